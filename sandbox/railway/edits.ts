@@ -1,0 +1,81 @@
+import type { EditFault } from '../core/types';
+import type { Context } from './context';
+import { addInstance } from './mutations/environments';
+import { removeService } from './mutations/removal';
+import type { Instance } from './state';
+
+const ADDED_NAME = 'added-by-hand';
+
+/** Changes what a person would change in the dashboard, without a deployment; answers with what it did. */
+export function editByHand(
+  context: Context,
+  fault: EditFault,
+  service: string | undefined,
+): string | undefined {
+  switch (fault) {
+    case 'edit-healthcheck-removed':
+      return removeHealthcheck(context, service);
+    case 'edit-variable-changed':
+      return changeVariable(context, service);
+    case 'edit-service-deleted':
+      return deleteService(context, service);
+    case 'edit-service-added':
+      return service === undefined || isKnown(context, service) ? addService(context) : undefined;
+  }
+}
+
+const nameOf = ({ database: { state } }: Context, instance: Instance) =>
+  state.services[instance.serviceId]!.name;
+
+function isKnown({ database: { state } }: Context, name: string): boolean {
+  return Object.values(state.services).some((each) => each.name === name);
+}
+
+function findInstance(context: Context, name: string | undefined, fits: (instance: Instance) => boolean) {
+  return Object.values(context.database.state.instances).find(
+    (each) => (name === undefined || nameOf(context, each) === name) && fits(each),
+  );
+}
+
+function removeHealthcheck(context: Context, service: string | undefined): string | undefined {
+  const instance = findInstance(context, service, ({ settings }) => settings.healthcheckPath !== undefined);
+  if (!instance) return undefined;
+  const path = instance.settings.healthcheckPath;
+  delete instance.settings.healthcheckPath;
+  context.database.save();
+  return `The healthcheck ${path} of Railway service ${nameOf(context, instance)} is removed.`;
+}
+
+function changeVariable(context: Context, service: string | undefined): string | undefined {
+  const instance = findInstance(context, service, ({ variables }) => Object.keys(variables).length > 0);
+  const [name, variable] = Object.entries(instance?.variables ?? {})[0] ?? [];
+  if (!instance || !variable) return undefined;
+  variable.value = 'changed by hand';
+  variable.updatedAt = context.database.fresh().updatedAt;
+  context.database.save();
+  return `The variable ${name} of Railway service ${nameOf(context, instance)} is changed.`;
+}
+
+function deleteService(context: Context, service: string | undefined): string | undefined {
+  const instance = findInstance(context, service, () => true);
+  if (!instance) return undefined;
+  const name = nameOf(context, instance);
+  void removeService(context, context.database.state.services[instance.serviceId]!);
+  return `Railway service ${name} is deleted.`;
+}
+
+function addService(context: Context): string | undefined {
+  const { database } = context;
+  const { state } = database;
+  const first = Object.values(state.instances)[0];
+  const environment = first && state.environments[first.environmentId];
+  if (!environment) return undefined;
+  const taken = new Set(Object.values(state.services).map(({ name }) => name));
+  let name = ADDED_NAME;
+  for (let index = 2; taken.has(name); index += 1) name = `${ADDED_NAME}-${index}`;
+  const service = { ...database.fresh(), projectId: environment.projectId, name, icon: null };
+  state.services[service.id] = service;
+  addInstance(context, service, environment, { settings: { source: { image: 'redis:7.4.1' } } });
+  database.save();
+  return `A Railway service ${name} is added that nobody declared.`;
+}
