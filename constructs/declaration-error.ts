@@ -1,0 +1,19 @@
+import type { IConstruct } from 'constructs';
+import { PlumblineError } from './errors';
+
+/** What is wrong with one field of a declaration. */
+export interface Refusal {
+  /** The field as a person wrote it, such as `image` or `healthcheck.timeout`. */
+  readonly field: string;
+  /** The offending value, never a secret. @default - the field alone is named */
+  readonly value?: unknown;
+  readonly why: string;
+  readonly next: string;
+}
+
+/** The error for a declaration that cannot work: construct path, field and value first. */
+export function refusal(scope: IConstruct | string, { field, value, why, next }: Refusal): PlumblineError {
+  const path = typeof scope === 'string' ? scope : scope.node.path;
+  const shown = value === undefined ? '' : ` ${JSON.stringify(value)}`;
+  return new PlumblineError({ what: `${path}: ${field}${shown}`, why, next });
+}

@@ -1,0 +1,177 @@
+import { Document, Scalar } from 'yaml';
+import { validateComposeFile } from './compose-validate';
+import type { ProbeTest } from './probe';
+
+/**
+ * What Dokploy runs a compose app with: `docker compose up`, which replaces the old container before the
+ * new one is healthy, or `docker stack deploy` on Swarm.
+ */
+export type ComposeType = 'docker-compose' | 'stack';
+
+/** A healthcheck in seconds. A container is unhealthy after `retries` failed probes past `startPeriod`. */
+export interface ComposeHealthcheck {
+  readonly test: ProbeTest;
+  /** Seconds between probes, at least 1. @default 10 */
+  readonly interval?: number;
+  /** Seconds one probe may take, at least 1 and at most `interval`. @default 3 */
+  readonly timeout?: number;
+  /** Failed probes in a row until unhealthy, at least 1. @default 3 */
+  readonly retries?: number;
+  /** Seconds of start-up in which failed probes do not count; size it from measured migration time. @default 30 */
+  readonly startPeriod?: number;
+}
+
+export interface ComposeVolume {
+  /** Named volume; it outlives every redeploy. */
+  readonly name: string;
+  /** Absolute path in the container. */
+  readonly mountPath: string;
+  /** @default false */
+  readonly readOnly?: boolean;
+  /** Uses a volume that exists already under this very name, and never creates or removes it. @default false */
+  readonly external?: boolean;
+}
+
+export interface ComposeServiceSpec {
+  /** Service name: letters, digits, `.`, `_`, `-`. */
+  readonly name: string;
+  /** Pinned image reference, or a Terraform expression such as `${var.ledger_image}`; written as it is. */
+  readonly image: string;
+  /** Restarts after a non-zero exit before the container stays exited, 1 to 10. @default 3 */
+  readonly maxRetries?: number;
+  readonly healthcheck: ComposeHealthcheck;
+  /**
+   * Container variable to the name of the Dokploy variable that holds its value, often the same. Values
+   * never enter the file.
+   */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Overrides the image's command. Literal text: a `$` reaches the container as a `$`. */
+  readonly command?: readonly string[];
+  readonly volumes?: readonly ComposeVolume[];
+  /** Container ports that other services and Traefik reach; nothing is published on the host. */
+  readonly expose?: readonly number[];
+  /** Services that must be healthy before this one starts. Swarm ignores the order, so `stack` leaves it out. */
+  readonly dependsOn?: readonly string[];
+  /** Networks to join. @default - the project's own network; Dokploy adds its own for services with a domain */
+  readonly networks?: readonly string[];
+}
+
+export interface ComposeFileSpec {
+  /** @default 'docker-compose' */
+  readonly type?: ComposeType;
+  readonly services: readonly ComposeServiceSpec[];
+  /** Networks the services join, by name. */
+  readonly networks?: Readonly<Record<string, { readonly external?: boolean }>>;
+}
+
+/**
+ * What the text is for. `compose`: Docker Compose reads it as it is. `terraform`: it goes into a Terraform
+ * string, so every `${` and `%{` that is not the image's expression is already escaped; do not escape it again.
+ */
+export type ComposeTarget = 'compose' | 'terraform';
+
+/**
+ * Renders a compose file: pinned image, bounded restarts, a healthcheck, and variables as `${NAME}`
+ * references to the Dokploy environment. The same input always gives the same bytes.
+ *
+ * @throws PlumblineError when the description cannot work; see {@link validateComposeFile}
+ */
+export function renderComposeFile(spec: ComposeFileSpec, target: ComposeTarget): string {
+  validateComposeFile(spec);
+  const type = spec.type ?? 'docker-compose';
+  const write = writer(target);
+  const document = new Document({
+    // `docker stack deploy` of Docker 24 and older refuses a file without a version.
+    ...(type === 'stack' && { version: '3.8' }),
+    services: Object.fromEntries(
+      spec.services.map((service) => [service.name, renderService(service, type, write)]),
+    ),
+    ...section('volumes', declaredVolumes(spec)),
+    ...section('networks', renderNetworks(spec)),
+  });
+  return document.toString({ lineWidth: 0 });
+}
+
+interface Writer {
+  /** Text that must reach the container as it is. */
+  literal(text: string): string;
+  /** A reference that Compose resolves from the Dokploy environment. */
+  reference(name: string): string;
+}
+
+function writer(target: ComposeTarget): Writer {
+  const guarded = (text: string) => (target === 'terraform' ? text.replace(/([$%])\{/g, '$1$1{') : text);
+  return {
+    literal: (text) => guarded(text.replaceAll('$', '$$$$')),
+    reference: (name) => guarded(`\${${name}}`),
+  };
+}
+
+function renderService(service: ComposeServiceSpec, type: ComposeType, write: Writer) {
+  const { environment = {}, volumes = [], expose = [], networks = [], dependsOn = [] } = service;
+  return {
+    image: quoted(service.image),
+    ...(service.command && { command: service.command.map(write.literal) }),
+    ...renderRestart(service.maxRetries ?? 3, type),
+    healthcheck: renderHealthcheck(service.healthcheck, write),
+    ...section('environment', mapValues(environment, write.reference)),
+    ...list('volumes', volumes.map(mountOf)),
+    ...list('expose', expose.map(String)),
+    ...(type === 'docker-compose' && section('depends_on', onceHealthy(dependsOn))),
+    ...list('networks', [...networks]),
+  };
+}
+
+/** Swarm ignores `restart`, and Compose lets `deploy.restart_policy` win over it: exactly one is written. */
+function renderRestart(maxRetries: number, type: ComposeType) {
+  if (type === 'docker-compose') return { restart: `on-failure:${maxRetries}` };
+  return { deploy: { restart_policy: { condition: 'on-failure', max_attempts: maxRetries } } };
+}
+
+function renderHealthcheck(healthcheck: ComposeHealthcheck, write: Writer) {
+  return {
+    test: healthcheck.test.map(write.literal),
+    interval: `${healthcheck.interval ?? 10}s`,
+    timeout: `${healthcheck.timeout ?? 3}s`,
+    retries: healthcheck.retries ?? 3,
+    start_period: `${healthcheck.startPeriod ?? 30}s`,
+  };
+}
+
+/** Single quotes: a Terraform expression may hold double ones. */
+function quoted(text: string): Scalar {
+  const scalar = new Scalar(text);
+  scalar.type = 'QUOTE_SINGLE';
+  return scalar;
+}
+
+function mountOf(volume: ComposeVolume): string {
+  return `${volume.name}:${volume.mountPath}${volume.readOnly ? ':ro' : ''}`;
+}
+
+function declaredVolumes(spec: ComposeFileSpec) {
+  const volumes = spec.services.flatMap((service) => service.volumes ?? []);
+  return Object.fromEntries(
+    volumes.map((volume) => [volume.name, volume.external ? { external: true } : {}]),
+  );
+}
+
+function renderNetworks(spec: ComposeFileSpec) {
+  return mapValues(spec.networks ?? {}, (network) => (network.external ? { external: true } : {}));
+}
+
+function onceHealthy(names: readonly string[]) {
+  return Object.fromEntries(names.map((name) => [name, { condition: 'service_healthy' }]));
+}
+
+function section(key: string, entries: object) {
+  return Object.keys(entries).length > 0 ? { [key]: entries } : {};
+}
+
+function list(key: string, items: readonly unknown[]) {
+  return items.length > 0 ? { [key]: items } : {};
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,75 @@
+import type { ComposeType } from './compose-file';
+import { dependenciesRule } from './lint/dependencies';
+import { deployRule } from './lint/deploy';
+import { exposureRule } from './lint/exposure';
+import { type ComposeFinding, violation } from './lint/finding';
+import { healthcheckRule } from './lint/healthcheck';
+import { imageRule } from './lint/image';
+import { interpolationRule } from './lint/interpolation-rule';
+import { readYaml } from './lint/model';
+import { restartRule } from './lint/restart';
+import { secretsRule } from './lint/secrets';
+import { type Rule, readServices } from './lint/services';
+import { volumesRule } from './lint/volumes';
+
+export type { ComposeFinding } from './lint/finding';
+
+export interface ComposeLintOptions {
+  /** What Dokploy runs the file with. @default 'docker-compose' */
+  readonly type?: ComposeType;
+  /**
+   * HTTP paths the apps are declared to serve; a probe of any other path is refused.
+   * @default - any path but `/health/ready`, which has to be declared before a healthcheck may ask it
+   */
+  readonly endpoints?: readonly string[];
+  /** Values of the Dokploy environment that are known and not secret. @default - none */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Registries allowed besides `ghcr.io`, such as `docker.io/library/postgres`. @default - none */
+  readonly registries?: readonly string[];
+}
+
+/** Dokploy refuses larger requests. */
+const LARGEST = 1024 * 1024;
+
+const RULES: readonly Rule[] = [
+  imageRule,
+  restartRule,
+  healthcheckRule,
+  dependenciesRule,
+  secretsRule,
+  exposureRule,
+  volumesRule,
+  deployRule,
+  interpolationRule,
+];
+
+/**
+ * Reads any compose text, YAML or JSON, and reports everything that would make a deploy unrepeatable,
+ * unsafe, or impossible to judge, in the order of the file. Never throws and never repeats a secret.
+ */
+export function lintCompose(text: string, options: ComposeLintOptions = {}): ComposeFinding[] {
+  if (Buffer.byteLength(text) > LARGEST) {
+    const message = 'the file is larger than 1 MB, which Dokploy refuses';
+    return [violation('too-large', { line: 1, column: 1 }, message, 'move data out of the compose file')];
+  }
+  const read = readYaml(text);
+  if ('problems' in read) {
+    const fix = 'correct the YAML; Dokploy would find this only at deploy time';
+    return read.problems.map((problem) => violation('invalid-yaml', problem, problem.message, fix));
+  }
+  const { services, volumes, findings } = readServices(read.root);
+  const context = {
+    type: options.type ?? 'docker-compose',
+    services,
+    volumes,
+    variables: options.variables ?? {},
+    registries: options.registries ?? [],
+    ...(options.endpoints && { endpoints: options.endpoints }),
+  };
+  const found = [...services.values()].flatMap((service) =>
+    RULES.flatMap((rule) =>
+      Array.from(rule(service, context), (finding) => ({ ...finding, service: service.name })),
+    ),
+  );
+  return [...findings, ...found].sort((a, b) => a.line - b.line || a.column - b.column);
+}

@@ -1,0 +1,39 @@
+import type { Autoscaling } from '../autoscaling';
+import type { DeployHook } from '../deploy-hook';
+import type { Healthcheck } from '../healthcheck';
+import type { ImageRef } from '../image-ref';
+import type { Input } from '../input';
+import type { RestartPolicy } from '../restart-policy';
+import type { ServiceDomain } from '../service-domain';
+
+/** Literals and inputs (usually secrets) by name. */
+export type DokployVariables = Readonly<Record<string, string | Input>>;
+
+/** A container: what Dokploy runs and how it is found healthy. */
+export interface DokployContainer {
+  readonly image: ImageRef;
+  readonly healthcheck: Healthcheck;
+  /** @default RestartPolicy.onFailure(3) */
+  readonly restart?: RestartPolicy;
+  /**
+   * Port the container listens on, handed to it as `PORT`; reached by Traefik and other containers, never published
+   * on the host.
+   *
+   * @default - 8080 with a domain or an HTTP healthcheck
+   */
+  readonly port?: number;
+  /** @default - none but `PORT` */
+  readonly variables?: DokployVariables;
+}
+
+/** What compose apps and applications have in common. */
+export interface DokployServiceProps extends DokployContainer {
+  /** Name in the dashboard. @default - the construct's id */
+  readonly name?: string;
+  /** Host name that Traefik routes to the service. @default - not reached from outside */
+  readonly domain?: ServiceDomain;
+  /** Programs to run after each deployment. @default - none */
+  readonly hooks?: readonly DeployHook[];
+  /** Refused: Dokploy has none. @default - none */
+  readonly autoscaling?: Autoscaling;
+}

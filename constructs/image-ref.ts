@@ -1,0 +1,47 @@
+import { PlumblineError } from './errors';
+import { PIN_ADVICE, type PinOptions, pinProblem } from './image-reference';
+import type { Input } from './input';
+
+/** Which image a service runs; always pinned, so that what was reviewed is what runs. */
+export class ImageRef {
+  /**
+   * An image written into the declaration, such as `ghcr.io/acme/grid:v123-abcdef`.
+   *
+   * @throws PlumblineError when the reference is malformed, can move to another image, or comes from a registry
+   * that is neither `ghcr.io` nor listed in `registries`
+   */
+  static pinned(text: string, options?: PinOptions): ImageRef {
+    const problem = pinProblem(text, options);
+    if (problem !== undefined) {
+      throw new PlumblineError({
+        what: `image ${JSON.stringify(text)}`,
+        why: problem,
+        next: PIN_ADVICE,
+      });
+    }
+    return new ImageRef(text, { literal: text });
+  }
+
+  /**
+   * An image that an input selects; Terraform refuses a value that is not pinned before it plans anything.
+   *
+   * @throws PlumblineError when the input was not made by `Input.image`
+   */
+  static variable(input: Input): ImageRef {
+    if (!input.image) {
+      throw new PlumblineError({
+        what: `${input.node.path}: an input that selects an image`,
+        why: 'only Input.image checks that its value is pinned',
+        next: `declare it with Input.image(this, "${input.name}", …)`,
+      });
+    }
+    return new ImageRef(input.value, { variable: input.name });
+  }
+
+  private constructor(
+    /** The reference, or a token for it. */
+    readonly value: string,
+    /** Where the reference comes from, as the manifest says it. */
+    readonly source: { readonly literal: string } | { readonly variable: string },
+  ) {}
+}

@@ -1,0 +1,106 @@
+import { TerraformVariable, type TerraformVariableConfig } from 'cdktf';
+import type { Construct } from 'constructs';
+import { refusal } from './declaration-error';
+import { PIN_ADVICE, type PinOptions, pinnedPatterns } from './image-reference';
+import { PlumblineStack } from './plumbline-stack';
+import { escapeTerraform } from './terraform-value';
+
+export interface InputOptions {
+  /** What the value is for and where to get it; shown by `plumbline doctor`. */
+  readonly description: string;
+  /** Whether the value may be left out; it is then null. @default false */
+  readonly optional?: boolean;
+}
+
+export interface TextInputOptions extends InputOptions {
+  /** Value when none is given. @default - the value is required, or null when `optional` */
+  readonly default?: string;
+}
+
+/** A value that comes from outside the declarations: a variable of the Terraform stack. */
+export class Input extends TerraformVariable {
+  /** Whether the value selects an image. */
+  readonly image: boolean;
+
+  /** A plain value, visible in plans. */
+  static text(scope: Construct, name: string, { default: fallback, ...options }: TextInputOptions): Input {
+    return new Input(scope, name, options, fallback === undefined ? {} : { default: fallback });
+  }
+
+  /** A secret: ephemeral and sensitive, so that Terraform keeps it in neither plan nor state and prints it nowhere. */
+  static secret(scope: Construct, name: string, options: InputOptions): Input {
+    const input = new Input(scope, name, options, { sensitive: true });
+    input.addOverride('ephemeral', true);
+    return input;
+  }
+
+  /** Selects an image. A value that is not pinned is refused before anything is planned. */
+  static image(
+    scope: Construct,
+    name: string,
+    { registries = [], ...options }: InputOptions & PinOptions,
+  ): Input {
+    return new Input(
+      scope,
+      name,
+      options,
+      { validation: [imageValidation(name, { registries })] },
+      registries,
+    );
+  }
+
+  private constructor(
+    scope: Construct,
+    /** Name of the Terraform variable, also in `TF_VAR_<name>` and `secrets/<environment>.tfvars`. */
+    readonly name: string,
+    options: InputOptions,
+    config: TerraformVariableConfig,
+    /** Registries besides `ghcr.io` that an image may come from; absent for inputs that select no image. */
+    registries?: readonly string[],
+  ) {
+    if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+      throw refusal(scope, {
+        field: 'input',
+        value: name,
+        why: 'input names are Terraform variables: lower-case letters, digits and underscores, beginning with a letter',
+        next: 'use a name such as "session_secret"',
+      });
+    }
+    const { description, optional = false } = options;
+    PlumblineStack.of(scope).addInput(`${scope.node.path}/${name}`, {
+      name,
+      secret: config.sensitive === true,
+      image: registries !== undefined,
+      ...(registries && { registries }),
+      description,
+      required: !optional && config.default === undefined,
+    });
+    super(scope, name, {
+      type: 'string',
+      description: escapeTerraform(description),
+      nullable: optional,
+      ...config,
+    });
+    this.overrideLogicalId(name);
+    if (optional && config.default === undefined) this.addOverride('default', null);
+    this.image = registries !== undefined;
+  }
+
+  /** The value as a token, for any attribute that takes a string. */
+  override get value(): string {
+    return this.stringValue;
+  }
+}
+
+function imageValidation(name: string, options: PinOptions) {
+  const { match, refuse } = pinnedPatterns(options);
+  const found = (pattern: string) => `can(regex(${JSON.stringify(pattern)}, var.${name}))`;
+  const allowed = ['ghcr.io', ...(options.registries ?? [])].join(', ');
+  return {
+    condition: `\${${found(match)} && !${found(refuse)}}`,
+    errorMessage:
+      `The image "\${var.${name}}" is refused. It is malformed, comes from another registry than ${allowed}, ` +
+      `or can move to another build, so that what is reviewed would not be what runs. Set ${name} to a pinned ` +
+      `reference: ${PIN_ADVICE}.`,
+  };
+}

@@ -1,0 +1,177 @@
+import {
+  CloudBackend,
+  LocalBackend,
+  NamedCloudWorkspace,
+  type TerraformElement,
+  TerraformStack,
+} from 'cdktf';
+import { type Construct, type IConstruct, Node } from 'constructs';
+import { isUsableId, unusableId, usableId } from './construct-id';
+import { refusal } from './declaration-error';
+import { Duration } from './duration';
+import type { ManifestInput, ManifestService } from './manifest';
+import { statePath, writeBeside } from './synthesis';
+
+/** How routed services are probed after apply. */
+export interface ProbePolicy {
+  /** Probes until the service counts as unhealthy. */
+  readonly attempts: number;
+  readonly interval: Duration;
+  /** Time one request may take. */
+  readonly timeout: Duration;
+}
+
+/** Where Terraform keeps its state. */
+export type StateLocation =
+  | { readonly kind: 'local' }
+  | { readonly kind: 'cloud'; readonly organization: string; readonly workspace: string };
+
+export interface PlumblineStackProps {
+  /** Runs against the embedded platform: inputs for its addresses, and nothing that needs a download. @default false */
+  readonly sandbox?: boolean;
+  /** @default - 12 probes, 10 s apart, 5 s each */
+  readonly probe?: ProbePolicy;
+  /** @default - a file under `.plumbline/state` of the repository */
+  readonly state?: StateLocation;
+  /** Root of the repository: the folder of `cdktf.json`, relative to the working folder. @default '.' */
+  readonly root?: string;
+}
+
+/** What a service tells the command line; its addresses are collected when the stack is synthesized. */
+export interface ServiceEntry extends Omit<ManifestService, 'path' | 'addresses'> {
+  readonly construct: IConstruct;
+}
+
+const REQUIRED_TERRAFORM = '>= 1.11.0';
+
+/** One environment: a Terraform stack with its state, its inputs and a manifest for the command line. */
+export class PlumblineStack extends TerraformStack {
+  /**
+   * The stack of a construct.
+   *
+   * @throws PlumblineError when the construct is not inside a {@link PlumblineStack}
+   */
+  static override of(construct: IConstruct): PlumblineStack {
+    const stack = TerraformStack.of(construct);
+    if (stack instanceof PlumblineStack) return stack;
+    throw refusal(construct, {
+      field: 'scope',
+      value: stack.node.path,
+      why: 'Plumbline constructs belong into a PlumblineStack, which knows the environment and its inputs',
+      next: 'make the stack a PlumblineStack',
+    });
+  }
+
+  readonly sandbox: boolean;
+  readonly probe: ProbePolicy;
+  readonly root: string;
+  readonly state: StateLocation;
+  private readonly claims = new Map<string, IConstruct | string>();
+  private readonly entries = new Map<string, ServiceEntry>();
+  private readonly declaredInputs = new Map<string, ManifestInput>();
+  private readonly stateful = new Set<string>();
+
+  /** @throws PlumblineError when the environment's name is unusable or taken */
+  constructor(scope: Construct, environment: string, props: PlumblineStackProps = {}) {
+    super(scope, usableId(scope, environment));
+    this.sandbox = props.sandbox ?? false;
+    this.probe = props.probe ?? {
+      attempts: 12,
+      interval: Duration.seconds(10),
+      timeout: Duration.seconds(5),
+    };
+    this.state = props.state ?? { kind: 'local' };
+    this.root = props.root ?? '.';
+    this.addOverride('terraform.required_version', REQUIRED_TERRAFORM);
+    const { synthesizer } = this;
+    this.synthesizer = {
+      synthesize: (session) => {
+        synthesizer.synthesize(session);
+        writeBeside(this);
+      },
+    };
+    if (this.state.kind === 'cloud') {
+      const { organization, workspace } = this.state;
+      new CloudBackend(this, { organization, workspaces: new NamedCloudWorkspace(workspace) });
+    } else {
+      new LocalBackend(this, { path: statePath(this) });
+    }
+  }
+
+  /** Environment name, which is also the stack's id. */
+  get environment(): string {
+    return this.node.id;
+  }
+
+  get services(): readonly ServiceEntry[] {
+    return [...this.entries.values()];
+  }
+
+  get inputs(): readonly ManifestInput[] {
+    return [...this.declaredInputs.values()];
+  }
+
+  /** Terraform addresses of what holds data. */
+  get statefulAddresses(): readonly string[] {
+    return [...this.stateful];
+  }
+
+  /**
+   * Reserves a Terraform address.
+   *
+   * @param construct what has it, or the path of what will have it
+   * @throws PlumblineError when another construct has it
+   */
+  claim(address: string, construct: IConstruct | string): void {
+    const owner = this.claims.get(address);
+    if (owner !== undefined) {
+      throw refusal(construct, {
+        field: 'name',
+        value: address,
+        why: `${typeof owner === 'string' ? owner : owner.node.path} has this Terraform address already, and CDKTF would merge the two into one`,
+        next: 'give one of them another name',
+      });
+    }
+    this.claims.set(address, construct);
+  }
+
+  /**
+   * Declares a service. Each has exactly one target.
+   *
+   * @throws PlumblineError when a service of this name is declared in the environment, on whatever platform
+   */
+  addService(entry: ServiceEntry): void {
+    const other = this.entries.get(entry.name);
+    if (other) {
+      const elsewhere = other.platform !== entry.platform;
+      throw refusal(entry.construct, {
+        field: 'name',
+        value: entry.name,
+        why: elsewhere
+          ? `${other.construct.node.path} already deploys it to ${other.platform}, and a service has one target per environment`
+          : `${other.construct.node.path} has this name already`,
+        next: elsewhere ? 'remove one of the two' : 'give each service of an environment its own name',
+      });
+    }
+    this.entries.set(entry.name, entry);
+  }
+
+  /** @throws PlumblineError when the name is taken */
+  addInput(path: string, input: ManifestInput): void {
+    this.claim(`var.${input.name}`, path);
+    this.declaredInputs.set(input.name, input);
+  }
+
+  /** Marks what holds data: apply refuses to destroy or replace it. */
+  addStateful(address: string): void {
+    this.stateful.add(address);
+  }
+
+  /** Refuses ids that CDKTF would merge, of every element in the stack and not only of Plumbline's own. */
+  protected override allocateLogicalId(element: TerraformElement | Node): string {
+    const node = element instanceof Node ? element : element.node;
+    const unusable = node.scopes.slice(2).find((scope) => !isUsableId(scope.node.id));
+    if (unusable) throw unusableId(unusable.node.path, unusable.node.id);
+    return super.allocateLogicalId(element);
+  }
+}

@@ -1,0 +1,130 @@
+import { Construct } from 'constructs';
+import { environment } from '../../providers/railway/definitions/environment';
+import { project } from '../../providers/railway/definitions/project';
+import { usableId } from '../construct-id';
+import { refusal } from '../declaration-error';
+import type { Input } from '../input';
+import { PlumblineStack } from '../plumbline-stack';
+import { PlatformProvider } from '../provider';
+import { PlatformResource } from '../resource';
+import { SIZES, type Size, type Tier } from './size';
+
+export interface RailwayConnection {
+  /** Token of an account, workspace or project; kind and scope are found out by asking Railway. */
+  readonly token: Input;
+  /** Key of at least 32 characters under which state keeps fingerprints of secret values. */
+  readonly fingerprintKey: Input;
+  /** Address of the API, for the sandbox. @default - Railway's own */
+  readonly endpoint?: Input;
+  /** What sizes and gates services get that declare none. */
+  readonly tier: Tier;
+  /** Region of services that declare none, such as `us-west2` or `europe-west4-drams3a`. @default 'us-west2' */
+  readonly region?: string;
+}
+
+export interface ExistingRailwayEnvironment extends RailwayConnection {
+  /** Project id (UUID); a token of another project is refused. */
+  readonly projectId: string;
+  /** Environment id (UUID). */
+  readonly environmentId: string;
+}
+
+export interface NamedRailwayEnvironment extends RailwayConnection {
+  /** Project to adopt, or to create when the token sees none of this name. */
+  readonly projectName: string;
+  /** Environment to adopt or create. @default 'production' */
+  readonly environmentName?: string;
+  /** Whether Terraform may destroy project and environment with everything in them. @default false */
+  readonly destroyable?: boolean;
+}
+
+/** The environment of each stack, so that its services find it. */
+const declared = new WeakMap<PlumblineStack, RailwayEnvironment>();
+
+/** The project and environment at Railway that the services of a stack live in, and the way to reach them. */
+export class RailwayEnvironment extends Construct {
+  /** An environment that exists; Plumbline never creates or destroys it. A project token is enough. */
+  static existing(scope: Construct, id: string, props: ExistingRailwayEnvironment): RailwayEnvironment {
+    const { projectId, environmentId } = props;
+    const provided = { project_id: projectId, environment_id: environmentId };
+    return new RailwayEnvironment(scope, id, props, provided, () => ({ projectId, environmentId }));
+  }
+
+  /** A project and environment found by name or created. Needs an account or workspace token. */
+  static named(scope: Construct, id: string, props: NamedRailwayEnvironment): RailwayEnvironment {
+    const { projectName, environmentName = 'production', destroyable = false } = props;
+    return new RailwayEnvironment(scope, id, props, {}, (self) => {
+      const deletionProtection = !destroyable;
+      const owner = new PlatformResource(
+        self,
+        'project',
+        project,
+        { name: projectName, defaultEnvironmentName: environmentName, deletionProtection },
+        { name: id },
+      );
+      const projectId = owner.attribute('id');
+      const made = new PlatformResource(
+        self,
+        'environment',
+        environment,
+        { projectId, name: environmentName, deletionProtection },
+        { name: id },
+      );
+      const stack = PlumblineStack.of(self);
+      for (const resource of [owner, made]) stack.addStateful(resource.address);
+      return { projectId, environmentId: made.attribute('id') };
+    });
+  }
+
+  /**
+   * The Railway environment of a construct's stack.
+   *
+   * @throws PlumblineError when the stack declares none
+   */
+  static of(construct: Construct): RailwayEnvironment {
+    const found = declared.get(PlumblineStack.of(construct));
+    if (found) return found;
+    throw refusal(construct, {
+      field: 'environment',
+      why: 'the stack does not say in which Railway project and environment its services live',
+      next: 'declare RailwayEnvironment.existing(this, "railway", …) before the first service',
+    });
+  }
+
+  readonly projectId: string;
+  readonly environmentId: string;
+  /** What services get that declare no size of their own. */
+  readonly size: Size;
+  readonly region: string;
+
+  private constructor(
+    scope: Construct,
+    id: string,
+    { token, fingerprintKey, endpoint, tier, region = 'us-west2' }: RailwayConnection,
+    provided: Readonly<Record<string, string>>,
+    ids: (self: RailwayEnvironment) => { readonly projectId: string; readonly environmentId: string },
+  ) {
+    const stack = PlumblineStack.of(scope);
+    if (declared.has(stack)) {
+      throw refusal(`${scope.node.path}/${id}`, {
+        field: 'environment',
+        value: id,
+        why: 'the stack has a Railway environment already, and a service could not tell which one is meant',
+        next: 'declare the second one in a stack of its own',
+      });
+    }
+    super(scope, usableId(scope, id));
+    declared.set(stack, this);
+    this.size = SIZES[tier];
+    this.region = region;
+    new PlatformProvider(this, 'railway', {
+      token,
+      endpoint,
+      fingerprint_key: fingerprintKey,
+      ...provided,
+    });
+    const { projectId, environmentId } = ids(this);
+    this.projectId = projectId;
+    this.environmentId = environmentId;
+  }
+}

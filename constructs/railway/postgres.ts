@@ -1,0 +1,57 @@
+import { Fn } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { ImageRef } from '../image-ref';
+import type { Input } from '../input';
+import { PlumblineStack } from '../plumbline-stack';
+import { RailwayService } from './service';
+import type { RailwayReference } from './variables';
+
+export interface RailwayPostgresProps {
+  /** @default - the construct's id */
+  readonly name?: string;
+  /** A pinned image that takes the variables of the official one. */
+  readonly image: ImageRef;
+  /** Password of the user; a change here does not change it in a database that exists. */
+  readonly password: Input;
+  /** @default 'postgres' */
+  readonly user?: string;
+  /** @default 'app' */
+  readonly database?: string;
+  /** @default - the environment's */
+  readonly region?: string;
+  /** Most vCPUs. @default 2 */
+  readonly cpu?: number;
+  /** Most memory, in GB. @default 2 */
+  readonly memoryGb?: number;
+  /** Whether Terraform may destroy the volume with its data. @default false */
+  readonly destroyable?: boolean;
+}
+
+const MOUNT = '/var/lib/postgresql/data';
+
+/** PostgreSQL with a volume, reached over the private network only. */
+export class RailwayPostgres extends RailwayService {
+  constructor(scope: Construct, id: string, props: RailwayPostgresProps) {
+    const { user = 'postgres', database = 'app', password, destroyable, ...service } = props;
+    const secret = Fn.urlencode(password.value);
+    super(scope, id, {
+      ...service,
+      replicas: 1,
+      volume: { mountPath: MOUNT, ...(destroyable !== undefined && { destroyable }) },
+      variables: {
+        POSTGRES_USER: user,
+        POSTGRES_PASSWORD: password,
+        POSTGRES_DB: database,
+        // A folder below the mount: a new volume holds lost+found, and initdb wants an empty folder.
+        PGDATA: `${MOUNT}/pgdata`,
+        DATABASE_URL: `postgresql://${encodeURIComponent(user)}:${secret}@\${{RAILWAY_PRIVATE_DOMAIN}}:5432/${encodeURIComponent(database)}`,
+      },
+    });
+    PlumblineStack.of(this).addStateful(this.address);
+  }
+
+  /** `DATABASE_URL`, filled in by Railway. */
+  get connectionUrl(): RailwayReference {
+    return this.reference('DATABASE_URL');
+  }
+}

@@ -1,0 +1,48 @@
+import { Fn } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { ImageRef } from '../image-ref';
+import type { Input } from '../input';
+import { PlumblineStack } from '../plumbline-stack';
+import { RailwayService } from './service';
+import type { RailwayReference } from './variables';
+
+export interface RailwayRedisProps {
+  /** @default - the construct's id */
+  readonly name?: string;
+  /** A pinned image with `redis-server` and a shell. */
+  readonly image: ImageRef;
+  readonly password: Input;
+  /** @default - the environment's */
+  readonly region?: string;
+  /** Most vCPUs. @default 2 */
+  readonly cpu?: number;
+  /** Most memory, in GB. @default 2 */
+  readonly memoryGb?: number;
+  /** Whether Terraform may destroy the volume with its data. @default false */
+  readonly destroyable?: boolean;
+}
+
+/** Redis with a volume and a password, reached over the private network only. */
+export class RailwayRedis extends RailwayService {
+  constructor(scope: Construct, id: string, props: RailwayRedisProps) {
+    const { password, destroyable, ...service } = props;
+    super(scope, id, {
+      ...service,
+      replicas: 1,
+      volume: { mountPath: '/data', ...(destroyable !== undefined && { destroyable }) },
+      // Railway runs start commands without a shell, and only a shell fills in the password.
+      startCommand:
+        '/bin/sh -c \'exec redis-server --requirepass "$REDIS_PASSWORD" --appendonly yes --dir /data\'',
+      variables: {
+        REDIS_PASSWORD: password,
+        REDIS_URL: `redis://default:${Fn.urlencode(password.value)}@\${{RAILWAY_PRIVATE_DOMAIN}}:6379`,
+      },
+    });
+    PlumblineStack.of(this).addStateful(this.address);
+  }
+
+  /** `REDIS_URL`, filled in by Railway. */
+  get connectionUrl(): RailwayReference {
+    return this.reference('REDIS_URL');
+  }
+}

@@ -1,0 +1,78 @@
+import type { IConstruct } from 'constructs';
+import { refusal } from '../declaration-error';
+import type { RailwayServiceProps } from './service-props';
+
+/**
+ * Refuses what Railway cannot do, or would do silently otherwise than declared.
+ *
+ * @throws PlumblineError naming the construct, the field and what to do
+ */
+export function checkService(scope: IConstruct, props: RailwayServiceProps): void {
+  checkSource(scope, props);
+  checkHealth(scope, props);
+  checkReplicas(scope, props);
+}
+
+function checkSource(scope: IConstruct, { image, build }: RailwayServiceProps): void {
+  if (image && build) {
+    throw refusal(scope, {
+      field: 'build',
+      value: build.repository,
+      why: 'image already says what runs; Railway would build and then ignore one of the two',
+      next: 'keep image (a published, pinned image) or build, not both',
+    });
+  }
+  if (!image && !build) {
+    throw refusal(scope, {
+      field: 'image',
+      why: 'nothing says what the service runs',
+      next: 'declare image: ImageRef.pinned("ghcr.io/acme/grid:v123-abcdef")',
+    });
+  }
+}
+
+function checkHealth(scope: IConstruct, { domain, healthcheck, port }: RailwayServiceProps): void {
+  if (domain && !healthcheck) {
+    throw refusal(scope, {
+      field: 'healthcheck',
+      why: 'the service has a domain; without a healthcheck Railway sends visitors to a container as soon as it starts, healthy or not',
+      next: 'declare healthcheck: Healthcheck.http("/api/health")',
+    });
+  }
+  if (healthcheck?.probe.kind === 'command') {
+    throw refusal(scope, {
+      field: 'healthcheck',
+      value: healthcheck.probe.argv,
+      why: 'Railway checks health by an HTTP path only',
+      next: 'use Healthcheck.http("/api/health"), or leave it out for a service without domain',
+    });
+  }
+  const probed = healthcheck?.probe.port;
+  if (probed !== undefined && port !== undefined && probed !== port) {
+    throw refusal(scope, {
+      field: 'healthcheck.port',
+      value: probed,
+      why: `Railway asks on the service's port, which is ${port}: no healthcheck would reach ${probed}`,
+      next: 'declare one port for both',
+    });
+  }
+}
+
+function checkReplicas(scope: IConstruct, { autoscaling, replicas, volume, schedule }: RailwayServiceProps) {
+  if (autoscaling) {
+    throw refusal(scope, {
+      field: 'autoscaling',
+      value: `${autoscaling.min} to ${autoscaling.max} replicas`,
+      why: 'Railway scales each replica vertically up to its limits; the number of replicas is set by hand',
+      next: 'declare replicas, cpu and memoryGb instead',
+    });
+  }
+  if (replicas !== undefined && replicas > 1 && (volume || schedule)) {
+    throw refusal(scope, {
+      field: 'replicas',
+      value: replicas,
+      why: `Railway runs a service with a ${volume ? 'volume' : 'schedule'} as exactly one container`,
+      next: `declare replicas: 1, or do without the ${volume ? 'volume' : 'schedule'}`,
+    });
+  }
+}

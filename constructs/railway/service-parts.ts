@@ -1,0 +1,96 @@
+import type { TerraformResource } from 'cdktf';
+import type { Construct } from 'constructs';
+import { deployment } from '../../providers/railway/definitions/deployment';
+import { variables } from '../../providers/railway/definitions/variables';
+import { addressOf } from '../address';
+import { configHash, fingerprintsOf } from '../config-hash';
+import { PlumblineStack } from '../plumbline-stack';
+import { PlatformResource } from '../resource';
+import type { Settings } from './service-settings';
+import { type RailwayVariables, referencesIn, variableValue } from './variables';
+
+/** Where a service is: every resource of it carries these ids. */
+export interface ServiceIds {
+  readonly projectId: string;
+  readonly environmentId: string;
+  readonly serviceId: string;
+}
+
+export type VariablesResource = PlatformResource<typeof variables.attributes>;
+
+/** Sets the variables, if there are any; without deploying. */
+export function addVariables(
+  scope: Construct,
+  values: RailwayVariables,
+  ids: ServiceIds,
+  after: TerraformResource,
+): VariablesResource | undefined {
+  if (Object.keys(values).length === 0) return undefined;
+  const written = Object.entries(values).map(
+    ([key, value]) => [key, { value: variableValue(value) }] as const,
+  );
+  return new PlatformResource(
+    scope,
+    'variables',
+    variables,
+    { ...ids, variables: Object.fromEntries(written) },
+    { name: scope.node.id, dependsOn: [after] },
+  );
+}
+
+export interface Deployed {
+  readonly settings: Settings;
+  readonly values: RailwayVariables;
+  readonly instance: TerraformResource;
+  readonly variables: VariablesResource | undefined;
+  readonly volume: TerraformResource | undefined;
+}
+
+/** Covers everything but the image that takes effect with a deployment only, also what references lead to. */
+export function configurationHash({ settings, values, instance, variables, volume }: Deployed): string {
+  const { sourceImage: _image, registryPassword: _secret, ...hashed } = settings;
+  const referred = referencesIn(values).flatMap(([name, { fingerprint }]) =>
+    fingerprint === undefined ? [] : [[`reference_${name}`, fingerprint] as const],
+  );
+  return configHash({
+    owner: instance,
+    settings: hashed,
+    expressions: {
+      ...(volume && { mount_path: `${addressOf(volume)}.mount_path` }),
+      ...(variables && { variables: fingerprintsOf(variables, 'variables') }),
+      ...Object.fromEntries(referred),
+    },
+  });
+}
+
+/** Time for queueing and pulling, besides the gate. */
+const PULL_SECONDS = 300;
+
+export interface DeploymentPlan {
+  readonly ids: ServiceIds;
+  readonly image: string | undefined;
+  readonly configHash: string;
+  readonly gateSeconds: number;
+  readonly after: readonly TerraformResource[];
+}
+
+/** Deploys once after everything that the service consists of is set. */
+export function addDeployment(
+  scope: Construct,
+  { ids: { environmentId, serviceId }, image, configHash, gateSeconds, after }: DeploymentPlan,
+) {
+  return new PlatformResource(
+    scope,
+    'deployment',
+    deployment,
+    {
+      serviceId,
+      environmentId,
+      image,
+      configHash,
+      timeoutSeconds: gateSeconds + PULL_SECONDS,
+      ...(PlumblineStack.of(scope).sandbox && { settleSeconds: 2 }),
+    },
+    { name: scope.node.id, dependsOn: after },
+  );
+}

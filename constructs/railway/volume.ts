@@ -1,0 +1,35 @@
+import type { TerraformResource } from 'cdktf';
+import { Construct } from 'constructs';
+import { volume } from '../../providers/railway/definitions/volume';
+import { PlumblineStack } from '../plumbline-stack';
+import { PlatformResource } from '../resource';
+import type { ServiceIds } from './service-parts';
+import type { VolumeMount } from './service-props';
+
+export interface RailwayVolumeProps {
+  readonly ids: ServiceIds;
+  readonly mount: VolumeMount;
+  /** What must be set first. */
+  readonly after: TerraformResource;
+}
+
+/**
+ * The volume of a service, declared with its `volume`. It holds data: apply refuses to destroy or replace it, and so
+ * does the provider unless it is `destroyable`.
+ */
+export class RailwayVolume extends Construct {
+  readonly resource: PlatformResource<typeof volume.attributes>;
+
+  constructor(scope: Construct, id: string, { ids, mount, after }: RailwayVolumeProps) {
+    super(scope, id);
+    const { mountPath, destroyable = false, name = `${scope.node.id}-data` } = mount;
+    this.resource = new PlatformResource(
+      this,
+      'Resource',
+      volume,
+      { ...ids, name, mountPath, deletionProtection: !destroyable },
+      { name: scope.node.id, dependsOn: [after] },
+    );
+    PlumblineStack.of(this).addStateful(this.resource.address);
+  }
+}

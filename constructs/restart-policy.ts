@@ -1,0 +1,31 @@
+import { PlumblineError } from './errors';
+
+/** How often a platform starts a container again. There is no way to say "always": it hides a service that keeps crashing. */
+export class RestartPolicy {
+  /**
+   * Starts a container again that ended with an error; one that ended with 0 stays down.
+   *
+   * @param maxRetries restarts until the platform gives up, 1 to 10 @default 3
+   * @throws PlumblineError when it is not a whole number from 1 to 10
+   */
+  static onFailure(maxRetries = 3): RestartPolicy {
+    if (!Number.isInteger(maxRetries) || maxRetries < 1 || maxRetries > 10) {
+      throw new PlumblineError({
+        what: `RestartPolicy.onFailure(${maxRetries})`,
+        why: 'restarts need a cap from 1 to 10: without one a service that crashes on start runs in circles and looks alive',
+        next: 'use RestartPolicy.onFailure(3), or RestartPolicy.never() for a job that must not run twice',
+      });
+    }
+    return new RestartPolicy(maxRetries);
+  }
+
+  /** Never starts a container again, for jobs that must not run twice. */
+  static never(): RestartPolicy {
+    return new RestartPolicy(0);
+  }
+
+  private constructor(
+    /** Restarts after a failure; 0 is never. */
+    readonly maxRetries: number,
+  ) {}
+}

@@ -1,0 +1,39 @@
+import { PlumblineError } from './errors';
+import { isToken } from './terraform-value';
+
+const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
+export interface CustomDomainOptions {
+  /** Serves HTTPS and redirects plain HTTP. Railway always does. @default true */
+  readonly https?: boolean;
+}
+
+/** Where a service is reached from outside. */
+export class ServiceDomain {
+  /** A host name that the platform makes up; on Railway `<name>.up.railway.app`. Dokploy has none. */
+  static generated(): ServiceDomain {
+    return new ServiceDomain(undefined, true);
+  }
+
+  /**
+   * A host name of your own, without scheme, port and path, such as `app.acme.dev`.
+   *
+   * @throws PlumblineError when it is not a host name in lower case
+   */
+  static custom(host: string, { https = true }: CustomDomainOptions = {}): ServiceDomain {
+    if (!isToken(host) && !HOST.test(host)) {
+      throw new PlumblineError({
+        what: `ServiceDomain.custom(${JSON.stringify(host)})`,
+        why: 'not a host name: lower-case labels joined by dots, without scheme, port, path and underscores',
+        next: 'write it like app.acme.dev',
+      });
+    }
+    return new ServiceDomain(host, https);
+  }
+
+  private constructor(
+    /** Absent for a generated domain. */
+    readonly host: string | undefined,
+    readonly https: boolean,
+  ) {}
+}

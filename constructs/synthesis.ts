@@ -1,0 +1,85 @@
+import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { App, TerraformResource } from 'cdktf';
+import { addressOf } from './address';
+import type { StackManifest } from './manifest';
+import type { PlumblineStack } from './plumbline-stack';
+
+/** Path of the state file, relative to the stack folder, so that it is the same on every machine. */
+export function statePath(stack: PlumblineStack): string {
+  return fromStackFolder(stack, '.plumbline', 'state', `${stack.environment}.tfstate`);
+}
+
+/** Path of the repository, relative to the stack folder. */
+export function rootPath(stack: PlumblineStack): string {
+  return fromStackFolder(stack);
+}
+
+/** Writes the manifest and the link to the providers beside the stack's `cdk.tf.json`. */
+export function writeBeside(stack: PlumblineStack): void {
+  const folder = stackFolder(stack);
+  writeWhole(join(folder, 'plumbline.json'), `${JSON.stringify(manifestOf(stack), null, 2)}\n`);
+  linkProviders(stack, join(folder, 'terraform.d', 'plugins'));
+}
+
+function stackFolder(stack: PlumblineStack): string {
+  return join(App.of(stack).outdir, 'stacks', stack.environment);
+}
+
+function fromStackFolder(stack: PlumblineStack, ...path: string[]): string {
+  return relative(stackFolder(stack), join(stack.root, ...path))
+    .split(sep)
+    .join('/');
+}
+
+function manifestOf(stack: PlumblineStack): StackManifest {
+  const { environment, state, probe } = stack;
+  return {
+    version: 1,
+    environment,
+    platforms: [...new Set(stack.services.map(({ platform }) => platform))].sort(),
+    state: state.kind === 'local' ? { kind: 'local', path: statePath(stack) } : state,
+    inputs: stack.inputs.toSorted(byName),
+    services: stack.services.toSorted(byName).map(({ construct, name, platform, image, route }) => ({
+      name,
+      platform,
+      path: construct.node.path,
+      image,
+      addresses: construct.node.findAll().filter(TerraformResource.isTerraformResource).map(addressOf).sort(),
+      ...(route && { route }),
+    })),
+    stateful: stack.statefulAddresses.toSorted(),
+    probe: {
+      attempts: probe.attempts,
+      intervalMs: probe.interval.toMilliseconds(),
+      timeoutMs: probe.timeout.toMilliseconds(),
+    },
+  };
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1;
+}
+
+function writeWhole(path: string, text: string): void {
+  const beside = `${path}.new`;
+  writeFileSync(beside, text);
+  renameSync(beside, path);
+}
+
+/** Terraform finds the providers under `terraform.d/plugins` without any configuration, also when run by hand. */
+function linkProviders(stack: PlumblineStack, link: string): void {
+  const target = relative(dirname(link), join(stack.root, 'dist', 'mirror'));
+  if (linkTarget(link) === target) return;
+  mkdirSync(dirname(link), { recursive: true });
+  rmSync(link, { recursive: true, force: true });
+  symlinkSync(target, link, 'junction');
+}
+
+function linkTarget(link: string): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return undefined;
+  }
+}

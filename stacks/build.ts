@@ -1,0 +1,29 @@
+import type { Construct } from 'constructs';
+import { Input, PlumblineStack } from '../constructs';
+import { addDokploy } from './dokploy-stack';
+import type { Environment } from './environment';
+import { addRailway } from './railway-stack';
+
+/**
+ * Builds the stack of one environment.
+ *
+ * @param root the folder of `cdktf.json`, relative to the working folder
+ * @throws PlumblineError when something in it could not work
+ */
+export function buildEnvironment(scope: Construct, environment: Environment, root: string): PlumblineStack {
+  const { name, sandbox, probe, state, railway, dokploy } = environment;
+  const stack = new PlumblineStack(scope, name, {
+    root,
+    ...(sandbox !== undefined && { sandbox }),
+    ...(probe && { probe }),
+    ...(state && { state }),
+  });
+  const fingerprintKey = Input.secret(stack, 'fingerprint_key', {
+    description:
+      'Key of at least 32 characters under which state keeps fingerprints of secrets: `openssl rand -hex 32`',
+    optional: true,
+  });
+  if (railway) addRailway(stack, environment, railway, fingerprintKey);
+  if (dokploy) addDokploy(stack, environment, dokploy, fingerprintKey);
+  return stack;
+}

@@ -1,0 +1,73 @@
+import { Duration } from '../constructs';
+import type { Environment } from './environment';
+
+/**
+ * REPLACE ME: ids of your own project. `prod`, `staging` and `ledger` synthesize as they are, so that there is
+ * something to read, but nothing answers to these ids: a plan fails until they are yours. Railway shows project and
+ * environment id with Ctrl-K, "Copy project id" and "Copy environment id"; Dokploy shows the environment id at the
+ * end of the address.
+ */
+const YOURS = {
+  railwayProject: '00000000-0000-4000-8000-000000000001',
+  railwayProduction: '00000000-0000-4000-8000-000000000002',
+  railwayStaging: '00000000-0000-4000-8000-000000000003',
+  dokployEnvironment: 'your-dokploy-environment-id',
+  dokployUrl: 'https://dokploy.example.com',
+  /** `docker buildx imagetools inspect postgres:17.6` prints the digest. */
+  postgres: `docker.io/library/postgres:17.6@sha256:${'0'.repeat(64)}`,
+} as const;
+
+const images = {
+  worker: 'ghcr.io/acme/grid-worker:v123-abcdef',
+  postgres: YOURS.postgres,
+  redis: 'docker.io/library/redis:7.4.5',
+};
+
+/** Everything this team runs. */
+export const environments: readonly Environment[] = [
+  {
+    name: 'prod',
+    tier: 'production',
+    railway: {
+      project: { projectId: YOURS.railwayProject, environmentId: YOURS.railwayProduction },
+      images,
+    },
+  },
+  {
+    name: 'staging',
+    tier: 'staging',
+    railway: {
+      project: { projectId: YOURS.railwayProject, environmentId: YOURS.railwayStaging },
+      images,
+    },
+  },
+  {
+    name: 'ledger',
+    tier: 'production',
+    dokploy: {
+      project: { environmentId: YOURS.dokployEnvironment },
+      url: YOURS.dokployUrl,
+      host: 'ledger.example.com',
+      imageInput: 'docker_image',
+    },
+  },
+  {
+    name: 'sandbox',
+    sandbox: true,
+    tier: 'staging',
+    railway: {
+      project: { projectName: 'sandbox' },
+      images: {
+        worker: 'ghcr.io/plumbline-sandbox/worker:v1-a1b2c3d',
+        postgres: 'ghcr.io/plumbline-sandbox/postgres:v1-a1b2c3d',
+        redis: 'ghcr.io/plumbline-sandbox/redis:v1-a1b2c3d',
+      },
+    },
+    dokploy: {
+      project: { projectName: 'sandbox' },
+      host: 'ledger.localhost',
+      imageInput: 'ledger_image',
+    },
+    probe: { attempts: 12, interval: Duration.milliseconds(500), timeout: Duration.seconds(2) },
+  },
+];

@@ -1,0 +1,471 @@
+import { createHash } from 'node:crypto';
+import {
+  Autoscaling,
+  DeployHook,
+  Duration,
+  Healthcheck,
+  ImageRef,
+  Input,
+  type PlumblineStack,
+  RailwayEnvironment,
+  RailwayPostgres,
+  RailwayRedis,
+  RailwayService,
+  RestartPolicy,
+  ServiceDomain,
+} from '../../constructs';
+import type { RailwayServiceProps } from '../../constructs/railway/service-props';
+import { emptyStack, type Json, pinned, railwayStack, refused, synth } from './support/stack';
+
+const health = Healthcheck.http('/api/health');
+
+function service(props: Partial<RailwayServiceProps> = {}): Json {
+  return serviceIn(railwayStack(), props);
+}
+
+function serviceIn(stack: PlumblineStack, props: Partial<RailwayServiceProps> = {}): Json {
+  new RailwayService(stack, 'web', { image: pinned, ...props });
+  const { resource } = synth(stack);
+  return (type: string) => resource[`railway_${type}`]?.web;
+}
+
+describe('what is declared', () => {
+  test('every setting is written out, so that no platform default applies', () => {
+    expect(service({ healthcheck: health })('service_instance')).toMatchObject({
+      source_image: 'ghcr.io/acme/grid:v123-abcdef',
+      healthcheck_path: '/api/health',
+      healthcheck_timeout: 300,
+      restart_policy_type: 'ON_FAILURE',
+      restart_policy_max_retries: 3,
+      num_replicas: 3,
+      region: 'us-west2',
+      cpu_limit: 2,
+      memory_limit_gb: 2,
+      sleep_application: false,
+      auto_updates: 'disabled',
+    });
+  });
+
+  test('declared settings win over the size of the environment', () => {
+    const instance = service({
+      healthcheck: Healthcheck.http('/up', { timeout: Duration.minutes(1) }),
+      restart: RestartPolicy.onFailure(10),
+      replicas: 5,
+      region: 'europe-west4-drams3a',
+      cpu: 4,
+      memoryGb: 8,
+      sleep: true,
+      overlap: Duration.seconds(20),
+      draining: Duration.seconds(15),
+      startCommand: 'node server.js',
+      preDeployCommand: 'node migrate.js',
+    })('service_instance');
+    expect(instance).toMatchObject({
+      healthcheck_timeout: 60,
+      restart_policy_max_retries: 10,
+      num_replicas: 5,
+      region: 'europe-west4-drams3a',
+      cpu_limit: 4,
+      memory_limit_gb: 8,
+      sleep_application: true,
+      overlap_seconds: 20,
+      draining_seconds: 15,
+      start_command: 'node server.js',
+      pre_deploy_command: 'node migrate.js',
+    });
+  });
+
+  test('a job that must not run twice is never restarted', () => {
+    const instance = service({ restart: RestartPolicy.never(), schedule: '0 3 * * *' })('service_instance');
+    expect(instance).toMatchObject({
+      restart_policy_type: 'NEVER',
+      cron_schedule: '0 3 * * *',
+      num_replicas: 1,
+    });
+  });
+
+  test('a build source is written instead of an image', () => {
+    const build = {
+      repository: 'acme/grid',
+      branch: 'main',
+      builder: 'RAILPACK',
+      watchPatterns: ['src/**'],
+    } as const;
+    const find = service({ image: undefined, build });
+    expect(find('service_instance')).toMatchObject({ source_repo: 'acme/grid', builder: 'RAILPACK' });
+    expect(find('service_instance').source_image).toBeUndefined();
+    expect(find('deployment').image).toBeUndefined();
+  });
+
+  test('the port reaches the container, the domain and the healthcheck alike', () => {
+    const find = service({ healthcheck: health, port: 3000, domain: ServiceDomain.generated() });
+    expect(find('variables').variables.PORT).toEqual({ value: '3000' });
+    expect(find('service_domain').target_port).toBe(3000);
+  });
+
+  test('a routed service that names no port listens on 8080, an unrouted one on none', () => {
+    const routed = service({ healthcheck: health, domain: ServiceDomain.generated() });
+    expect(routed('variables').variables.PORT).toEqual({ value: '8080' });
+    expect(service()('variables')).toBeUndefined();
+  });
+
+  test('a private registry is logged in to with a secret that stays out of state', () => {
+    const stack = railwayStack();
+    const password = Input.secret(stack, 'registry_token', { description: 'Token' });
+    const find = serviceIn(stack, { registryCredentials: { username: 'acme', password } });
+    expect(find('service_instance')).toMatchObject({
+      registry_username: 'acme',
+      registry_password: '${var.registry_token}',
+    });
+    expect(find('deployment').config_hash).not.toContain('registry_token');
+  });
+
+  test('sizes follow the tier of the environment', () => {
+    const stack = emptyStack();
+    const token = Input.secret(stack, 'token', { description: 'x' });
+    const ids = { projectId: 'p', environmentId: 'e' };
+    RailwayEnvironment.existing(stack, 'railway', { token, fingerprintKey: token, tier: 'staging', ...ids });
+    expect(serviceIn(stack, { healthcheck: health })('service_instance')).toMatchObject({
+      num_replicas: 1,
+      healthcheck_timeout: 120,
+    });
+  });
+
+  test('project and environment are found or created by name, and not destroyed by accident', () => {
+    const stack = emptyStack();
+    const token = Input.secret(stack, 'token', { description: 'x' });
+    RailwayEnvironment.named(stack, 'railway', {
+      token,
+      fingerprintKey: token,
+      tier: 'staging',
+      projectName: 'grid',
+    });
+    new RailwayService(stack, 'web', { image: pinned });
+    const { resource, provider } = synth(stack);
+    expect(resource.railway_project.railway).toMatchObject({ name: 'grid', deletion_protection: true });
+    expect(resource.railway_service.web.environment_id).toBe('${railway_environment.railway.id}');
+    expect(provider.railway[0].project_id).toBeUndefined();
+    expect(stack.statefulAddresses).toContain('railway_project.railway');
+  });
+
+  test('the provider of an existing environment refuses tokens of another project', () => {
+    const stack = railwayStack();
+    new RailwayService(stack, 'web', { image: pinned });
+    expect(synth(stack).provider.railway).toEqual([
+      {
+        token: '${var.railway_token}',
+        fingerprint_key: '${var.fingerprint_key}',
+        project_id: 'project-1',
+        environment_id: 'environment-1',
+      },
+    ]);
+  });
+});
+
+describe('deploying', () => {
+  test('happens once, after everything the service consists of', () => {
+    const deployment = service({
+      healthcheck: health,
+      domain: ServiceDomain.generated(),
+      volume: { mountPath: '/data' },
+    })('deployment');
+    expect(deployment.image).toBe('ghcr.io/acme/grid:v123-abcdef');
+    expect(deployment.depends_on).toEqual([
+      'railway_service_instance.web',
+      'railway_variables.web',
+      'railway_volume.web',
+      'railway_service_domain.web',
+    ]);
+  });
+
+  const hashOf = (props: Partial<RailwayServiceProps>) => service(props)('deployment').config_hash as string;
+
+  test.each<[string, Partial<RailwayServiceProps>]>([
+    ['replicas', { replicas: 2 }],
+    ['region', { region: 'us-east4-eqdc4a' }],
+    ['healthcheck', { healthcheck: health }],
+    ['restart cap', { restart: RestartPolicy.onFailure(4) }],
+    ['start command', { startCommand: 'node x' }],
+    ['mount path', { volume: { mountPath: '/data' } }],
+  ])('follows a change of %s', (_, props) => {
+    expect(hashOf(props)).not.toBe(hashOf({ replicas: 1 }));
+  });
+
+  test('does not follow a change of the image twice: it is no part of the configuration hash', () => {
+    expect(hashOf({ image: ImageRef.pinned('ghcr.io/acme/grid:v124-abcdef') })).toBe(hashOf({}));
+  });
+
+  test('follows a changed secret through its fingerprint, which Terraform computes', () => {
+    const stack = railwayStack();
+    const secret = Input.secret(stack, 'session_secret', { description: 'x' });
+    const hash = serviceIn(stack, { variables: { SECRET: secret } })('deployment').config_hash;
+    expect(hash).toContain('{for key, item in railway_variables.web.variables : key => item.fingerprint}');
+    expect(hash).not.toContain('session_secret');
+  });
+
+  test('hashes a setting that only Terraform knows in Terraform', () => {
+    const stack = railwayStack();
+    const region = Input.text(stack, 'region', { description: 'x' });
+    expect(serviceIn(stack, { region: region.value })('deployment').config_hash).toMatch(
+      /^\$\{sha256\(jsonencode\(\{settings = "[0-9a-f]{64}", region = railway_service_instance\.web\.region\}\)\)\}$/,
+    );
+  });
+
+  test('a plain configuration has a plain hash, independent of the order of declaration', () => {
+    expect(hashOf({ replicas: 2, region: 'x' })).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashOf({ replicas: 2, region: 'x' })).toBe(hashOf({ region: 'x', replicas: 2 }));
+    expect(hashOf({})).not.toBe(createHash('sha256').update('[]').digest('hex'));
+  });
+});
+
+describe('references', () => {
+  function withDatabases() {
+    const stack = railwayStack();
+    const password = Input.secret(stack, 'password', { description: 'x' });
+    const postgres = new RailwayPostgres(stack, 'postgres', { image: pinned, password, user: 'a b' });
+    const redis = new RailwayRedis(stack, 'redis', { image: pinned, password });
+    return { stack, postgres, redis };
+  }
+
+  test('connection variables refer to the database and hold no value', () => {
+    const { stack, postgres, redis } = withDatabases();
+    const variables = { DATABASE_URL: postgres.connectionUrl, REDIS_URL: redis.connectionUrl };
+    const find = serviceIn(stack, { variables });
+    expect(find('variables').variables).toEqual({
+      DATABASE_URL: { value: '$${{postgres.DATABASE_URL}}' },
+      REDIS_URL: { value: '$${{redis.REDIS_URL}}' },
+    });
+  });
+
+  test('the referring service is deployed after the database, and again when its password changes', () => {
+    const { stack, postgres } = withDatabases();
+    const deployment = serviceIn(stack, { variables: { DB: postgres.connectionUrl } })('deployment');
+    expect(deployment.depends_on).toContain('railway_deployment.postgres');
+    expect(deployment.config_hash).toContain(
+      'railway_variables.postgres.variables["DATABASE_URL"].fingerprint',
+    );
+  });
+
+  test('any password fits into the connection URL', () => {
+    const { stack } = withDatabases();
+    const { postgres, redis } = synth(stack).resource.railway_variables;
+    expect(postgres.variables.DATABASE_URL.value).toBe(
+      'postgresql://a%20b:${urlencode(var.password)}@$${{RAILWAY_PRIVATE_DOMAIN}}:5432/app',
+    );
+    expect(redis.variables.REDIS_URL.value).toBe(
+      'redis://default:${urlencode(var.password)}@$${{RAILWAY_PRIVATE_DOMAIN}}:6379',
+    );
+  });
+
+  test('a database keeps its data on a volume that is never destroyed by accident', () => {
+    const { stack } = withDatabases();
+    const { railway_volume, railway_service_instance } = synth(stack).resource;
+    expect(railway_volume.postgres).toMatchObject({
+      name: 'postgres-data',
+      mount_path: '/var/lib/postgresql/data',
+      deletion_protection: true,
+    });
+    expect(railway_service_instance.postgres.num_replicas).toBe(1);
+    expect(stack.statefulAddresses).toEqual([
+      'railway_volume.postgres',
+      'railway_service.postgres',
+      'railway_volume.redis',
+      'railway_service.redis',
+    ]);
+  });
+
+  test('a variable that the other service does not declare is refused', () => {
+    const { postgres } = withDatabases();
+    expect(refused(() => postgres.reference('DATABASE_URI'))).toEqual({
+      what: 'prod/postgres: reference "DATABASE_URI"',
+      why: expect.stringContaining('empty text'),
+      next: expect.stringContaining('DATABASE_URL'),
+    });
+    expect(postgres.reference('RAILWAY_PRIVATE_DOMAIN').text).toBe('${{postgres.RAILWAY_PRIVATE_DOMAIN}}');
+  });
+});
+
+describe('what Railway could not run as declared is refused', () => {
+  test.each<[string, Partial<RailwayServiceProps>, string, RegExp]>([
+    [
+      'a routed service without healthcheck',
+      { domain: ServiceDomain.generated() },
+      'healthcheck',
+      /healthy or not/,
+    ],
+    ['neither image nor build', { image: undefined }, 'image', /nothing says/],
+    ['image and build', { build: { repository: 'acme/grid' } }, 'build "acme/grid"', /ignore one/],
+    [
+      'a command healthcheck',
+      { healthcheck: Healthcheck.command(['true']) },
+      'healthcheck ["true"]',
+      /HTTP path only/,
+    ],
+    [
+      "a healthcheck on a port that is not the service's",
+      { port: 3000, healthcheck: Healthcheck.http('/', { port: 8080 }) },
+      'healthcheck.port 8080',
+      /3000/,
+    ],
+    [
+      'another PORT',
+      { port: 3000, healthcheck: health, variables: { PORT: '80' } },
+      'variables.PORT "80"',
+      /3000/,
+    ],
+    [
+      'a PORT of a service without port',
+      { variables: { PORT: '80' } },
+      'variables.PORT "80"',
+      /not declared/,
+    ],
+    [
+      'a gate that can never pass',
+      {
+        healthcheck: Healthcheck.http('/', {
+          timeout: Duration.seconds(100),
+          startPeriod: Duration.seconds(90),
+          retries: 3,
+        }),
+      },
+      'healthcheck.timeout "100 s"',
+      /90 s to start.*120 s in all/,
+    ],
+    [
+      'a gate of no time',
+      { healthcheck: Healthcheck.http('/', { timeout: Duration.seconds(0) }) },
+      'healthcheck.timeout "0 s"',
+      /never pass/,
+    ],
+    [
+      'autoscaling',
+      { autoscaling: Autoscaling.horizontal() },
+      'autoscaling "2 to 10 replicas"',
+      /vertically/,
+    ],
+    [
+      'replicas on a volume',
+      { replicas: 2, volume: { mountPath: '/d' } },
+      'replicas 2',
+      /volume as exactly one/,
+    ],
+    [
+      'replicas on a schedule',
+      { replicas: 2, schedule: '0 3 * * *' },
+      'replicas 2',
+      /schedule as exactly one/,
+    ],
+    [
+      'plain HTTP',
+      { healthcheck: health, domain: ServiceDomain.custom('a.dev', { https: false }) },
+      'domain.https false',
+      /HTTPS/,
+    ],
+    [
+      'a variable that overrides a setting',
+      { variables: { RAILWAY_HEALTHCHECK_TIMEOUT_SEC: '5' } },
+      'variables.RAILWAY_HEALTHCHECK_TIMEOUT_SEC',
+      /ignores the declared/,
+    ],
+  ])('%s', (_, props, what, why) => {
+    const parts = refused(() => service(props));
+    expect(parts.what).toBe(`prod/web: ${what}`);
+    expect(parts.why).toMatch(why);
+    expect(parts.next).not.toBe('');
+  });
+
+  test.each<[Partial<RailwayServiceProps>, string]>([
+    [{ replicas: 0 }, 'prod/web/instance: numReplicas'],
+    [{ cpu: 0 }, 'prod/web/instance: cpuLimit'],
+    [{ schedule: 'daily' }, 'prod/web/instance: cronSchedule'],
+    [{ volume: { mountPath: 'data' } }, 'prod/web/volume/Resource: mountPath'],
+    [{ variables: { 'A-B': 'x' } }, 'prod/web/variables: variables'],
+    [{ port: 70_000, healthcheck: health, domain: ServiceDomain.generated() }, 'prod/web/domain: targetPort'],
+  ])('%j by the rule of its definition', (props, what) => {
+    expect(refused(() => service(props)).what).toBe(what);
+  });
+
+  test('no secret is shown when a variable is refused', () => {
+    const stack = railwayStack();
+    const secret = Input.secret(stack, 'session_secret', { description: 'x' });
+    const { what } = refused(
+      () => new RailwayService(stack, 'web', { image: pinned, variables: { PORT: secret } }),
+    );
+    expect(what).toBe('prod/web: variables.PORT');
+  });
+});
+
+describe('a routed service', () => {
+  test('exports its URL under its name', () => {
+    const stack = railwayStack();
+    new RailwayService(stack, 'web-app', {
+      image: pinned,
+      healthcheck: health,
+      domain: ServiceDomain.generated(),
+    });
+    expect(synth(stack).output.web_app_url.value).toBe('${railway_service_domain.web-app.url}');
+  });
+
+  test('may have a domain of its own', () => {
+    const find = service({ healthcheck: health, domain: ServiceDomain.custom('app.acme.dev') });
+    expect(find('custom_domain')).toMatchObject({ domain: 'app.acme.dev', target_port: 8080 });
+  });
+});
+
+describe('a deploy hook', () => {
+  const hooks = [DeployHook.after('smoke', ['node', 'checks/smoke.js', '${HOME}; rm -rf /'])];
+
+  test('is a null_resource keyed on image and configuration, and runs nothing through a shell', () => {
+    const stack = railwayStack();
+    new RailwayService(stack, 'web', {
+      image: pinned,
+      healthcheck: health,
+      domain: ServiceDomain.generated(),
+      hooks,
+    });
+    const { resource, terraform } = synth(stack);
+    const hook = resource.null_resource['web-smoke'];
+    expect(terraform.required_providers.null).toMatchObject({ source: 'null', version: '3.2.4' });
+    expect(hook.triggers).toEqual({
+      image: 'ghcr.io/acme/grid:v123-abcdef',
+      configuration: resource.railway_deployment.web.config_hash,
+    });
+    expect(hook.depends_on).toEqual(['railway_deployment.web']);
+    expect(hook.provisioner).toEqual([
+      {
+        'local-exec': {
+          interpreter: ['node', 'checks/smoke.js'],
+          command: '$${HOME}; rm -rf /',
+          working_dir: '../../..',
+          environment: {
+            PLUMBLINE_ENVIRONMENT: 'prod',
+            PLUMBLINE_SERVICE: 'web',
+            PLUMBLINE_IMAGE: 'ghcr.io/acme/grid:v123-abcdef',
+            PLUMBLINE_URL: '${railway_service_domain.web.url}',
+          },
+        },
+      },
+    ]);
+  });
+
+  test('in the sandbox it needs no provider and starts no terraform at synth', () => {
+    const stack = railwayStack({ sandbox: true });
+    new RailwayService(stack, 'web', { image: pinned, hooks });
+    const { resource, terraform } = synth(stack);
+    expect(resource.terraform_data['web-smoke'].triggers_replace.image).toBe('ghcr.io/acme/grid:v123-abcdef');
+    expect(Object.keys(terraform.required_providers)).toEqual(['railway']);
+  });
+
+  test('a program without arguments is not handed to a shell either', () => {
+    const stack = railwayStack();
+    new RailwayService(stack, 'web', { image: pinned, hooks: [DeployHook.after('a', ['./smoke.sh'])] });
+    const [{ 'local-exec': run }] = synth(stack).resource.null_resource['web-a'].provisioner;
+    expect([...run.interpreter, run.command]).toEqual(['env', './smoke.sh']);
+  });
+
+  test('two hooks of one name are refused', () => {
+    const twice = [...hooks, ...hooks];
+    const declare = () => new RailwayService(railwayStack(), 'web', { image: pinned, hooks: twice });
+    expect(refused(declare).what).toContain('hook-smoke');
+  });
+});
