@@ -1,0 +1,1 @@
+export { createDokploySimulator } from './simulator';

@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander';
+import { addHelpNotes, EXIT } from '../lib/command';
+import { createOutput } from '../lib/output';
+import type { LintCommandOptions } from './run';
+
+export function register(program: Command): void {
+  const command = program
+    .command('lint')
+    .summary('find what makes a compose file unsafe to deploy')
+    .description(
+      'Reads compose files (YAML or JSON, also ones Plumbline did not write) and reports every violation with ' +
+        'its line and a fix. Needs no network, no token and no project. Values of variables are never printed.',
+    )
+    .argument('<compose-file...>', 'compose files; - reads standard input')
+    .addOption(
+      new Option('--type <type>', 'what Dokploy runs the file with')
+        .choices(['docker-compose', 'stack'])
+        .default('docker-compose'),
+    )
+    .option('--endpoint <path...>', 'HTTP paths the apps serve; a healthcheck on another path is refused')
+    .option('--registry <name...>', 'registries allowed besides ghcr.io, such as docker.io/library/postgres')
+    .option('--json', 'print one JSON document')
+    .action((files: string[], options: LintCommandOptions) => {
+      const output = createOutput({ json: options.json === true });
+      try {
+        const { runLint } = require('./run') as typeof import('./run');
+        process.exitCode = runLint({ files, options, output });
+      } catch (error) {
+        output.error(error);
+        process.exitCode = EXIT.failed;
+      }
+    });
+  addHelpNotes(command, {
+    examples: [
+      ['plumbline lint docker-compose.yml', 'what to harden'],
+      ['plumbline lint --type stack stack.yml', 'a file for docker stack deploy'],
+      ['docker compose config | plumbline lint -', 'with included and extended files resolved'],
+    ],
+    exitCodes: {
+      0: 'nothing to report',
+      1: 'violations, or a file could not be read',
+      3: 'no violations, but something could not be judged from the file alone',
+    },
+  });
+}
