@@ -1,0 +1,124 @@
+/**
+ * How a resource type is described: once, for the provider's schema, the construct's props and the
+ * reference page alike.
+ */
+
+/** Terraform's attribute types (https://developer.hashicorp.com/terraform/plugin/framework/types). */
+export type AttributeType = 'string' | 'number' | 'bool' | readonly ['list' | 'set' | 'map', AttributeType];
+
+/** A value of Terraform's type system; {@link UNKNOWN} stands for "known after apply". */
+// biome-ignore lint/suspicious/noExplicitAny: values come from the wire and are checked against a schema at run time
+export type Value = any;
+
+/** One object of attribute values, keyed by attribute name. */
+export type State = Record<string, Value>;
+
+/** Where an attribute is: attribute names, map keys and list indexes from the outside in. */
+export type Path = readonly (string | number)[];
+
+/** Marks a value that Terraform knows only after apply. */
+export const UNKNOWN = Symbol('unknown');
+
+/** One attribute of a resource type. */
+export interface Attribute {
+  /** A plain type; exactly one of `type` and `nested` is given. */
+  readonly type?: AttributeType;
+  /** Nested attributes; exactly one of `type` and `nested` is given. */
+  readonly nested?: { readonly nesting: 'single' | 'list' | 'map'; readonly attributes: Attributes };
+  /** Meaning, unit, range and the platform behaviour behind it; shown in the reference and in editors. */
+  readonly description: string;
+  readonly required?: true;
+  readonly optional?: true;
+  readonly computed?: true;
+  /** Planned when the configuration leaves the attribute out; such an attribute is optional and computed. */
+  readonly default?: string | number | boolean;
+  readonly sensitive?: true;
+  /** Reaches the platform but is kept in neither plan nor state. */
+  readonly writeOnly?: true;
+  /** A change replaces the resource. */
+  readonly forcesNew?: true;
+  /** Computed once at creation and kept by updates. */
+  readonly stable?: true;
+  /**
+   * Name of the write-only attribute beside this one whose keyed hash this one holds, such as `value`. The framework
+   * plans it (unknown exactly where the configured value is new or differs, kept elsewhere) and fills it after a
+   * write; a resource only computes it in `read`, from the live value, with `fingerprint()` of `./fingerprint`.
+   */
+  readonly fingerprints?: string;
+  /**
+   * Says what is wrong with a known value, or nothing. Runs at synth for literals and at plan for everything; what a
+   * known nested map, list or object contains may still be {@link UNKNOWN}.
+   */
+  readonly validate?: (value: Value) => string | undefined;
+}
+
+export type Attributes = Readonly<Record<string, Attribute>>;
+
+/** Whether the author may leave the attribute out; one with a default may. */
+export const isOptional = (attribute: Attribute) =>
+  attribute.optional === true || attribute.default !== undefined;
+
+/** Whether the provider may fill the attribute; one with a default is filled with it. */
+export const isComputed = (attribute: Attribute) =>
+  attribute.computed === true || attribute.default !== undefined;
+
+/** A resource type as data. */
+export interface Definition<A extends Attributes = Attributes> {
+  /** Terraform type name, such as `railway_service`. */
+  readonly type: string;
+  /** Version of the state's shape. @default 0 */
+  readonly version?: number;
+  readonly description: string;
+  /** What `terraform import` takes as id, with an example. */
+  readonly importId?: string;
+  readonly attributes: A;
+}
+
+/** Keeps the literal types of a definition so that props can be derived from it. */
+export function defineResource<const A extends Attributes>(definition: Definition<A>): Definition<A> {
+  return definition;
+}
+
+/** `health_check_path` → `healthCheckPath`. */
+export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;
+
+type ValueOf<T> = T extends 'string'
+  ? string
+  : T extends 'number'
+    ? number
+    : T extends 'bool'
+      ? boolean
+      : T extends readonly ['list' | 'set', infer E]
+        ? readonly ValueOf<E>[]
+        : T extends readonly ['map', infer E]
+          ? Readonly<Record<string, ValueOf<E>>>
+          : never;
+
+type NestedValue<A> = A extends { nested: { nesting: infer N; attributes: infer C extends Attributes } }
+  ? N extends 'single'
+    ? PropsOf<C>
+    : N extends 'list'
+      ? readonly PropsOf<C>[]
+      : Readonly<Record<string, PropsOf<C>>>
+  : A extends { type: infer T }
+    ? ValueOf<T>
+    : never;
+
+type RequiredNames<A extends Attributes> = {
+  [K in keyof A]: A[K] extends { required: true } ? K : never;
+}[keyof A] &
+  string;
+
+type OptionalNames<A extends Attributes> = {
+  [K in keyof A]: A[K] extends { optional: true } ? K : A[K] extends { default: unknown } ? K : never;
+}[keyof A] &
+  string;
+
+/** What a person writes for a resource: its required and optional attributes in camel case. */
+export type PropsOf<A extends Attributes> = {
+  readonly [K in RequiredNames<A> as CamelCase<K>]: NestedValue<A[K]>;
+} & {
+  readonly [K in OptionalNames<A> as CamelCase<K>]?: NestedValue<A[K]> | undefined;
+};

@@ -1,0 +1,71 @@
+/** What one provider process knows: its resource types, its client once configured, and whether it was told to stop. */
+import { diagnostic, errorDiagnostic } from './diagnostics';
+import { log } from './plugin/log';
+import { type Context, type Provider, ProviderError, type Resource } from './resource';
+import type { Attributes } from './schema';
+import type { Message } from './wire/protocol';
+
+interface Diagnosed {
+  readonly diagnostics?: readonly Message<'Diagnostic'>[];
+}
+
+export class Session<C> {
+  readonly provider: Provider<C>;
+  /** `undefined` until configured with known values. */
+  client: C | undefined;
+  readonly #resources: ReadonlyMap<string, Resource<C>>;
+  readonly #stopping = new AbortController();
+
+  constructor(provider: Provider<C>) {
+    this.provider = provider;
+    this.#resources = new Map(provider.resources.map((resource) => [resource.definition.type, resource]));
+  }
+
+  /** Aborts reads and waits; a write in flight goes on, or its object would be one that no state knows. */
+  stop(): void {
+    log('debug', 'stopping: reads and waits are aborted, writes are not');
+    this.#stopping.abort();
+  }
+
+  get stopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  resource(type: string): Resource<C> {
+    const found = this.#resources.get(type);
+    if (!found) throw new Error(`${this.provider.name} has no resource type ${type}`);
+    return found;
+  }
+
+  /** @throws ProviderError while the configuration is not known */
+  configured(): C {
+    if (this.client !== undefined) return this.client;
+    throw new ProviderError(
+      `The ${this.provider.name} provider is not configured yet`,
+      'A value in its provider block is known only after another resource is applied. Existing resources cannot be ' +
+        'read without it. Apply that resource first with -target, or give the value directly.',
+    );
+  }
+
+  /** Answers a call; an error becomes a diagnostic beside what `otherwise` keeps. */
+  async answer<R extends object>(
+    attributes: Attributes,
+    body: (context: Context) => (R & Diagnosed) | Promise<R & Diagnosed>,
+    otherwise: (error: unknown) => R = () => ({}) as R,
+  ): Promise<R & Diagnosed> {
+    const warnings: Message<'Diagnostic'>[] = [];
+    const context: Context = {
+      signal: this.#stopping.signal,
+      warn: (summary, detail) => void warnings.push(diagnostic('warning', summary, detail)),
+      progress: (message, fields) => log('info', message, fields),
+    };
+    try {
+      const result = await body(context);
+      return { ...result, diagnostics: [...warnings, ...(result.diagnostics ?? [])] };
+    } catch (error) {
+      log('debug', 'call failed', { error: error instanceof Error ? error.stack : String(error) });
+      const failure = errorDiagnostic(error, attributes, this.stopped);
+      return { ...otherwise(error), diagnostics: [...warnings, failure] };
+    }
+  }
+}

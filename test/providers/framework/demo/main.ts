@@ -1,0 +1,4 @@
+import { serve } from '../../../../providers/framework/serve';
+import { demo } from './provider';
+
+void serve(demo);
