@@ -1,0 +1,78 @@
+import { Command, CommanderError } from 'commander';
+import { PlumblineError } from '../constructs/errors';
+import packageJson from '../package.json';
+import { register as registerApply } from './apply';
+import { register as registerDoctor } from './doctor';
+import { register as registerDrift } from './drift';
+import { EXIT } from './lib/command';
+import { createOutput } from './lib/output';
+import { register as registerLint } from './lint';
+import { register as registerPlan } from './plan';
+import { register as registerSandbox } from './sandbox';
+import { register as registerStart } from './start';
+import { register as registerSynth } from './synth';
+
+/** Commands in the order of the help: the way of a change first. */
+const COMMANDS = [
+  registerPlan,
+  registerApply,
+  registerDrift,
+  registerDoctor,
+  registerSynth,
+  registerLint,
+  registerSandbox,
+  registerStart,
+];
+
+/** The command line. Only names and help are loaded here; what a command does is loaded when it runs. */
+export function createProgram(): Command {
+  const program = new Command('plumbline')
+    .description(packageJson.description)
+    .version(packageJson.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show help for a command')
+    .configureHelp({ showGlobalOptions: false })
+    .configureOutput({ writeErr: () => {} })
+    .exitOverride();
+  for (const register of COMMANDS) register(program);
+  return program.addHelpText(
+    'after',
+    [
+      '',
+      'Every command has its own help with examples: plumbline plan --help',
+      '',
+      'Exit codes of every command:',
+      '  0  done, or in sync',
+      '  1  failed',
+      '  2  there are differences',
+      '  3  inconclusive: something could not be read',
+    ].join('\n'),
+  );
+}
+
+/** Runs one command line. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = createProgram();
+  try {
+    if (argv.length === 0) program.outputHelp();
+    else await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return;
+    createOutput({ json: argv.includes('--json') }).error(usageError(error, program, argv));
+    process.exitCode = EXIT.failed;
+  }
+}
+
+/** Commander's complaint in three parts. */
+function usageError(error: CommanderError, program: Command, argv: readonly string[]): PlumblineError {
+  const [message = '', hint] = error.message.replace(/^error: /, '').split('\n');
+  const command = program.commands.find((candidate) => candidate.name() === argv[0]);
+  const help = `\`plumbline ${command === undefined ? '' : `${command.name()} `}--help\``;
+  const meant = hint?.match(/\(Did you mean (.*)\?\)/)?.[1];
+  return new PlumblineError({
+    what: message,
+    why: 'The command line could not be understood, so nothing was done.',
+    next: meant === undefined ? `See ${help}.` : `Did you mean ${meant}? See ${help}.`,
+  });
+}

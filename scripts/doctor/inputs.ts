@@ -1,0 +1,57 @@
+import type { StackManifest } from '../../constructs/manifest';
+import type { Inputs } from '../lib/inputs';
+import { movingImageProblem } from '../lib/plan-model';
+import { bad, ok, type Row } from './row';
+
+/** Inputs that the providers also take from the process environment. */
+const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
+  railway_token: ['RAILWAY_TOKEN', 'RAILWAY_API_TOKEN'],
+  dokploy_token: ['DOKPLOY_TOKEN'],
+  fingerprint_key: ['PLUMBLINE_FINGERPRINT_KEY'],
+};
+
+const SHORTEST_KEY = 32;
+
+/** Whether an environment has the inputs it asks for, and they are of use. */
+export function checkInputs(
+  { environment, inputs: declared }: Pick<StackManifest, 'environment' | 'inputs'>,
+  inputs: Inputs,
+  env: Readonly<Record<string, string | undefined>>,
+): Row[] {
+  const given = (name: string) =>
+    inputs.get(name)?.value ?? (FALLBACKS[name] ?? []).map((variable) => env[variable]).find(Boolean);
+  const missing = declared.filter(({ name, required }) => (required || name in FALLBACKS) && !given(name));
+  const rows = missing.map(({ name, description }) =>
+    bad('fail', `input ${name}`, `missing: ${description}`, howToGive(name, environment)),
+  );
+  for (const { name, image } of declared) {
+    const value = image ? inputs.get(name)?.value : undefined;
+    const problem = value === undefined ? undefined : movingImageProblem(value);
+    if (problem !== undefined) {
+      const next = 'Give a release tag such as ghcr.io/acme/grid:v123-abcdef, or a digest.';
+      rows.push(bad('fail', `input ${name}`, `"${value}" is not pinned: ${problem}`, next));
+    }
+  }
+  const key = given('fingerprint_key');
+  if (key !== undefined && key.length < SHORTEST_KEY) {
+    const detail = `has ${key.length} characters, and needs ${SHORTEST_KEY}`;
+    rows.push(bad('fail', 'input fingerprint_key', detail, howToGive('fingerprint_key', environment)));
+  }
+  return rows.length > 0 ? rows : [ok('inputs', `all ${declared.length} are there`)];
+}
+
+/** Where each kind of input comes from. */
+function howToGive(name: string, environment: string): string {
+  const file = `secrets/${environment}.tfvars`;
+  if (environment === 'sandbox') return 'Run `plumbline sandbox up`: it writes the inputs of the sandbox.';
+  const [variable] = FALLBACKS[name] ?? [`TF_VAR_${name}`];
+  const source =
+    name === 'railway_token'
+      ? 'Make a project token in Railway (project, Settings, Tokens). '
+      : name === 'dokploy_token'
+        ? 'Make a key in Dokploy (Settings, Profile, API/CLI Keys) with rate limiting off. '
+        : name === 'fingerprint_key'
+          ? 'Make one with `openssl rand -base64 32` and keep it: with another one every variable looks changed. '
+          : '';
+  return `${source}Set ${name} in ${file}, or export ${variable}.`;
+}

@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { PROVIDER_VERSION } from '../../providers/framework/version';
+import { findEngine } from '../lib/engine';
+import { explain } from '../lib/explain';
+import { bad, ok, type Row } from './row';
+
+const OLDEST_NODE = [20, 19] as const;
+
+/** @param version such as `20.19.0` */
+export function checkNode(version: string): Row {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [oldest, oldestMinor] = OLDEST_NODE;
+  if (major > oldest || (major === oldest && minor >= oldestMinor)) return ok('Node.js', version);
+  return bad(
+    'fail',
+    'Node.js',
+    `${version} is too old`,
+    'Install a current release from https://nodejs.org.',
+  );
+}
+
+/** Looks for an engine without fetching or building one. */
+export async function checkEngine(env: NodeJS.ProcessEnv, cacheDir?: string): Promise<Row> {
+  try {
+    const engine = await findEngine({
+      env: { ...env, PLUMBLINE_OFFLINE: '1' },
+      ...(cacheDir !== undefined && { cacheDir }),
+      step: () => ({ update() {}, done() {}, fail() {} }),
+    });
+    return ok('engine', `${engine.kind} ${engine.version} at ${engine.path} (found by ${engine.source})`);
+  } catch (error) {
+    const { what, next } = explain(error);
+    const may = env['PLUMBLINE_OFFLINE'] ? '' : ' Otherwise the next plan fetches a release by itself.';
+    return bad(env['PLUMBLINE_OFFLINE'] ? 'fail' : 'warn', 'engine', what, `${next}${may}`);
+  }
+}
+
+const OS: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin' };
+const ARCH: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
+
+/** The providers that the build writes for the engine to find. */
+export function checkMirror(mirror: string, platform = process.platform, arch = process.arch): Row {
+  const folder = `${OS[platform] ?? platform}_${ARCH[arch] ?? arch}`;
+  const missing = ['railway', 'dokploy'].filter((name) => {
+    const file = `terraform-provider-${name}_v${PROVIDER_VERSION}.cjs`;
+    return !isExecutable(
+      join(mirror, 'plumbline.internal', 'plumbline', name, PROVIDER_VERSION, folder, file),
+    );
+  });
+  if (missing.length === 0)
+    return ok('provider mirror', `railway and dokploy ${PROVIDER_VERSION} for ${folder}`);
+  const next =
+    OS[platform] && ARCH[arch] ? 'Run `npm run build`.' : `Run Plumbline on Linux or macOS, x64 or arm64.`;
+  return bad('fail', 'provider mirror', `no provider ${missing.join(', ')} for ${folder} in ${mirror}`, next);
+}
+
+/** Plaintext inputs must be out of git's reach and out of other users' sight. */
+export async function checkPlaintext(root: string): Promise<Row> {
+  const name = 'plaintext inputs';
+  const folder = join(root, 'secrets');
+  const files = existsSync(folder) ? readdirSync(folder).filter(isPlaintext) : [];
+  const git = await gitLists(root);
+  if (git === undefined) return ok(name, `${list(files)}; this is no git repository`);
+  if (git.tracked.length > 0) {
+    return bad(
+      'fail',
+      name,
+      `git tracks ${git.tracked.join(', ')}`,
+      `Run \`git rm --cached ${git.tracked.join(' ')}\`, and change the secrets.`,
+    );
+  }
+  if (git.exposed.length > 0) {
+    return bad(
+      'fail',
+      name,
+      `git does not ignore ${git.exposed.join(', ')}`,
+      'Add `secrets/*.tfvars` to .gitignore.',
+    );
+  }
+  const open = files.filter((file) => (statSync(join(folder, file)).mode & 0o077) !== 0);
+  if (open.length > 0 && process.platform !== 'win32') {
+    const paths = open.map((file) => `secrets/${file}`).join(' ');
+    return bad('warn', name, `other users of this machine can read ${paths}`, `Run \`chmod 600 ${paths}\`.`);
+  }
+  return ok(name, files.length === 0 ? 'none' : `${list(files)}, ignored by git`);
+}
+
+const list = (files: readonly string[]) => files.map((file) => `secrets/${file}`).join(', ') || 'none';
+
+const isPlaintext = (file: string) => file.endsWith('.tfvars') && !file.endsWith('.enc.tfvars');
+
+async function gitLists(root: string): Promise<{ tracked: string[]; exposed: string[] } | undefined> {
+  const lines = async (...args: string[]) => {
+    const { stdout } = await promisify(execFile)('git', ['-C', root, 'ls-files', ...args, '--', 'secrets']);
+    return stdout.split('\n').filter(isPlaintext);
+  };
+  try {
+    return { tracked: await lines('--cached'), exposed: await lines('--others', '--exclude-standard') };
+  } catch {
+    return undefined;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,81 @@
+import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, parse, validate } from 'graphql';
+import { z } from 'zod';
+import type { HttpRuntime } from '../../platforms/http';
+import { RailwayClient } from '../../platforms/railway/client';
+import * as deployments from '../../platforms/railway/deployment-documents';
+import { type Document, defineDocument } from '../../platforms/railway/document';
+import * as reads from '../../platforms/railway/reads';
+import { probeToken, type TokenScope } from '../../platforms/railway/token';
+import * as writes from '../../platforms/railway/writes';
+import { explain } from '../lib/explain';
+import type { RailwayAccess } from '../lib/platform-access';
+import { railwayPing } from '../lib/reach';
+import { checkReach } from './reach';
+import { bad, ok, type Row } from './row';
+
+/** Whether Railway answers, takes the token, and still speaks what Plumbline asks. */
+export async function checkRailway(access: RailwayAccess, runtime: HttpRuntime): Promise<Row[]> {
+  const { endpoint, token, likely, source } = access;
+  const { reached, rows } = await checkReach(railwayPing(endpoint), runtime);
+  if (!reached || token === undefined) return rows;
+  const client = new RailwayClient({ endpoint, token, likely, runtime });
+  try {
+    const scope = await probeToken({ endpoint, token, likely, runtime });
+    return [...rows, tokenRow(scope, access), await checkSchema(client)];
+  } catch (error) {
+    const { what, why, next } = explain(error);
+    return [...rows, bad('fail', 'Railway token', `${what}. ${why} (from ${source})`, next)];
+  }
+}
+
+function tokenRow(scope: TokenScope, { source, projectId, environmentId }: RailwayAccess): Row {
+  const found = `${describe(scope)} (from ${source})`;
+  const foreign =
+    scope.kind === 'project' &&
+    ((projectId !== undefined && projectId !== scope.projectId) ||
+      (environmentId !== undefined && environmentId !== scope.environmentId));
+  if (!foreign) return ok('Railway token', found);
+  const declared = `environment ${environmentId ?? '(any)'} of project ${projectId ?? '(any)'}`;
+  const next = 'Make a token for the declared environment, or correct the ids in stacks/environments.ts.';
+  return bad('fail', 'Railway token', `${found}, but declared is ${declared}`, next);
+}
+
+function describe(scope: TokenScope): string {
+  if (scope.kind === 'project') {
+    return `project token for environment ${scope.environmentId} of project ${scope.projectId}`;
+  }
+  const names = scope.workspaces.map(({ name }) => name).join(', ');
+  return `account or workspace token, sees ${names === '' ? 'no workspace' : names}`;
+}
+
+const INTROSPECTION = defineDocument(
+  getIntrospectionQuery({ descriptions: false }),
+  z.custom<IntrospectionQuery>((data) => typeof data === 'object' && data !== null && '__schema' in data),
+);
+
+/** Every GraphQL document that Plumbline sends. */
+export function railwayDocuments(): Document<unknown>[] {
+  const fixed = [reads, writes, deployments].flatMap((module) => Object.values<unknown>(module));
+  return [...fixed.filter(isDocument), reads.variablesDocument(1), reads.proxiesDocument(1)];
+}
+
+function isDocument(value: unknown): value is Document<unknown> {
+  return typeof value === 'object' && value !== null && 'text' in value && 'writes' in value;
+}
+
+async function checkSchema(client: RailwayClient): Promise<Row> {
+  const name = 'Railway schema';
+  try {
+    const schema = buildClientSchema(await client.send(INTROSPECTION, {}, { purpose: 'read the schema' }));
+    const documents = railwayDocuments();
+    const misfits = documents.flatMap(({ name: operation, text }) =>
+      validate(schema, parse(text)).map(({ message }) => `${operation}: ${message}`),
+    );
+    if (misfits.length === 0) return ok(name, `fits all ${documents.length} requests of this version`);
+    const [first] = misfits;
+    const detail = `${misfits.length} misfits, such as ${first}`;
+    return bad('fail', name, detail, 'Update Plumbline; until then, expect these requests to fail.');
+  } catch (error) {
+    return bad('unknown', name, explain(error).what, 'Try again later; requests may work all the same.');
+  }
+}

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { addHelpNotes, runCommand } from '../lib/command';
+
+export function register(program: Command): void {
+  const command = program
+    .command('drift')
+    .summary('compare what is declared with what runs')
+    .description(
+      'Asks the platforms what runs and compares it with what is declared and what was applied.\n' +
+        'Lists what is missing, changed, undeclared, or not applied yet. Changes nothing; a secret is only named.',
+    )
+    .argument(
+      '[environment]',
+      'environment of stacks/environments.ts; may be left out when there is only one',
+    )
+    .option('--json', 'print one JSON document')
+    .action((environment: string | undefined, options: { json?: boolean }) =>
+      runCommand(options, async (context) => {
+        const { runDrift } = require('./run') as typeof import('./run');
+        const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
+        const { watchInterrupts } = require('../lib/engine') as typeof import('../lib/engine');
+        const interruption = watchInterrupts();
+        try {
+          const now = () => new Date();
+          return (await runDrift({ ...context, environment, now, interruption, runtime: realRuntime }))
+            .exitCode;
+        } finally {
+          interruption.dispose();
+        }
+      }),
+    );
+  addHelpNotes(command, {
+    examples: [
+      ['plumbline drift prod', 'is prod what the repository says?'],
+      ['plumbline drift prod --json', 'for a scheduled check'],
+    ],
+    exitCodes: {
+      0: 'in sync',
+      1: 'failed: a declaration or an input is wrong, or the engine is missing',
+      2: 'there are differences: drifted, undeclared, or declared and not applied yet',
+      3: 'unknown: a platform could not be read, which is never reported as "no drift"',
+    },
+  });
+}

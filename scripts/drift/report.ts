@@ -1,0 +1,76 @@
+import type { PlannedChange } from '../lib/plan-model';
+
+/** What a drift check says about an environment as a whole. */
+export type DriftAnswer =
+  /** What runs is what is declared. */
+  | 'in-sync'
+  /** Something that was applied is different now, or gone. */
+  | 'drifted'
+  /** Something exists that nobody declared. */
+  | 'undeclared'
+  /** The declaration changed and was not applied yet; nothing was changed on the platform. */
+  | 'pending'
+  /** Something could not be read. */
+  | 'unknown';
+
+/** An applied resource that is gone. */
+export interface MissingResource {
+  readonly address: string;
+  /** The declared service it belongs to, if any. */
+  readonly service?: string;
+}
+
+/** A resource that is not as it was applied. */
+export interface ChangedResource extends MissingResource {
+  readonly attributes: readonly DriftedAttribute[];
+}
+
+export interface DriftedAttribute {
+  /** Such as `healthcheck_path` or `variables.SESSION_SECRET`. */
+  readonly path: string;
+  readonly kind: 'changed' | 'missing' | 'extra';
+  /** Only named: its values are never told. */
+  readonly secret: boolean;
+  /** Absent for a secret. */
+  readonly declared?: string | number | boolean | null;
+  /** Absent for a secret. */
+  readonly live?: string | number | boolean | null;
+}
+
+/** Something on a platform that no declaration names. */
+export interface UndeclaredResource {
+  readonly platform: 'railway' | 'dokploy';
+  /** Such as `service`, `volume`, `variable`, `compose app`. */
+  readonly kind: string;
+  readonly name: string;
+  /** The service it hangs on, for variables and domains. */
+  readonly service?: string;
+}
+
+/** What could not be read, and why. */
+export interface UnknownPart {
+  readonly what: string;
+  readonly why: string;
+  readonly next: string;
+}
+
+/** What `plumbline drift --json` prints. Nothing in it is secret. */
+export interface DriftReport {
+  readonly version: 1;
+  readonly environment: string;
+  readonly answer: DriftAnswer;
+  readonly missing: readonly MissingResource[];
+  readonly changed: readonly ChangedResource[];
+  readonly undeclared: readonly UndeclaredResource[];
+  /** Declared and not applied yet. */
+  readonly pending: readonly (MissingResource & Pick<PlannedChange, 'action'>)[];
+  readonly unknown: readonly UnknownPart[];
+}
+
+/** The answer for what was found: a difference that is certain outweighs what could not be read. */
+export function answerOf(found: Omit<DriftReport, 'version' | 'environment' | 'answer'>): DriftAnswer {
+  if (found.missing.length > 0 || found.changed.length > 0) return 'drifted';
+  if (found.undeclared.length > 0) return 'undeclared';
+  if (found.unknown.length > 0) return 'unknown';
+  return found.pending.length > 0 ? 'pending' : 'in-sync';
+}

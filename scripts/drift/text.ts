@@ -1,0 +1,78 @@
+import type { Output } from '../lib/output';
+import type { DriftAnswer, DriftedAttribute, DriftReport, UndeclaredResource } from './report';
+
+type Colors = Output['colors'];
+
+const ANSWERS: Readonly<Record<DriftAnswer, string>> = {
+  'in-sync': 'in sync: what runs is what is declared',
+  drifted: 'drifted: something was changed outside Plumbline',
+  undeclared: 'in sync, but something exists that nobody declared',
+  pending: 'no drift, but the declaration is ahead: it was not applied yet',
+  unknown: 'unknown: not everything could be read',
+};
+
+/** The lines of a drift report as people read it. */
+export function renderDrift(report: DriftReport, colors: Colors): string[] {
+  const { environment, answer, missing, changed, undeclared, pending, unknown } = report;
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [colors.bold(title), ...lines.map((line) => `  ${line}`), ''];
+  const named = ({ address, service }: { address: string; service?: string }) =>
+    service === undefined ? address : `${service}: ${address}`;
+  return [
+    ...section(
+      'Missing: declared and applied, and gone',
+      missing.map((one) => colors.red(`- ${named(one)}`)),
+    ),
+    ...section(
+      'Changed outside Plumbline',
+      changed.flatMap((one) => [
+        colors.yellow(`~ ${named(one)}`),
+        ...one.attributes.map((attribute) => `    ${renderAttribute(attribute)}`),
+      ]),
+    ),
+    ...section(
+      'Undeclared: exists, and nobody declared it',
+      undeclared.map((one) => `? ${renderUndeclared(one)}`),
+    ),
+    ...section(
+      'Declared, and not applied yet',
+      pending.map((one) => `${one.action} ${named(one)}`),
+    ),
+    ...section(
+      'Unknown: could not be read',
+      unknown.flatMap(({ what, why, next }) => [what, `  why:  ${why}`, `  next: ${next}`]),
+    ),
+    `${environment}: ${(answer === 'in-sync' ? colors.green : colors.yellow)(ANSWERS[answer])}`,
+    ...advice(report),
+  ];
+}
+
+function renderAttribute({ path, kind, secret, declared, live }: DriftedAttribute): string {
+  if (secret) return `${path}: ${kind === 'missing' ? 'is gone' : 'has another value'} (secret)`;
+  const value = (one: DriftedAttribute['live']) => clip(JSON.stringify(one ?? null));
+  return `${path}: declared ${value(declared)}, live ${value(live)}`;
+}
+
+const LONGEST = 120;
+const clip = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+
+function renderUndeclared({ platform, kind, name, service }: UndeclaredResource): string {
+  return `${platform} ${kind} ${name}${service === undefined ? '' : ` of ${service}`}`;
+}
+
+function advice({ environment, answer, undeclared }: DriftReport): string[] {
+  switch (answer) {
+    case 'drifted':
+      return [`Set it right with \`plumbline apply ${environment}\`, or declare what should stay.`];
+    case 'undeclared':
+      return [
+        `Declare and import ${undeclared.length === 1 ? 'it' : 'them'}, or delete by hand what should not be.`,
+      ];
+    case 'pending':
+      return [`Apply it with \`plumbline apply ${environment}\`.`];
+    case 'unknown':
+      return [`See what is unreachable with \`plumbline doctor ${environment}\`, then check again.`];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,24 @@
+import type { HttpRuntime } from '../../platforms/http';
+import { explain } from '../lib/explain';
+import type { PlatformAccess } from '../lib/platform-access';
+import type { Managed } from './managed';
+import type { UndeclaredResource, UnknownPart } from './report';
+import { undeclaredOnDokploy } from './undeclared-dokploy';
+import { undeclaredOnRailway } from './undeclared-railway';
+
+/** Finds what nobody declared on both platforms; one that cannot be read becomes an unknown part, not an error. */
+export async function findUndeclared(
+  managed: Managed,
+  access: PlatformAccess,
+  runtime: HttpRuntime,
+): Promise<{ undeclared: UndeclaredResource[]; unknown: UnknownPart[] }> {
+  const searches = [
+    access.railway && undeclaredOnRailway(managed, access.railway, runtime),
+    access.dokploy && undeclaredOnDokploy(managed, access.dokploy, runtime),
+  ];
+  const found = await Promise.allSettled(searches);
+  return {
+    undeclared: found.flatMap((search) => (search.status === 'fulfilled' ? (search.value ?? []) : [])),
+    unknown: found.flatMap((search) => (search.status === 'rejected' ? [explain(search.reason)] : [])),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { addHelpNotes, runCommand } from '../lib/command';
+
+/** A tenth of real time, as `plumbline sandbox up` has it. */
+const SECOND_MS = 100;
+
+export function register(program: Command): void {
+  const command = program
+    .command('start')
+    .summary('show everything once, in the sandbox on this machine')
+    .description(
+      'Starts the sandbox, plans and applies the sandbox environment with the real engine, verifies it, looks for\n' +
+        'drift, and says what to try next. On a terminal it offers to roll out a new image. Needs no account.',
+    )
+    .option('--json', 'print one JSON document')
+    .action((options: { json?: boolean }) =>
+      runCommand(options, async (context) => {
+        const { runStart } = require('./run') as typeof import('./run');
+        const { askOnTerminal } = require('../apply/confirm') as typeof import('../apply/confirm');
+        const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
+        const { watchInterrupts } = require('../lib/engine') as typeof import('../lib/engine');
+        const interruption = watchInterrupts();
+        const terminal = context.output.interactive && !context.output.json && process.stdin.isTTY;
+        try {
+          return await runStart({
+            ...context,
+            now: () => new Date(),
+            interruption,
+            runtime: realRuntime,
+            secondMs: SECOND_MS,
+            ask: terminal ? askOnTerminal : undefined,
+          });
+        } finally {
+          interruption.dispose();
+        }
+      }),
+    );
+  addHelpNotes(command, {
+    examples: [
+      ['npm start', 'the same, on a fresh clone'],
+      ['plumbline start', 'again: finds everything in place and verifies it'],
+    ],
+    exitCodes: {
+      0: 'it runs and is in sync',
+      1: 'failed',
+      2: 'the sandbox differs from what is declared',
+      3: 'something could not be read',
+    },
+  });
+}

@@ -1,0 +1,136 @@
+import { relative } from 'node:path';
+import type { HttpRuntime } from '../../platforms/http';
+import type { Ask } from '../apply/confirm';
+import { type ApplyResult, runApply } from '../apply/run';
+import type { DriftReport } from '../drift/report';
+import { runDrift } from '../drift/run';
+import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
+import type { Interruption } from '../lib/engine';
+import { inputsPath, readInputs } from '../lib/inputs';
+import type { Output } from '../lib/output';
+import { runStatus } from '../sandbox/status';
+import { runUp } from '../sandbox/up';
+import { nextImage, setInput } from './next-image';
+
+const ENVIRONMENT = 'sandbox';
+
+export interface StartInput extends CommandContext {
+  readonly now: () => Date;
+  readonly interruption: Interruption;
+  readonly runtime: HttpRuntime;
+  /** Milliseconds of a simulated second. */
+  readonly secondMs: number;
+  /** Absent where nobody can be asked. */
+  readonly ask: Ask | undefined;
+}
+
+/** What `plumbline start --json` prints. */
+export interface StartReport {
+  readonly changed: number;
+  readonly services: readonly { readonly name: string; readonly url?: string; readonly verdict: string }[];
+  readonly drift: DriftReport['answer'];
+}
+
+/**
+ * `npm start`: the whole way of a change, against the embedded sandbox. A second start finds everything in place and
+ * only verifies.
+ */
+export async function runStart(input: StartInput): Promise<ExitCode> {
+  const { output } = input;
+  // The commands below print for people; the one JSON document of this command is its own.
+  const quiet: StartInput = { ...input, output: { ...output, result() {} } };
+
+  heading(output, 'A platform to deploy to: Railway and Dokploy, embedded');
+  await runUp(quiet);
+  const rolled = await rollOut(quiet);
+  if (rolled.apply.exitCode !== EXIT.done) return rolled.apply.exitCode;
+  heading(output, 'What runs now');
+  await runStatus(quiet);
+  output.result(rolled.report);
+  const offered =
+    rolled.drift === EXIT.done && input.ask !== undefined ? await offer(quiet, input.ask) : EXIT.done;
+  if (offered !== EXIT.done) return offered;
+  suggest(input);
+  return rolled.drift;
+}
+
+interface RolledOut {
+  readonly apply: ApplyResult;
+  readonly drift: ExitCode;
+  readonly report: StartReport;
+}
+
+function heading(output: Output, text: string): void {
+  output.line();
+  output.line(output.colors.bold(text));
+}
+
+/** Plans, applies that very plan, verifies, and looks for drift. */
+async function rollOut(input: StartInput): Promise<RolledOut> {
+  const shared = { ...input, environment: ENVIRONMENT };
+  heading(input.output, 'Plan, apply that very plan, verify: plumbline apply sandbox');
+  const apply = await runApply({ ...shared, plan: undefined, yes: true, ask: undefined });
+  const healthy = apply.exitCode === EXIT.done;
+  if (healthy) heading(input.output, 'Is it what was declared? plumbline drift sandbox');
+  const drift = healthy ? await runDrift(shared) : undefined;
+  return {
+    apply,
+    drift: drift?.exitCode ?? EXIT.unknown,
+    report: {
+      changed: apply.completed.length,
+      services: apply.health.map(({ service, url, verdict }) => ({
+        name: service,
+        verdict,
+        ...(url !== undefined && { url }),
+      })),
+      drift: drift?.report.answer ?? 'unknown',
+    },
+  };
+}
+
+/** Lets a person roll out the next image. */
+async function offer(input: StartInput, ask: Ask): Promise<ExitCode> {
+  const { output, interruption } = input;
+  const { from, to, file } = nextRollout(input);
+  output.line();
+  output.line(`A rollout is one edit: docker_image in ${file}, from ${from} to ${to}.`);
+  const answer = await ask('Make that edit and see the plan? [Y/n] ', interruption.signal);
+  if (!/^(y(es)?)?$/i.test(answer.trim())) return EXIT.done;
+  setInput(inputsPath(input.root, ENVIRONMENT), 'docker_image', to);
+  const shared = { ...input, environment: ENVIRONMENT };
+  const { exitCode } = await runApply({ ...shared, plan: undefined, yes: false, ask });
+  if (exitCode !== EXIT.done) return exitCode;
+  await runStatus(input);
+  return EXIT.done;
+}
+
+function nextRollout({ root, env }: CommandContext) {
+  const from = readInputs({ root, environment: ENVIRONMENT, env }).get('docker_image')?.value ?? '';
+  return { from, to: nextImage(from), file: relative(root, inputsPath(root, ENVIRONMENT)) };
+}
+
+/** Says what to try next. */
+function suggest(input: CommandContext): void {
+  const { output } = input;
+  const { bold, cyan } = output.colors;
+  const { to, file } = nextRollout(input);
+  const topics: readonly (readonly [string, readonly string[]])[] = [
+    [`Roll out a new image: set docker_image in ${file} to ${to}, then`, ['plan sandbox', 'apply sandbox']],
+    [
+      'See a rollout fail and the old version go on serving: break it, then roll out as above',
+      ['sandbox break never-healthy --service web', 'sandbox break never-healthy --service web --off'],
+    ],
+    [
+      'Change something by hand, as in a dashboard, and find it',
+      ['sandbox break edit-healthcheck-removed --service web', 'drift sandbox'],
+    ],
+    ['Look around, and stop', ['sandbox status', 'sandbox down']],
+    ['Move a project of your own onto it: README.md, then', ['doctor']],
+  ];
+  output.line();
+  output.line(bold('What to try next'));
+  for (const [text, commands] of topics) {
+    output.line(`  ${text}`);
+    for (const command of commands) output.line(`      ${cyan(`npx plumbline ${command}`)}`);
+  }
+}

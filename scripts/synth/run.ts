@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { PlumblineError } from '../../constructs/errors';
+import type { StackManifest } from '../../constructs/manifest';
+import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
+import { readManifests } from '../lib/manifest';
+import { chooseEnvironment, projectPaths } from '../lib/project';
+import { redact } from '../lib/redaction';
+import { bundleApp } from './bundle';
+import { runApp } from './run-app';
+
+export interface SynthesizeOptions {
+  /** Project root: the folder of `cdktf.json`. */
+  readonly root: string;
+  /** @default the only environment there is */
+  readonly environment?: string | undefined;
+  /** @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Receives what the app prints. @default standard error */
+  readonly log?: (text: string) => void;
+}
+
+/** One synthesized environment. */
+export interface Synthesized {
+  /** Folder with `cdk.tf.json`, in which the engine runs. */
+  readonly stackDir: string;
+  readonly manifest: StackManifest;
+}
+
+/**
+ * Synthesizes the project's CDKTF app and picks one environment of it.
+ * @throws PlumblineError when the app is refused, or the environment is unknown
+ */
+export async function synthesize(options: SynthesizeOptions): Promise<Synthesized> {
+  const stacks = await synthesizeAll(options);
+  const name = chooseEnvironment(options.environment, [...stacks.keys()]);
+  return stacks.get(name)!;
+}
+
+/** Synthesizes every environment; the keys are their names. */
+export async function synthesizeAll(options: SynthesizeOptions): Promise<Map<string, Synthesized>> {
+  const { root, env = process.env, log = (text) => process.stderr.write(`${redact(text)}\n`) } = options;
+  const paths = projectPaths(root);
+  if (!existsSync(paths.main)) {
+    throw new PlumblineError({
+      what: `${paths.main} does not exist`,
+      why: 'The CDKTF app that declares the environments starts there.',
+      next: 'Restore it from the template, or write one that builds a stack per environment.',
+    });
+  }
+  const bundle = await bundleApp({ root, main: paths.main, outDir: join(paths.work, 'synth') });
+  await runApp({ bundle, root, env, log });
+
+  const current = stackNames(root);
+  return new Map(
+    [...readManifests(paths.stacks)]
+      .filter(([name]) => current.has(name))
+      .map(([name, manifest]) => [name, { stackDir: join(paths.stacks, name), manifest }]),
+  );
+}
+
+const cdktfManifest = z.object({ stacks: z.record(z.string(), z.object({ name: z.string() })) });
+
+/** What this synth wrote; folders of environments that are no longer declared stay behind. */
+function stackNames(root: string): Set<string> {
+  const manifest = JSON.parse(readFileSync(join(root, 'cdktf.out', 'manifest.json'), 'utf8'));
+  return new Set(Object.values(cdktfManifest.parse(manifest).stacks).map(({ name }) => name));
+}
+
+/** `plumbline synth`. */
+export async function runSynth(
+  context: CommandContext & { readonly environment: string | undefined },
+): Promise<ExitCode> {
+  const { output, root, env, environment } = context;
+  const step = output.step('Synthesizing');
+  const stacks = await synthesizeAll({ root, env, log: (text) => output.warn(text) }).catch((error) => {
+    step.fail();
+    throw error;
+  });
+  step.done('Synthesized');
+  const names =
+    environment === undefined ? [...stacks.keys()] : [chooseEnvironment(environment, [...stacks.keys()])];
+  const synthesized = names.map((name) => stacks.get(name)!);
+  for (const { manifest, stackDir } of synthesized) {
+    const services = manifest.services.map(({ name }) => name).join(', ');
+    output.line(
+      `${output.colors.bold(manifest.environment)}  ${manifest.platforms.join(' + ')}: ${services}`,
+    );
+    output.line(`  ${stackDir}`);
+  }
+  output.result({
+    environments: synthesized.map(({ manifest, stackDir }) => ({
+      name: manifest.environment,
+      stackDir,
+      platforms: manifest.platforms,
+      services: manifest.services.map(({ name, platform }) => ({ name, platform })),
+      inputs: manifest.inputs,
+    })),
+  });
+  return EXIT.done;
+}

@@ -1,0 +1,98 @@
+import { version } from '../../package.json';
+import { createProject, type Project, runCli } from './support/project';
+
+jest.setTimeout(60_000);
+
+const COMMANDS = ['plan', 'apply', 'drift', 'doctor', 'synth', 'lint', 'sandbox', 'start'];
+
+describe('the help', () => {
+  test('lists every command and what the exit codes mean', async () => {
+    const { code, out } = await runCli(['--help']);
+    expect(code).toBe(0);
+    for (const command of COMMANDS) expect(out).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
+    expect(out).toContain('3  inconclusive');
+  });
+
+  test('is what no arguments give', async () => {
+    const { code, out } = await runCli([]);
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: plumbline');
+  });
+
+  test.each(COMMANDS.filter((command) => command !== 'sandbox'))(
+    'of %s has a description, examples and exit codes',
+    async (command) => {
+      const { code, out } = await runCli([command, '--help']);
+      expect(code).toBe(0);
+      expect(out).toMatch(/Usage: plumbline \w+[^\n]*\n\n\S/);
+      expect(out).toMatch(/Examples:\n {2}\$ /);
+      expect(out).toMatch(/Exit codes:\n {2}0 {2}\S/);
+    },
+  );
+});
+
+test('the version is the package’s', async () => {
+  expect((await runCli(['--version'])).out.trim()).toBe(version);
+});
+
+describe('a word that is not known', () => {
+  test('as a command gets a suggestion and does nothing', async () => {
+    const { code, out, err } = await runCli(['dirft', 'prod']);
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toContain("✗ unknown command 'dirft'");
+    expect(err).toContain('next: Did you mean drift?');
+  });
+
+  test('as an option gets a suggestion', async () => {
+    const { code, err } = await runCli(['plan', '--jsno']);
+    expect(code).toBe(1);
+    expect(err).toContain("✗ unknown option '--jsno'");
+    expect(err).toMatch(/Did you mean --json\? See `plumbline plan --help`/);
+  });
+
+  test('gives a JSON document where JSON was asked for', async () => {
+    const { code, out } = await runCli(['dirft', '--json']);
+    expect(code).toBe(1);
+    const { error } = JSON.parse(out);
+    expect(error.what).toBe("unknown command 'dirft'");
+    expect(Object.keys(error)).toEqual(['what', 'why', 'next']);
+  });
+});
+
+describe('in a project', () => {
+  let project: Project;
+  beforeAll(() => {
+    project = createProject(['main.ts', 'stacks']);
+  });
+  afterAll(() => project.remove());
+
+  test('an unknown environment gets a suggestion, in both forms', async () => {
+    const text = await project.run(['plan', 'stagin']);
+    expect(text.code).toBe(1);
+    expect(text.err).toContain('✗ unknown environment "stagin"');
+    expect(text.err).toContain('Did you mean "staging"?');
+    const json = await project.run(['drift', 'stagin', '--json']);
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.out).error.next).toBe('Did you mean "staging"?');
+  });
+
+  test('no environment among several is no guess', async () => {
+    const { code, err } = await project.run(['apply', '--yes']);
+    expect(code).toBe(1);
+    expect(err).toContain('✗ no environment was named');
+    expect(err).toContain('prod');
+  });
+
+  test('output on a pipe has no colours, also when a terminal is claimed', async () => {
+    const { out, err } = await project.run(['synth'], { env: { TERM: 'xterm-256color' } });
+    expect(out + err).not.toContain('\u001b');
+  });
+});
+
+test('outside a project it says what marks one', async () => {
+  const { code, err } = await runCli(['synth'], { cwd: '/' });
+  expect(code).toBe(1);
+  expect(err).toMatch(/✗ no cdktf\.json in \/ or any folder above it\n {2}why: .*\n {2}next: /);
+  expect(err).not.toMatch(/\n\s+at /);
+});

@@ -1,0 +1,164 @@
+import { mkdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StackManifest } from '../../../constructs/manifest';
+import { synthesize, synthesizeAll } from '../../../scripts/synth/run';
+import { createProject, type Project } from '../support/project';
+
+jest.setTimeout(60_000);
+
+const manifest = (environment: string): StackManifest => ({
+  version: 1,
+  environment,
+  platforms: ['railway'],
+  state: { kind: 'local', path: `../../../.plumbline/state/${environment}.tfstate` },
+  inputs: [],
+  services: [],
+  stateful: [],
+  probe: { attempts: 1, intervalMs: 1, timeoutMs: 1 },
+});
+
+/** A CDKTF app of one stack per environment, as somebody might write it by hand. */
+const app = (environments: readonly string[], extra = '') => `
+import { writeFileSync } from 'node:fs';
+import { App, TerraformStack } from 'cdktf';
+${extra}
+const app = new App({ outdir: 'cdktf.out' });
+const manifests = ${JSON.stringify(Object.fromEntries(environments.map((name) => [name, manifest(name)])))};
+for (const name of Object.keys(manifests)) new TerraformStack(app, name);
+app.synth();
+for (const [name, manifest] of Object.entries(manifests))
+  writeFileSync(\`cdktf.out/stacks/\${name}/plumbline.json\`, JSON.stringify(manifest));
+`;
+
+let project: Project;
+let log: string[];
+const synth = (environment?: string, env: Record<string, string> = {}) =>
+  synthesize({
+    root: project.root,
+    environment,
+    env: { PATH: process.env['PATH'], ...env },
+    log: (text) => void log.push(text),
+  });
+
+beforeEach(() => {
+  project = createProject();
+  log = [];
+});
+afterEach(() => project.remove());
+
+describe('an app', () => {
+  test('gives each environment’s folder and manifest', async () => {
+    project.write('main.ts', app(['prod', 'staging']));
+    const { stackDir, manifest: found } = await synth('staging');
+    expect(stackDir).toBe(join(project.root, 'cdktf.out/stacks/staging'));
+    expect(JSON.parse(readFileSync(join(stackDir, 'cdk.tf.json'), 'utf8'))).toHaveProperty('terraform');
+    expect(found).toEqual(manifest('staging'));
+  });
+
+  test('that exports synthesize is asked to', async () => {
+    const written = app(['prod']).replace('const app =', 'export function synthesize() {\nconst app =');
+    project.write('main.ts', `${written}}\n`);
+    expect((await synth()).manifest.environment).toBe('prod');
+  });
+
+  test('does not offer an environment any more that it no longer declares', async () => {
+    project.write('main.ts', app(['prod', 'staging']));
+    await synth('staging');
+    project.write('main.ts', app(['prod']));
+    await expect(synth('staging')).rejects.toThrow('unknown environment "staging"');
+  });
+
+  test('sees no secret and no setting of the process that starts it', async () => {
+    project.write('main.ts', app(['prod'], 'console.log(Object.keys(process.env).sort().join());'));
+    await synth('prod', { RAILWAY_TOKEN: 'x', TF_VAR_a: 'y', NODE_OPTIONS: '--no-warnings', HOME: '/h' });
+    expect(log.join()).toBe('HOME,PATH');
+  });
+
+  test('is bundled again only when a source changed', async () => {
+    project.write('name.ts', 'export const name = "prod";');
+    project.write('main.ts', app(['prod'], 'import { name } from "./name"; console.log(name);'));
+    const bundle = () => statSync(join(project.root, '.plumbline/synth/main.cjs')).mtimeMs;
+    await synth();
+    const first = bundle();
+    await synth();
+    expect(bundle()).toBe(first);
+    project.write('name.ts', 'export const name = "changed";');
+    utimesSync(join(project.root, 'name.ts'), new Date(), new Date(Date.now() + 5_000));
+    await synth();
+    expect(log.at(-1)).toBe('changed');
+  });
+
+  test('may use a package that is not bundled with it', async () => {
+    project.write('main.ts', app(['prod'], 'import { parse } from "yaml"; console.log(parse("a: 1").a);'));
+    await synth();
+    expect(log.join()).toBe('1');
+  });
+});
+
+describe('an app that is refused', () => {
+  const refused = () =>
+    synth().then(
+      () => Promise.reject(new Error('was not refused')),
+      (error) => error,
+    );
+
+  test('by a syntax error names file and line', async () => {
+    project.write('main.ts', 'const a = 1;\nconst = 2;\n');
+    const { parts } = await refused();
+    expect(parts.what).toMatch(/^main\.ts:2:\d+: Expected identifier/);
+    expect(parts.next).toContain('typecheck');
+  });
+
+  test('by a missing file names the import', async () => {
+    project.write('main.ts', "\nimport './nowhere';\n");
+    expect((await refused()).parts.what).toMatch(/^main\.ts:2:\d+: Could not resolve "\.\/nowhere"/);
+  });
+
+  test('by a construct gives the construct’s own three parts', async () => {
+    project.write(
+      'main.ts',
+      `import { PlumblineError } from './constructs/errors';
+       throw new PlumblineError({ what: 'prod/web: image "x:latest" moves', why: 'latest moves', next: 'pin it' });`,
+    );
+    expect((await refused()).parts).toEqual({
+      what: 'prod/web: image "x:latest" moves',
+      why: 'latest moves',
+      next: 'pin it',
+    });
+  });
+
+  test('by any other error names the line of the app that threw, and no stack', async () => {
+    mkdirSync(join(project.root, 'stacks'));
+    project.write(
+      'stacks/web.ts',
+      'export function web(size?: { cpu: number }) {\n\n  return size!.cpu;\n}\n',
+    );
+    project.write('main.ts', "import { web } from './stacks/web';\nweb();\n");
+    const { parts, message } = await refused();
+    expect(parts.what).toMatch(/^stacks\/web\.ts:3: Cannot read properties of undefined/);
+    expect(message).not.toMatch(/\n\s+at /);
+  });
+
+  test('by a rejected promise is refused all the same', async () => {
+    project.write('main.ts', "Promise.reject(new Error('too late'));\n");
+    expect((await refused()).parts.what).toContain('main.ts:1: too late');
+  });
+
+  test('by ending itself is told apart from success', async () => {
+    project.write('main.ts', 'process.exit(7);\n');
+    expect((await refused()).parts.what).toContain('exit code 7 and without an error');
+  });
+
+  test('leaves the result of the last good run', async () => {
+    project.write('main.ts', app(['prod']));
+    const { stackDir } = await synth();
+    const before = readFileSync(join(stackDir, 'cdk.tf.json'), 'utf8');
+    project.write('main.ts', app(['prod']).replace('app.synth();', 'throw new Error("no");'));
+    await refused();
+    expect(readFileSync(join(stackDir, 'cdk.tf.json'), 'utf8')).toBe(before);
+  });
+});
+
+test('a project without main.ts says so', async () => {
+  await expect(synthesizeAll({ root: project.root })).rejects.toThrow(/main\.ts does not exist/);
+});
