@@ -22,11 +22,7 @@ function readPackages(lock) {
   return existsSync(lock) ? (JSON.parse(readFileSync(lock, 'utf8')).packages ?? {}) : {};
 }
 
-/**
- * Exactly what the lock says, and the lock stays as it is. Not `npm ci`: that refuses a lock without the optional binaries of
- * other platforms, which a registry that lacks them leaves out when the lock is made.
- */
-const INSTALL = ['install', '--no-save', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+const INSTALL = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
 
 function install(missing) {
   const what = existsSync(join(root, 'node_modules')) ? `${missing.length} changed packages` : 'packages';
@@ -43,7 +39,7 @@ function install(missing) {
     return true;
   }
   process.stderr.write(
-    `✗ npm install failed${error ? `: ${error.message}` : ` with exit code ${status}`}\n` +
+    `✗ npm ci failed${error ? `: ${error.message}` : ` with exit code ${status}`}\n` +
       '  why:  Plumbline needs its packages from the npm registry; npm says above what went wrong.\n' +
       '  next: Check the network and `npm config get registry`, then run the command again.\n',
   );
