@@ -1,0 +1,69 @@
+import type { EngineMessage } from '../lib/engine';
+import type { Output, Step } from '../lib/output';
+import { type PlanModel, serviceOf } from '../lib/plan-model';
+import type { Stack } from '../lib/stack';
+
+/** Progress of an apply: one line per service, with the time it takes. */
+export interface ApplyProgress {
+  readonly onMessage: (message: EngineMessage) => void;
+  /** Addresses that were done completely. */
+  readonly completed: readonly string[];
+  /** Ends the lines of services that did not finish. */
+  end(): void;
+}
+
+interface Group {
+  readonly name: string;
+  /** Changes that are still to come, by address; a replacement is a deletion and a creation. */
+  readonly open: Map<string, number>;
+  readonly size: number;
+  step?: Step;
+}
+
+const DOING: Readonly<Record<string, string>> = {
+  create: 'creating',
+  update: 'changing',
+  delete: 'destroying',
+};
+
+export function applyProgress(model: PlanModel, manifest: Stack['manifest'], output: Output): ApplyProgress {
+  const groups = new Map<string | undefined, Group>();
+  for (const { service, changes } of model.groups) {
+    const open = new Map(changes.map(({ address, action }) => [address, action === 'replace' ? 2 : 1]));
+    groups.set(service, { name: service ?? 'outside services', open, size: open.size });
+  }
+  const completed: string[] = [];
+  const groupOf = (address: string) => groups.get(serviceOf(address, manifest.services));
+
+  function onMessage(message: EngineMessage): void {
+    if (!('hook' in message)) return;
+    const { resource, action = '', output: said } = message.hook;
+    const group = groupOf(resource.addr);
+    if (!group?.open.has(resource.addr)) return;
+    if (message.type === 'apply_start') {
+      const text = `${group.name}: ${DOING[action] ?? action} ${resource.addr}`;
+      if (group.step) group.step.update(text);
+      else group.step = output.step(text);
+    } else if (message.type === 'provision_progress' && said) {
+      group.step?.update(`${group.name}: ${said}`);
+    } else if (message.type === 'apply_errored') {
+      group.step?.fail(`${group.name}: ${resource.addr} failed`);
+    } else if (message.type === 'apply_complete') complete(group, resource.addr);
+  }
+
+  function complete(group: Group, address: string): void {
+    const left = group.open.get(address)! - 1;
+    if (left > 0) return void group.open.set(address, left);
+    group.open.delete(address);
+    completed.push(address);
+    if (group.open.size === 0) group.step?.done(`${group.name}: ${group.size} done`);
+  }
+
+  function end(): void {
+    for (const { step, name, open } of groups.values()) {
+      if (open.size > 0) step?.fail(`${name}: not finished, ${open.size} left`);
+    }
+  }
+
+  return { onMessage, completed, end };
+}

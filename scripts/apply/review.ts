@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { PlumblineError } from '../../constructs/errors';
+import type { CommandContext } from '../lib/command';
+import type { Interruption } from '../lib/engine';
+import { type PlanModel, summarize } from '../lib/plan-model';
+import { checkSavedPlan, type SavedPlan, savePlan } from '../lib/saved-plan';
+import { initStack, type Stack } from '../lib/stack';
+import { readPlan } from '../plan/make-plan';
+import { defaultPlanFile } from '../plan/run';
+import { type Ask, confirm } from './confirm';
+
+interface ReviewInput extends CommandContext {
+  readonly ask: Ask | undefined;
+  readonly now: () => Date;
+  readonly interruption: Interruption;
+}
+
+/** Checks a saved plan and copies what was checked: nobody can swap the file before it is applied. */
+export async function takeSavedPlan(
+  saved: SavedPlan,
+  stack: Stack,
+  planFile: string,
+  { env, output }: ReviewInput,
+): Promise<PlanModel> {
+  checkSavedPlan(saved, { ...stack, env });
+  writeFileSync(planFile, saved.content, { mode: 0o600 });
+  await initStack(stack, output);
+  return readPlan(stack, planFile);
+}
+
+/** @throws PlumblineError when the plan destroys what holds data */
+export function refuseDestruction({ environment, blocked }: PlanModel): void {
+  if (blocked.length === 0) return;
+  throw new PlumblineError({
+    what: `applying would destroy data in "${environment}": ${blocked.join(', ')}`,
+    why: 'An apply never destroys or replaces what holds data (volumes, databases, whole environments); nothing was applied.',
+    next: 'Put the declaration back as it was. What is to go for good is deleted on the platform by hand; the next plan then shows it as gone.',
+  });
+}
+
+/** Saves the plan, so that it can be applied later, and asks for a yes. */
+export async function askFirst(
+  input: ReviewInput,
+  stack: Stack,
+  model: PlanModel,
+  planFile: string,
+): Promise<void> {
+  const { environment } = stack.manifest;
+  const kept = defaultPlanFile(input.root, environment);
+  savePlan(planFile, kept, { ...stack, env: input.env }, input.now());
+  await confirm({
+    environment,
+    summary: summarize(model),
+    planFile: relative(process.cwd(), kept),
+    ask: input.ask,
+    signal: input.interruption.signal,
+  });
+}

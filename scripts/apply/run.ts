@@ -1,0 +1,144 @@
+import { resolve } from 'node:path';
+import { type ErrorParts, PlumblineError } from '../../constructs/errors';
+import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
+import type { Interruption, Outputs } from '../lib/engine';
+import { explain } from '../lib/explain';
+import { withLockedStack } from '../lib/locked-stack';
+import { type PlanModel, renderPlan } from '../lib/plan-model';
+import { readSavedPlan } from '../lib/saved-plan';
+import type { Stack } from '../lib/stack';
+import { makePlan } from '../plan/make-plan';
+import type { Ask } from './confirm';
+import { applyProgress } from './progress';
+import { askFirst, refuseDestruction, takeSavedPlan } from './review';
+import { exitCodeOf, healthError, type ServiceHealth, type VerifyOptions, verifyHealth } from './verify';
+
+export interface ApplyInput extends CommandContext {
+  readonly environment: string | undefined;
+  /** A saved plan that was reviewed; without one Plumbline plans first. */
+  readonly plan: string | undefined;
+  /** Applies without a question. */
+  readonly yes: boolean;
+  /** Absent where nobody can be asked. */
+  readonly ask: Ask | undefined;
+  readonly now: () => Date;
+  readonly interruption: Interruption;
+  readonly probe?: VerifyOptions['probe'];
+}
+
+/** What `plumbline apply --json` prints. */
+export interface ApplyResult {
+  readonly environment: string;
+  /** Whether the plan was carried out to its end; also when there was nothing to do. */
+  readonly applied: boolean;
+  readonly summary: PlanModel['summary'];
+  /** Addresses that were changed. */
+  readonly completed: readonly string[];
+  readonly health: readonly ServiceHealth[];
+  /** Why it was not carried out to its end. */
+  readonly error?: ErrorParts;
+  readonly exitCode: ExitCode;
+}
+
+/** `plumbline apply`: applies exactly one reviewed plan, then asks every routed service whether it is healthy. */
+export async function runApply(input: ApplyInput): Promise<ApplyResult> {
+  const saved = input.plan === undefined ? undefined : readSavedPlan(resolve(input.plan));
+  const environment = input.environment ?? saved?.sidecar.environment;
+  return withLockedStack({ ...input, environment, command: 'apply' }, async (stack, planFile) => {
+    const model = saved
+      ? await takeSavedPlan(saved, stack, planFile, input)
+      : await makePlan(stack, planFile, input.output);
+    for (const line of renderPlan(model, input.output.colors)) input.output.line(line);
+    refuseDestruction(model);
+    if (!model.changes) return verified(input, stack, model);
+    if (!saved && !input.yes) await askFirst(input, stack, model, planFile);
+    return applyPlan(input, stack, model, planFile);
+  });
+}
+
+async function applyPlan(
+  input: ApplyInput,
+  stack: Stack,
+  model: PlanModel,
+  planFile: string,
+): Promise<ApplyResult> {
+  const progress = applyProgress(model, stack.manifest, input.output);
+  let outputs: Outputs;
+  try {
+    outputs = await stack.terraform.apply(planFile, progress.onMessage);
+  } catch (error) {
+    progress.end();
+    return failed(input, stack, model, progress.completed, explain(error));
+  }
+  return verified(input, stack, model, progress.completed, outputs);
+}
+
+async function verified(
+  input: ApplyInput,
+  stack: Stack,
+  model: PlanModel,
+  completed: readonly string[] = [],
+  outputs?: Outputs,
+): Promise<ApplyResult> {
+  const { output, interruption, probe } = input;
+  const health = await verifyHealth({
+    stack,
+    outputs: outputs ?? (await stack.terraform.outputs()),
+    output,
+    signal: interruption.signal,
+    probe,
+  });
+  const error = healthError(model.environment, health);
+  return report(input, {
+    environment: model.environment,
+    applied: true,
+    summary: model.summary,
+    completed,
+    health,
+    ...(error && { error }),
+    exitCode: exitCodeOf(health),
+  });
+}
+
+/** Says, besides what went wrong, whether each service still answers. */
+async function failed(
+  input: ApplyInput,
+  stack: Stack,
+  model: PlanModel,
+  completed: readonly string[],
+  error: ErrorParts,
+): Promise<ApplyResult> {
+  const { output, interruption, probe } = input;
+  const look = async () =>
+    verifyHealth({
+      stack,
+      outputs: await stack.terraform.outputs(),
+      output,
+      signal: interruption.signal,
+      attempts: 1,
+      probe,
+    });
+  // The failure is what counts; that nothing could be asked any more must not hide it.
+  const health = interruption.signal.aborted ? [] : await look().catch(() => []);
+  const { environment, summary } = model;
+  return report(input, {
+    environment,
+    applied: false,
+    summary,
+    completed,
+    health,
+    error,
+    exitCode: EXIT.failed,
+  });
+}
+
+function report({ output }: ApplyInput, result: ApplyResult): ApplyResult {
+  const { environment, completed, health, error } = result;
+  const healthy = health.filter(({ verdict }) => verdict === 'pass').length;
+  const changed = completed.length === 0 ? 'nothing changed' : `${completed.length} changed`;
+  const asked = health.length === 0 ? '' : `, ${healthy} of ${health.length} routed services healthy`;
+  output.line(`${environment}: ${changed}${asked}.`);
+  if (error && !output.json) output.error(new PlumblineError(error));
+  output.result(result);
+  return result;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+const resource = z.object({ addr: z.string(), resource_type: z.string() });
+const hook = z.object({
+  resource,
+  action: z.string().optional(),
+  elapsed_seconds: z.number().optional(),
+  output: z.string().optional(),
+});
+const change = z.object({ resource, action: z.string() });
+
+const diagnostic = z.object({
+  severity: z.enum(['error', 'warning']),
+  summary: z.string(),
+  detail: z.string().default(''),
+  address: z.string().optional(),
+});
+
+/**
+ * Lines of `-json` output that Plumbline uses, by `type`; snippets of diagnostics are left out because they quote
+ * values. Terraform and OpenTofu share the format.
+ * @see https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+ */
+const message = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('diagnostic'), diagnostic }),
+  z.object({ type: z.literal('planned_change'), change }),
+  z.object({ type: z.literal('resource_drift'), change }),
+  z.object({ type: z.literal('refresh_start'), hook }),
+  z.object({ type: z.literal('refresh_complete'), hook }),
+  z.object({ type: z.literal('apply_start'), hook }),
+  z.object({ type: z.literal('apply_progress'), hook }),
+  z.object({ type: z.literal('apply_complete'), hook }),
+  z.object({ type: z.literal('apply_errored'), hook }),
+  z.object({ type: z.literal('provision_progress'), hook }),
+  z.object({ type: z.literal('outputs'), outputs: z.record(z.string(), z.object({ value: z.unknown() })) }),
+]);
+
+export type EngineMessage = z.infer<typeof message>;
+export type Diagnostic = z.infer<typeof diagnostic>;
+
+/** One line of engine output as a message; nothing when it is of a type Plumbline does not use, or no JSON at all. */
+export function parseMessage(line: string): EngineMessage | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return message.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}

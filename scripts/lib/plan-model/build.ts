@@ -1,0 +1,109 @@
+import type { StackManifest } from '../../../constructs/manifest';
+import { changedAttributes } from './attributes';
+import type { Action, PlanModel, PlannedChange } from './model';
+import type { PlanJson, PlanResourceChange } from './plan-json';
+import { belongsTo, isStateful } from './policy';
+
+type Described = Pick<StackManifest, 'environment' | 'services' | 'stateful'>;
+
+/** The most destructive first. */
+const ORDER: readonly Action[] = ['delete', 'replace', 'forget', 'update', 'import', 'create', 'move'];
+
+/** Turns the engine's plan into Plumbline's: grouped by service, destructive first, secrets left out. */
+export function buildPlanModel(plan: PlanJson, manifest: Described): PlanModel {
+  const changes = plan.resource_changes
+    .filter(({ mode }) => mode === 'managed')
+    .flatMap((resource) => plannedChange(resource, manifest));
+  const outputs = Object.entries(plan.output_changes).filter(([, { actions }]) => !actions.includes('no-op'));
+  const count = (action: Action) => changes.filter((change) => change.action === action).length;
+  return {
+    ...emptyPlanModel(manifest.environment),
+    changes: changes.length > 0 || outputs.length > 0,
+    summary: {
+      create: count('create'),
+      import: count('import'),
+      update: count('update'),
+      replace: count('replace'),
+      delete: count('delete'),
+    },
+    groups: groupByService(changes, manifest),
+    drift: plan.resource_drift
+      .flatMap((resource) => plannedChange(resource, manifest))
+      .sort(destructiveFirst),
+    outputs: outputs.map(([name]) => name),
+    blocked: changes.filter(destroysData).map(({ address }) => address),
+  };
+}
+
+/** The model of a plan that does nothing. */
+export function emptyPlanModel(environment: string): PlanModel {
+  return {
+    version: 1,
+    environment,
+    changes: false,
+    summary: { create: 0, import: 0, update: 0, replace: 0, delete: 0 },
+    groups: [],
+    drift: [],
+    outputs: [],
+    blocked: [],
+  };
+}
+
+/** The service an address belongs to. */
+export function serviceOf(address: string, services: StackManifest['services']): string | undefined {
+  return services.find(({ addresses }) => addresses.some((declared) => belongsTo(address, declared)))?.name;
+}
+
+function plannedChange(resource: PlanResourceChange, manifest: Described): PlannedChange[] {
+  const action = actionOf(resource);
+  if (action === undefined) return [];
+  const { address, type, action_reason } = resource;
+  const reason = action_reason && REASONS[action_reason];
+  return [
+    {
+      address,
+      type,
+      action,
+      ...(reason && { reason }),
+      stateful: isStateful(resource, manifest),
+      attributes: changedAttributes(resource),
+    },
+  ];
+}
+
+function actionOf({ address, previous_address, change }: PlanResourceChange): Action | undefined {
+  const actions = new Set(change.actions);
+  if (actions.has('delete')) return actions.has('create') ? 'replace' : 'delete';
+  if (actions.has('forget')) return 'forget';
+  if (actions.has('create')) return 'create';
+  if (actions.has('update')) return 'update';
+  if (change.importing) return 'import';
+  return previous_address !== undefined && previous_address !== address ? 'move' : undefined;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  replace_because_cannot_update: 'it cannot be changed in place',
+  replace_because_tainted: 'its last creation did not succeed',
+  replace_by_request: 'a replacement was asked for',
+  replace_by_triggers: 'something it follows is replaced',
+  delete_because_no_resource_config: 'it is no longer declared',
+};
+
+function groupByService(changes: readonly PlannedChange[], { services }: Described): PlanModel['groups'] {
+  const names = [...services.map(({ name }) => name), undefined];
+  return names
+    .map((service) => ({
+      ...(service !== undefined && { service }),
+      changes: changes
+        .filter(({ address }) => serviceOf(address, services) === service)
+        .sort(destructiveFirst),
+    }))
+    .filter((group) => group.changes.length > 0)
+    .sort((a, b) => destructiveFirst(a.changes[0]!, b.changes[0]!));
+}
+
+const destructiveFirst = (a: PlannedChange, b: PlannedChange) =>
+  ORDER.indexOf(a.action) - ORDER.indexOf(b.action);
+
+const destroysData = ({ action, stateful }: PlannedChange) =>
+  stateful && (action === 'delete' || action === 'replace');

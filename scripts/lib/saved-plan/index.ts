@@ -1,0 +1,2 @@
+export { checkSavedPlan, readSavedPlan, type SavedPlan } from './check';
+export { savePlan } from './save';

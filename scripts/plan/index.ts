@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { addHelpNotes, runCommand } from '../lib/command';
+
+interface PlanFlags {
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+export function register(program: Command): void {
+  const command = program
+    .command('plan')
+    .summary('show what an apply would change')
+    .description(
+      'Synthesizes the environment, plans it with Terraform or OpenTofu and saves the plan.\n' +
+        'Changes nothing. Secret values are never shown.',
+    )
+    .argument(
+      '[environment]',
+      'environment of stacks/environments.ts; may be left out when there is only one',
+    )
+    .option('--out <file>', 'where to save the plan (default: .plumbline/plans/<environment>.tfplan)')
+    .option('--json', 'print one JSON document')
+    .action((environment: string | undefined, flags: PlanFlags) =>
+      runCommand(flags, async (context) => {
+        const { runPlan } = require('./run') as typeof import('./run');
+        const { watchInterrupts } = require('../lib/engine') as typeof import('../lib/engine');
+        const interruption = watchInterrupts();
+        try {
+          const now = () => new Date();
+          return (await runPlan({ ...context, environment, out: flags.out, now, interruption })).exitCode;
+        } finally {
+          interruption.dispose();
+        }
+      }),
+    );
+  addHelpNotes(command, {
+    examples: [
+      ['plumbline plan staging', 'what would change in staging'],
+      [
+        'plumbline plan prod --out prod.tfplan',
+        'save it elsewhere, for `plumbline apply prod --plan prod.tfplan`',
+      ],
+      ['plumbline plan prod --json', 'for machines'],
+    ],
+    exitCodes: { 0: 'nothing to do', 1: 'failed', 2: 'there are differences' },
+  });
+}

@@ -1,0 +1,53 @@
+import { PlumblineError } from '../../constructs/errors';
+import type { Diagnostic } from '../lib/engine';
+import type { Output } from '../lib/output';
+import {
+  buildPlanModel,
+  emptyPlanModel,
+  type MovingImage,
+  movingImages,
+  type PlanModel,
+  parsePlan,
+} from '../lib/plan-model';
+import { initStack, type Stack } from '../lib/stack';
+
+/** Plans a stack into a file (absolute path) and reads that plan. */
+export async function makePlan(stack: Stack, planFile: string, output: Output): Promise<PlanModel> {
+  await initStack(stack, output);
+  const { environment } = stack.manifest;
+  const step = output.step(`Planning ${environment}`);
+  try {
+    const { changes, drift, warnings } = await stack.terraform.plan({ out: planFile });
+    // Reading a plan starts every provider once more: not for one that has nothing to say.
+    const model = changes || drift ? await readPlan(stack, planFile) : emptyPlanModel(environment);
+    step.done(`Planned ${environment}`);
+    showWarnings(warnings, output);
+    return model;
+  } catch (error) {
+    step.fail();
+    throw error;
+  }
+}
+
+/**
+ * Reads a plan file of a stack.
+ * @throws PlumblineError when it would deploy an image that is not pinned
+ */
+export async function readPlan({ terraform, manifest }: Stack, planFile: string): Promise<PlanModel> {
+  const plan = parsePlan(await terraform.show(planFile));
+  const [moving] = movingImages(plan);
+  if (moving) throw movingImageError(moving);
+  return buildPlanModel(plan, manifest);
+}
+
+function movingImageError({ where, image, problem }: MovingImage): PlumblineError {
+  return new PlumblineError({
+    what: `${where} would be "${image}", which is not a pinned image`,
+    why: `${problem}; what is reviewed would not be what runs later.`,
+    next: 'Give a release tag such as ghcr.io/acme/grid:v123-abcdef, or a digest.',
+  });
+}
+
+function showWarnings(warnings: readonly Diagnostic[], output: Output): void {
+  for (const { summary, detail } of warnings) output.warn(detail === '' ? summary : `${summary}: ${detail}`);
+}
