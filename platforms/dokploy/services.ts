@@ -1,0 +1,133 @@
+import * as z from 'zod';
+import { type DokployClient, parseAnswer } from './client';
+import { goneError } from './errors';
+import { type ApplicationRecord, applicationRecord, type ComposeRecord, composeRecord } from './records';
+
+/** What can be deployed. */
+export interface Target {
+  readonly kind: 'compose' | 'application';
+  readonly id: string;
+}
+
+/** The name of the id in requests about a target. */
+export function idField({ kind, id }: Target): Readonly<Record<string, string>> {
+  return kind === 'compose' ? { composeId: id } : { applicationId: id };
+}
+
+/** How a target reads in an error. */
+export function describeTarget({ kind, id }: Target): string {
+  return kind === 'compose' ? `compose app ${id}` : `application ${id}`;
+}
+
+/** A compose app with its domains, mounts and deployments, in one request until the next mutation. */
+export function readCompose(client: DokployClient, composeId: string): Promise<ComposeRecord> {
+  return client.cached(`compose ${composeId}`, () =>
+    client.query('compose.one', { composeId }, composeRecord, `read compose app ${composeId}`),
+  );
+}
+
+/** An application with its domains, mounts, ports and deployments, in one request until the next mutation. */
+export function readApplication(client: DokployClient, applicationId: string): Promise<ApplicationRecord> {
+  return client.cached(`application ${applicationId}`, () =>
+    client.query(
+      'application.one',
+      { applicationId },
+      applicationRecord,
+      `read application ${applicationId}`,
+    ),
+  );
+}
+
+export function readTarget(
+  client: DokployClient,
+  target: Target,
+): Promise<ComposeRecord | ApplicationRecord> {
+  return target.kind === 'compose' ? readCompose(client, target.id) : readApplication(client, target.id);
+}
+
+/** Tells the two kinds of records apart. */
+export function isApplication(record: ComposeRecord | ApplicationRecord): record is ApplicationRecord {
+  return 'applicationId' in record && !('composeId' in record);
+}
+
+/** Settings of a compose app in the API's own words; an absent one keeps its value. */
+export interface ComposeSettings {
+  readonly name?: string;
+  readonly description?: string;
+  readonly environmentId?: string;
+  readonly sourceType?: 'raw';
+  readonly composeFile?: string;
+  readonly env?: string;
+  /** What follows `docker`; "" is Dokploy's default. */
+  readonly command?: string;
+  readonly autoDeploy?: boolean;
+}
+
+export async function createCompose(
+  client: DokployClient,
+  settings: {
+    name: string;
+    environmentId: string;
+    appName: string;
+    composeType: string;
+    composeFile: string;
+  },
+): Promise<{ composeId: string; appName: string }> {
+  const purpose = `create compose app "${settings.name}"`;
+  const body = await client.mutate('compose.create', { ...settings, sourceType: 'raw' }, purpose);
+  const created = z.looseObject({ composeId: z.string(), appName: z.string() });
+  return parseAnswer(created, body, 'compose.create', purpose);
+}
+
+/** @throws DokployError of kind `not-found`: Dokploy answers 200 without a word when the id does not exist */
+export async function updateCompose(
+  client: DokployClient,
+  composeId: string,
+  settings: ComposeSettings,
+): Promise<void> {
+  const purpose = `update compose app ${composeId}`;
+  const body = await client.mutate('compose.update', { composeId, ...settings }, purpose);
+  if (body === undefined || body === null || body === '') {
+    throw goneError(
+      purpose,
+      'Dokploy answered 200 with an empty body, which is how it says that the id does not exist.',
+    );
+  }
+}
+
+/** Stops the containers of a compose app and forgets it; the volumes stay on the server, whatever happens. */
+export async function deleteCompose(client: DokployClient, composeId: string): Promise<void> {
+  await client.mutate(
+    'compose.delete',
+    { composeId, deleteVolumes: false },
+    `delete compose app ${composeId}`,
+  );
+}
+
+export async function createApplication(
+  client: DokployClient,
+  settings: { name: string; environmentId: string; appName: string },
+): Promise<{ applicationId: string; appName: string }> {
+  const purpose = `create application "${settings.name}"`;
+  const body = await client.mutate('application.create', settings, purpose);
+  const created = z.looseObject({ applicationId: z.string(), appName: z.string() });
+  return parseAnswer(created, body, 'application.create', purpose);
+}
+
+/** Writes settings in the API's own words; an absent one keeps its value, and null clears one. */
+export async function updateApplication(
+  client: DokployClient,
+  applicationId: string,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await client.mutate(
+    'application.update',
+    { applicationId, ...settings },
+    `update application ${applicationId}`,
+  );
+}
+
+/** Removes the Swarm service of an application and forgets it; named volumes stay on the server. */
+export async function deleteApplication(client: DokployClient, applicationId: string): Promise<void> {
+  await client.mutate('application.delete', { applicationId }, `delete application ${applicationId}`);
+}

@@ -1,0 +1,141 @@
+import { PlumblineError } from '../../constructs/errors';
+import { type HttpAnswer, type HttpRuntime, sendHttp } from '../http';
+import { Redactor } from '../redact';
+import type { Document } from './document';
+import { graphqlErrors, isRailway, passingTrouble, railwayError } from './errors';
+
+/** Railway's public API. */
+export const RAILWAY_ENDPOINT = 'https://backboard.railway.com/graphql/v2';
+
+/** A project token is for one environment of one project; an account token is for a person or a workspace. */
+export type TokenKind = 'project' | 'account';
+
+export interface RailwayClientOptions {
+  /** @default RAILWAY_ENDPOINT */
+  readonly endpoint?: string;
+  readonly token: string;
+  /** Which kind the token most likely is; the other is tried when Railway refuses this one. */
+  readonly likely: TokenKind;
+  readonly runtime: HttpRuntime;
+}
+
+export interface SendOptions {
+  /** What the request is for, as it reads in an error: `read environment 5f1c`. */
+  readonly purpose: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Railway's GraphQL API. */
+export class RailwayClient {
+  /** Every secret value that passed through; takes them out of messages and logs. */
+  readonly redactor = new Redactor();
+  readonly endpoint: string;
+  readonly #options: RailwayClientOptions;
+  #kind: Promise<TokenKind> | undefined;
+
+  constructor(options: RailwayClientOptions) {
+    this.#options = options;
+    this.endpoint = options.endpoint ?? RAILWAY_ENDPOINT;
+    this.redactor.learn(options.token);
+  }
+
+  /** The guess about the token that is tried first. */
+  get likely(): TokenKind {
+    return this.#options.likely;
+  }
+
+  get runtime(): HttpRuntime {
+    return this.#options.runtime;
+  }
+
+  /**
+   * Sends a document. Which header the token belongs in is found out by the first request, at no extra cost when
+   * the guess is right.
+   *
+   * @throws RailwayError what Railway reported
+   * @throws UnknownOutcomeError a write that may or may not have been carried out
+   */
+  async send<T>(
+    document: Document<T>,
+    variables: Readonly<Record<string, unknown>>,
+    options: SendOptions,
+  ): Promise<T> {
+    if (this.#kind) return this.sendAs(await this.#kind, document, variables, options);
+    const first = this.#settleKind(document, variables, options);
+    this.#kind = first.then(({ kind }) => kind);
+    this.#kind.catch(() => {
+      this.#kind = undefined;
+    });
+    return (await first).data;
+  }
+
+  async #settleKind<T>(
+    document: Document<T>,
+    variables: Readonly<Record<string, unknown>>,
+    options: SendOptions,
+  ) {
+    const { likely } = this.#options;
+    const other: TokenKind = likely === 'project' ? 'account' : 'project';
+    try {
+      return { kind: likely, data: await this.sendAs(likely, document, variables, options) };
+    } catch (error) {
+      if (!isRailway(error, 'denied')) throw error;
+      // The refusal that matters to a person is the first one when both are refused.
+      const data = await this.sendAs(other, document, variables, options).catch((second) => {
+        throw isRailway(second, 'denied') ? error : second;
+      });
+      return { kind: other, data };
+    }
+  }
+
+  /** Sends a document with the header of one kind of token. */
+  async sendAs<T>(
+    kind: TokenKind,
+    document: Document<T>,
+    variables: Readonly<Record<string, unknown>>,
+    { purpose, signal }: SendOptions,
+  ): Promise<T> {
+    const { token, runtime } = this.#options;
+    const answer = await sendHttp(
+      {
+        method: 'POST',
+        // Cloudflare limits requests without a query string far more tightly.
+        url: `${this.endpoint}?source=plumbline`,
+        headers: {
+          'content-type': 'application/json',
+          'x-source': 'plumbline',
+          ...(kind === 'project' ? { 'project-access-token': token } : { authorization: `Bearer ${token}` }),
+        },
+        body: JSON.stringify({ query: document.text, operationName: document.name, variables }),
+        purpose,
+        idempotent: !document.writes,
+        ...(signal && { signal }),
+        inspect: ({ body }) => {
+          const errors = errorsOf(body);
+          return errors && passingTrouble(errors);
+        },
+      },
+      runtime,
+    );
+    return this.#read(document, answer, purpose);
+  }
+
+  #read<T>(document: Document<T>, { status, body, excerpt }: HttpAnswer, purpose: string): T {
+    const errors =
+      errorsOf(body) ?? (status === 401 || status === 403 ? [{ message: 'Not Authorized' }] : undefined);
+    if (errors) throw railwayError(errors, purpose, (text) => this.redactor.clean(text));
+    const parsed = document.data.safeParse((body as { data?: unknown } | undefined)?.data);
+    if (parsed.success && status < 400) return parsed.data;
+    const issue = parsed.error?.issues[0];
+    throw new PlumblineError({
+      what: `Cannot ${purpose}: Railway answered HTTP ${status} in a shape that is not known`,
+      why: issue ? `${issue.path.join('.') || 'data'}: ${issue.message}` : this.redactor.clean(excerpt),
+      next: 'Run `plumbline doctor` to compare the API with what this version expects.',
+    });
+  }
+}
+
+function errorsOf(body: unknown) {
+  if (typeof body !== 'object' || body === null || !('errors' in body)) return undefined;
+  return graphqlErrors.safeParse(body.errors).data;
+}

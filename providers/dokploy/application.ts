@@ -1,0 +1,120 @@
+import { formatEnv, parseEnvText } from '../../platforms/dokploy/env-text';
+import { unlessGone } from '../../platforms/dokploy/errors';
+import type { ApplicationRecord } from '../../platforms/dokploy/records';
+import {
+  createApplication,
+  deleteApplication,
+  readApplication,
+  updateApplication,
+} from '../../platforms/dokploy/services';
+import { PartialStateError, type Resource } from '../framework/resource';
+import type { State } from '../framework/schema';
+import { createOrAdopt, servicesNamed } from './adoption';
+import { appNamePrefix, requireSamePrefix } from './app-name';
+import { application as definition } from './definitions/application';
+import { fingerprintValue, fingerprintVariables, type Session, variableValues } from './session';
+import { requirePlaceable, swarmSettings, swarmState } from './swarm';
+
+const scopeOf = (state: State) => `dokploy_application/${state.id}`;
+
+/** A Swarm service made from one image: writing it deploys nothing. */
+export const application: Resource<Session> = {
+  definition,
+  fingerprintScope: scopeOf,
+
+  modifyPlan({ prior, config }) {
+    if (prior !== null) requireSamePrefix(prior, config);
+  },
+
+  async create(session, planned, config, context) {
+    const { api } = session;
+    const { name, environment_id: environmentId } = planned;
+    const { applicationId, appName } = await createOrAdopt({
+      client: api,
+      context,
+      what: `application "${name}"`,
+      find: async () => {
+        const ids = await servicesNamed(api, environmentId, 'applications', name);
+        const found = await Promise.all(ids.map((id) => readApplication(api, id)));
+        return found.map((record) => ({
+          object: record as { applicationId: string; appName: string },
+          ...(record.deployments.length > 0 && { inUse: 'It was deployed before' }),
+        }));
+      },
+      create: () => createApplication(api, { name, environmentId, appName: appNamePrefix(planned) }),
+      idOf: (created) => created.applicationId,
+    });
+    const known = { ...planned, id: applicationId, app_name: appName };
+    try {
+      return await write(session, known, config);
+    } catch (error) {
+      throw new PartialStateError(known, error);
+    }
+  },
+
+  async read(session, state) {
+    const record = await unlessGone(readApplication(session.api, state.id));
+    return record ? stateOf(session, record, state) : null;
+  },
+
+  async update(session, prior, planned, config) {
+    requirePlaceable(await readApplication(session.api, prior.id), planned.update_config.order);
+    return write(session, { ...planned, id: prior.id, app_name: prior.app_name }, config);
+  },
+
+  async delete({ api }, state) {
+    await unlessGone(deleteApplication(api, state.id));
+  },
+
+  async import(session, id) {
+    return stateOf(session, await readApplication(session.api, id), {});
+  },
+};
+
+async function write({ api }: Session, known: State, config: State): Promise<State> {
+  const { registry } = config;
+  await updateApplication(api, known.id, {
+    name: known.name,
+    description: known.description ?? '',
+    sourceType: 'docker',
+    dockerImage: known.image,
+    registryUrl: registry?.url ?? null,
+    username: registry?.username ?? null,
+    password: registry?.password ?? null,
+    env: formatEnv(variableValues(config.env)),
+    command: known.command,
+    autoDeploy: false,
+    ...swarmSettings(known),
+  });
+  return known;
+}
+
+function stateOf(session: Session, record: ApplicationRecord, known: State): State {
+  const scope = scopeOf({ id: record.applicationId });
+  return {
+    id: record.applicationId,
+    environment_id: record.environmentId,
+    name: record.name,
+    description: record.description || null,
+    app_name_prefix: known.app_name_prefix ?? null,
+    app_name: record.appName,
+    source_type: record.sourceType,
+    image: record.dockerImage ?? '',
+    registry: registryState(session, scope, record),
+    env: fingerprintVariables(session, scope, parseEnvText(record.env), known.env),
+    command: record.command || null,
+    auto_deploy: record.autoDeploy ?? false,
+    ...swarmState(record),
+  };
+}
+
+function registryState(session: Session, scope: string, record: ApplicationRecord): State | null {
+  const { registryUrl: url, username, password } = record;
+  if (!url && !username && !password) return null;
+  return {
+    url: url ?? '',
+    username: username ?? '',
+    password: null,
+    fingerprint: fingerprintValue(session, scope, 'registry.password', password ?? ''),
+  };
+}

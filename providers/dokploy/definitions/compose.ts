@@ -1,0 +1,129 @@
+import { defineResource } from '../../framework/schema';
+import { dokployId, matching, notEmpty, oneOf, variableNames, wholeNumber } from './checks';
+
+/** A compose app with its file in the configuration; nothing but the gate deploys it. */
+export const compose = defineResource({
+  type: 'dokploy_compose',
+  description:
+    'A compose app whose file is part of the configuration. Writing it deploys nothing: `dokploy_deployment` does, once. Compose replaces the old container before the new one is healthy, so there is no rolling deploy, and a container that used up its restarts stays exited. Destroying stops the containers and keeps the volumes.',
+  importId: 'the compose id, such as `V1StGXR8_Z5jdHi6B-myT`',
+  attributes: {
+    id: { type: 'string', description: 'Compose id.', computed: true, stable: true },
+    compose_id: {
+      type: 'string',
+      description:
+        'Id of a compose app that exists already and is taken over as it is; its settings become those declared here, its containers and volumes stay. Destroying the resource then only forgets it. It never changes to another id. Without it a new app is created.',
+      optional: true,
+      validate: dokployId,
+    },
+    environment_id: {
+      type: 'string',
+      description:
+        'Id of the environment the app lives in; required unless `compose_id` is given. A change moves the app, nothing is recreated.',
+      optional: true,
+      computed: true,
+      stable: true,
+      validate: dokployId,
+    },
+    name: {
+      type: 'string',
+      description: 'Name as the dashboard shows it.',
+      required: true,
+      validate: notEmpty,
+    },
+    description: { type: 'string', description: 'Free text under the name.', optional: true },
+    app_name_prefix: {
+      type: 'string',
+      description:
+        'Beginning of `app_name`: letters, digits, ".", "_" and "-", at most 56 characters. Dokploy appends "-" and six characters of its own, and never renames an app, so it counts at creation only. By default it is made from the name.',
+      optional: true,
+      validate: matching(
+        /^[A-Za-z0-9][A-Za-z0-9._-]{0,55}$/,
+        'letters, digits, ".", "_" or "-", 56 characters at most',
+      ),
+    },
+    app_name: {
+      type: 'string',
+      description: 'Compose project name: the prefix of container, network and volume names on the host.',
+      computed: true,
+      stable: true,
+    },
+    compose_type: {
+      type: 'string',
+      description:
+        '`docker-compose` runs `docker compose up`, `stack` runs `docker stack deploy` on Swarm, which ignores `restart:` and `depends_on` conditions. A change replaces the app.',
+      default: 'docker-compose',
+      forcesNew: true,
+      validate: oneOf('docker-compose', 'stack'),
+    },
+    source_type: {
+      type: 'string',
+      description: 'Always `raw`: the file comes from this configuration and not from a Git branch.',
+      default: 'raw',
+      validate: oneOf('raw'),
+    },
+    compose_file: {
+      type: 'string',
+      description:
+        'Text of the compose file. It is kept in state and shown in plans, so secrets belong in `env` and are named here as `${KEY}`. At most about 1 MB.',
+      required: true,
+      validate: (text: string) => {
+        if (text.trim() === '') return 'must not be empty: Dokploy would notice only when it deploys';
+        return Buffer.byteLength(text) > 1_000_000
+          ? `is ${Buffer.byteLength(text)} bytes long, and Dokploy takes 1 MB per request`
+          : undefined;
+      },
+    },
+    env: {
+      description:
+        'Variables for `${KEY}` in the compose file, replacing all there are. Containers get only what the file passes on under `environment:` or `env_file:`. `${{project.KEY}}` in a value is resolved by Dokploy.',
+      optional: true,
+      validate: variableNames,
+      nested: {
+        nesting: 'map',
+        attributes: {
+          value: {
+            type: 'string',
+            description: 'The value; it reaches Dokploy and is kept in neither plan nor state.',
+            required: true,
+            sensitive: true,
+            writeOnly: true,
+          },
+          fingerprint: {
+            type: 'string',
+            description: 'Keyed hash of the value on Dokploy, by which a change on either side shows.',
+            computed: true,
+            fingerprints: 'value',
+          },
+        },
+      },
+    },
+    command: {
+      type: 'string',
+      description:
+        'What follows `docker` when Dokploy deploys. By default `compose -p <app_name> -f docker-compose.yml up -d --wait --wait-timeout <wait_timeout_seconds> --remove-orphans`, so that Docker itself waits for health; empty for `stack`. `--wait` also fails on a service that is meant to exit, unless another one depends on it with `service_completed_successfully`.',
+      optional: true,
+      computed: true,
+      validate: (command: string) => {
+        const refused = /[;|`$(){}<>\\\n]/.exec(command)?.[0];
+        return refused === undefined
+          ? undefined
+          : `holds ${JSON.stringify(refused)}, which Dokploy refuses when it deploys`;
+      },
+    },
+    wait_timeout_seconds: {
+      type: 'number',
+      description:
+        'Seconds `docker compose up --wait` waits for every container to become healthy; part of the default `command`.',
+      default: 300,
+      validate: wholeNumber(10, 3600, 'seconds'),
+    },
+    auto_deploy: {
+      type: 'bool',
+      description:
+        'Always false: with it on, everybody who knows the webhook address deploys past the gate. Somebody switching it on shows as drift.',
+      default: false,
+      validate: (on: boolean) => (on ? 'must be false: the webhook would deploy past the gate' : undefined),
+    },
+  },
+});

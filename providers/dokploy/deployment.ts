@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { newestFirst } from '../../platforms/dokploy/deployments';
+import { unlessGone } from '../../platforms/dokploy/errors';
+import type { ApplicationRecord } from '../../platforms/dokploy/records';
+import { readApplication, readTarget, type Target } from '../../platforms/dokploy/services';
+import { type Context, ProviderError, type Resource } from '../framework/resource';
+import { type State, UNKNOWN } from '../framework/schema';
+import { deployment as definition } from './definitions/deployment';
+import { look } from './observe';
+import { requireOneTarget, targetAttributes, targetOf } from './parents';
+import { rollOut } from './rollout';
+import type { Session } from './session';
+import { requirePlaceable } from './swarm';
+import { sameImage } from './verdict';
+
+const SECOND = 1000;
+
+/** One verified deployment of what is declared. */
+export const deployment: Resource<Session> = {
+  definition,
+
+  validate: requireOneTarget,
+
+  modifyPlan({ prior, planned }) {
+    if (prior === null) return;
+    if (prior.healthy === false || needsDeployment(prior, planned)) {
+      for (const name of ['deployment_id', 'status', 'running_images']) planned[name] = UNKNOWN;
+      planned.healthy = true;
+    } else {
+      for (const name of ['deployment_id', 'status', 'running_images', 'healthy'])
+        planned[name] = prior[name];
+    }
+  },
+
+  create: (session, planned, _config, context) => deploy(session, planned, context),
+
+  async update(session, prior, planned, _config, context) {
+    if (prior.healthy !== false && !needsDeployment(prior, planned)) return { ...planned };
+    return deploy(session, planned, context);
+  },
+
+  async read({ api }, state, { signal }) {
+    const target = targetOf(state);
+    const record = await unlessGone(readTarget(api, target));
+    if (record === undefined) return null;
+    const newest = newestFirst(record.deployments)[0];
+    const { verdict } = await look(api, target, state.images ?? {}, signal);
+    return {
+      ...state,
+      ...targetAttributes(target),
+      id: idOf(target),
+      images: seenImages(state.images ?? {}, verdict.running),
+      // Somebody deployed outside: whatever that brought up is not what this configuration brought up.
+      config_hash:
+        newest?.deploymentId === state.deployment_id
+          ? state.config_hash
+          : `unknown: ${newest?.deploymentId ?? 'no deployment'}`,
+      deployment_id: newest?.deploymentId ?? null,
+      status: newest?.status ?? null,
+      running_images: verdict.running,
+      healthy: verdict.healthy,
+    };
+  },
+
+  async delete() {
+    // What runs belongs to the app, which stops it when it is deleted itself.
+  },
+
+  async import({ api }, id) {
+    const target = parseId(id);
+    const record = await readTarget(api, target);
+    const { verdict } = await look(api, target, {});
+    const newest = newestFirst(record.deployments)[0];
+    return {
+      id,
+      ...targetAttributes(target),
+      images: verdict.running,
+      config_hash: 'unknown: imported',
+      timeout_seconds: 900,
+      settle_seconds: 10,
+      deployment_id: newest?.deploymentId ?? null,
+      status: newest?.status ?? null,
+      running_images: verdict.running,
+      healthy: verdict.healthy,
+    };
+  },
+};
+
+async function deploy(session: Session, planned: State, context: Context): Promise<State> {
+  const target = targetOf(planned);
+  if (target.kind === 'application') await requirePlaceableNow(session, target);
+  const { deployment: done, verdict } = await rollOut(
+    session,
+    {
+      target,
+      images: planned.images,
+      title: `plumbline ${planned.config_hash.slice(0, 12)} ${randomBytes(4).toString('hex')}`,
+      timeoutMs: planned.timeout_seconds * SECOND,
+      settleMs: planned.settle_seconds * SECOND,
+    },
+    context,
+  );
+  return {
+    ...planned,
+    id: idOf(target),
+    deployment_id: done.deploymentId,
+    status: done.status,
+    running_images: verdict.running,
+    healthy: true,
+  };
+}
+
+async function requirePlaceableNow({ api }: Session, { id }: Target): Promise<void> {
+  const record: ApplicationRecord = await readApplication(api, id);
+  requirePlaceable(record, record.updateConfigSwarm?.Order);
+}
+
+/** Whether what decides about a deployment changed; how long to wait does not. */
+function needsDeployment(prior: State, planned: State): boolean {
+  if (planned.images === UNKNOWN || planned.config_hash === UNKNOWN) return true;
+  if (prior.config_hash !== planned.config_hash) return true;
+  const names = Object.keys({ ...prior.images, ...planned.images });
+  return names.some((name) => prior.images?.[name] !== planned.images[name]);
+}
+
+/** The declared image where it runs, and what runs in its place where it does not. */
+function seenImages(declared: State, running: Readonly<Record<string, string>>): State {
+  return Object.fromEntries(
+    Object.entries(declared).map(([service, image]) => {
+      const seen = running[service];
+      return [service, seen === undefined || sameImage(image, seen) ? image : seen];
+    }),
+  );
+}
+
+const idOf = ({ kind, id }: Target) => `${kind}:${id}`;
+
+function parseId(text: string): Target {
+  const [, kind, id] = /^(compose|application):(.+)$/.exec(text) ?? [];
+  if (kind !== undefined && id !== undefined) return { kind: kind as Target['kind'], id };
+  throw new ProviderError(
+    `"${text}" does not say what is deployed`,
+    'Import a deployment as compose:<compose id> or application:<application id>.',
+  );
+}

@@ -1,0 +1,310 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DokployClient } from '../../platforms/dokploy/client';
+import { temporarySandbox, visit } from '../sandbox/support/sandbox';
+import { terraformWorkspace } from '../support/terraform-workspace';
+import { describeWithTool, findTool } from '../support/tools';
+import { type BooksOptions, books, FLAPPING, NEVER_HEALTHY, SECRET, V1, V2 } from './dokploy/books';
+
+jest.setTimeout(240_000);
+
+const anything = z.any();
+const KEY = 'k'.repeat(40);
+
+describeWithTool('the Dokploy provider under Terraform', findTool('terraform', 'terraform'), (terraform) => {
+  let platform: Awaited<ReturnType<typeof temporarySandbox>>;
+  let workspace: ReturnType<typeof terraformWorkspace>;
+
+  const open = () =>
+    terraformWorkspace(terraform, 'dokploy', {
+      DOKPLOY_URL: `${platform.sandbox.url}/dokploy`,
+      DOKPLOY_TOKEN: platform.sandbox.credentials.dokployKey,
+      PLUMBLINE_FINGERPRINT_KEY: KEY,
+      TF_VAR_secret: SECRET,
+    });
+
+  beforeEach(async () => {
+    platform = await temporarySandbox();
+    workspace = open();
+  });
+  afterEach(async () => {
+    workspace.remove();
+    await platform.close();
+  });
+
+  const requests = () => platform.sandbox.admin.requests().filter((each) => each.platform === 'dokploy');
+  const count = (label: string) => requests().filter((each) => each.label === label).length;
+  const dashboard = () =>
+    new DokployClient({
+      url: `${platform.sandbox.url}/dokploy`,
+      token: platform.sandbox.credentials.dokployKey,
+    });
+  const id = (address: string): string => workspace.attributes(address).id;
+
+  async function applied(options: BooksOptions = {}) {
+    workspace.write(books(options));
+    await workspace.ok('init', '-no-color');
+    const { code, output } = await workspace.apply();
+    if (code !== 0) throw new Error(output);
+  }
+
+  async function apply(options: BooksOptions = {}) {
+    workspace.write(books(options));
+    return workspace.apply();
+  }
+
+  async function expectInSync() {
+    const { code, output } = await workspace.plan();
+    expect(output).toContain('No changes');
+    expect(code).toBe(0);
+  }
+
+  test('applies, serves, plans nothing more, and rolls out a new image with exactly one deployment', async () => {
+    await applied({ api: V1 });
+    expect(await visit(platform.sandbox, 'ledger.localhost', '/health/ready')).toMatchObject({ status: 200 });
+    const url = await workspace.ok('output', '-raw', 'ledger_url');
+    expect(url).toBe(`http://ledger.localhost:${platform.sandbox.port}`);
+    await expectInSync();
+
+    platform.sandbox.admin.clearRequests();
+    expect(await apply({ image: V2, api: V1 })).toMatchObject({ code: 0 });
+    expect([count('compose.deploy'), count('application.deploy')]).toEqual([1, 0]);
+    expect((await visit(platform.sandbox, 'ledger.localhost', '/health')).body).toContain('v2-b2c3d4e');
+    expect(workspace.attributes('dokploy_deployment.ledger')).toMatchObject({
+      running_images: { web: V2 },
+      status: 'done',
+      healthy: true,
+    });
+    await expectInSync();
+  });
+
+  test('a refresh asks once for the projects, and three times for an app with one container', async () => {
+    await applied();
+    platform.sandbox.admin.clearRequests();
+    await expectInSync();
+    const labels = requests().map(({ label }) => label.replace(/\?.*/, ''));
+    expect(labels.sort()).toEqual([
+      'compose.one',
+      'docker.getConfig',
+      'docker.getContainersByAppNameMatch',
+      'environment.one',
+      'project.all',
+    ]);
+  });
+
+  test('no value of a variable is in state, plan or output', async () => {
+    await applied({ api: V1 });
+    const other = { TF_VAR_secret: `${SECRET}-2` };
+    const { output } = await workspace.run(['plan', '-no-color', '-out=plan.bin'], other);
+    expect(output).toContain('PASSWORD');
+    const json = await workspace.ok('show', '-json', 'plan.bin');
+    const files = { output, json, state: String(workspace.read('terraform.tfstate')) };
+    expect(Object.entries(files).filter(([, text]) => text.includes(SECRET))).toEqual([]);
+  });
+
+  describe('hand edits', () => {
+    const edit = (settings: object) =>
+      dashboard().mutate(
+        'compose.update',
+        { composeId: id('dokploy_compose.ledger'), ...settings },
+        'edit by hand',
+      );
+
+    test.each([
+      ['the compose file', { composeFile: 'services: {web: {image: nginx}}' }, 'compose_file'],
+      ['a variable', { env: 'PASSWORD=other\nLOG_LEVEL=info' }, 'PASSWORD'],
+      ['a variable added', { env: `PASSWORD=${SECRET}\nLOG_LEVEL=info\nDEBUG=1` }, 'DEBUG'],
+      ['the command', { command: '' }, 'command'],
+      ['auto-deploy switched on', { autoDeploy: true }, 'auto_deploy'],
+    ])('%s is seen and set right without a deployment', async (_what, settings, named) => {
+      await applied();
+      await edit(settings);
+      const { code, output } = await workspace.plan();
+      expect(code).toBe(2);
+      expect(output).toContain(named);
+      platform.sandbox.admin.clearRequests();
+      expect(await workspace.apply()).toMatchObject({ code: 0 });
+      expect(count('compose.deploy')).toBe(0);
+      await expectInSync();
+    });
+
+    test('a deployment from the dashboard is seen, and one of ours puts back what is declared', async () => {
+      await applied();
+      const composeId = id('dokploy_compose.ledger');
+      const file = workspace.attributes('dokploy_compose.ledger').compose_file;
+      await edit({ composeFile: file.replace(V1, V2) });
+      await dashboard().mutate('compose.deploy', { composeId, title: 'by hand' }, 'deploy by hand');
+      await eventually(async () => {
+        const { body } = await visit(platform.sandbox, 'ledger.localhost', '/health');
+        return body.includes('v2-b2c3d4e');
+      });
+      const { code, output } = await workspace.plan();
+      expect(code).toBe(2);
+      expect(output).toContain(V2);
+      expect(await workspace.apply()).toMatchObject({ code: 0 });
+      expect((await visit(platform.sandbox, 'ledger.localhost', '/health')).body).toContain('v1-a1b2c3d');
+      await expectInSync();
+    });
+
+    test('an app deleted in the dashboard is created and deployed again', async () => {
+      await applied();
+      platform.sandbox.admin.break({ fault: 'edit-service-deleted', service: 'ledger' });
+      expect((await workspace.plan()).code).toBe(2);
+      expect(await workspace.apply()).toMatchObject({ code: 0 });
+      await expectInSync();
+    });
+  });
+
+  describe('rollouts that fail', () => {
+    test('an image that never becomes healthy fails, shows the log and what serves, and the next run heals', async () => {
+      await applied();
+      const { code, output } = await apply({ image: NEVER_HEALTHY });
+      expect(code).toBe(1);
+      expect(output).toContain('is unhealthy');
+      expect(output).toMatch(/compose\s+replaces the old container/);
+      expect((await workspace.plan()).code).toBe(2);
+      expect(await apply({ image: V2 })).toMatchObject({ code: 0 });
+      await expectInSync();
+    });
+
+    test('"done" is not health: without --wait Dokploy reports done, and the apply fails all the same', async () => {
+      const command = 'compose -f docker-compose.yml up -d --remove-orphans';
+      await applied({ compose: { command } });
+      const { code, output } = await apply({ image: NEVER_HEALTHY, compose: { command } });
+      expect(code).toBe(1);
+      expect(output).toMatch(/fails its healthcheck/);
+      const rows = (await dashboard().query(
+        'deployment.allByCompose',
+        { composeId: id('dokploy_compose.ledger') },
+        anything,
+        'read the deployments',
+      )) as { status: string }[];
+      expect(rows[0]!.status).toBe('done');
+    });
+
+    test('a healthcheck that passes and fails in turn never counts as deployed', async () => {
+      await applied();
+      const { code, output } = await apply({ image: FLAPPING, deployment: { settle_seconds: 5 } });
+      expect(code).toBe(1);
+      expect(output).toContain('Containers:');
+    });
+
+    test('an image that does not exist leaves the previous version serving, and says so', async () => {
+      await applied();
+      const { code, output } = await apply({ image: 'ghcr.io/plumbline-sandbox/web:missing-v9-abcdef1' });
+      expect(code).toBe(1);
+      expect(output).toContain('manifest unknown');
+      expect(output).toContain('The previous version still serves');
+      expect(await visit(platform.sandbox, 'ledger.localhost', '/health')).toMatchObject({ status: 200 });
+    });
+
+    test('a deployment lost from the queue is an error, and the next run deploys', async () => {
+      await applied();
+      platform.sandbox.admin.break({ fault: 'lost-queue', times: 1 });
+      const { code, output } = await apply({ image: V2 });
+      expect(code).toBe(1);
+      expect(output).toContain('lost');
+      expect(await workspace.apply()).toMatchObject({ code: 0 });
+      await expectInSync();
+    });
+
+    test('an update that Swarm takes back is noticed although Dokploy says done, and the old version serves', async () => {
+      await applied({ api: V1 });
+      const { code, output } = await apply({ api: NEVER_HEALTHY });
+      expect(code).toBe(1);
+      expect(output).toContain('rollback');
+      expect(output).toContain('The previous version still serves');
+      expect(await apply({ api: V2 })).toMatchObject({ code: 0 });
+      await expectInSync();
+    });
+  });
+
+  test.each(['api-429', 'api-502', 'api-truncated'])('reading survives %s', async (fault) => {
+    await applied();
+    platform.sandbox.admin.break({ fault, service: 'dokploy', times: 1 });
+    await expectInSync();
+  });
+
+  test('every type is imported, and only the deployment is done once more', async () => {
+    await applied({ api: V1 });
+    const ids = Object.fromEntries(
+      [
+        'dokploy_project.books',
+        'dokploy_environment.staging',
+        'dokploy_compose.ledger',
+        'dokploy_domain.ledger',
+        'dokploy_mount.settings',
+        'dokploy_application.api',
+        'dokploy_deployment.ledger',
+        'dokploy_deployment.api',
+      ].map((address) => [address, id(address)]),
+    );
+    workspace.remove();
+    workspace = open();
+    workspace.write(books({ api: V1 }));
+    await workspace.ok('init', '-no-color');
+    for (const [address, value] of Object.entries(ids)) {
+      await workspace.ok('import', '-no-color', address, value);
+    }
+    const { output } = await workspace.plan();
+    expect(output).toContain('Plan: 0 to add, 2 to change, 0 to destroy');
+    expect(await workspace.apply()).toMatchObject({ code: 0 });
+    await expectInSync();
+  });
+
+  test('an app given by its id is taken over, and outlives the destruction of its resource', async () => {
+    await applied();
+    const composeId = id('dokploy_compose.ledger');
+    workspace.remove();
+    workspace = open();
+    const { terraform: settings, provider, variable, resource } = books();
+    const { environment_id: _, ...ledger } = resource.dokploy_compose.ledger;
+    workspace.write({
+      terraform: settings,
+      provider,
+      variable,
+      resource: { dokploy_compose: { ledger: { ...ledger, compose_id: composeId } } },
+    });
+    await workspace.ok('init', '-no-color');
+    expect(await workspace.apply()).toMatchObject({ code: 0 });
+    await expectInSync();
+    const { output } = await workspace.run(['destroy', '-auto-approve', '-no-color']);
+    expect(output).toContain('keeps running');
+    expect(await visit(platform.sandbox, 'ledger.localhost', '/health')).toMatchObject({ status: 200 });
+  });
+
+  test('destroying removes everything but the volumes', async () => {
+    await applied({ api: V1 });
+    const project = workspace.attributes('dokploy_compose.ledger').app_name;
+    await workspace.ok('destroy', '-auto-approve', '-no-color');
+    expect(platform.sandbox.admin.status().services.filter((each) => each.platform === 'dokploy')).toEqual(
+      [],
+    );
+    const volumes = readdirSync(platform.dir, { recursive: true, encoding: 'utf8' });
+    expect(volumes.filter((path) => path.endsWith(join(project, 'data')))).toHaveLength(1);
+  });
+
+  test('an environment is not removed while somebody else runs a service in it', async () => {
+    await applied();
+    platform.sandbox.admin.break({ fault: 'edit-service-added', service: 'ledger' });
+    const { code, output } = await workspace.run(['destroy', '-auto-approve', '-no-color']);
+    expect(code).toBe(1);
+    expect(output).toContain('added-by-hand');
+  });
+
+  test('a wrong key is explained once per resource and never shown', async () => {
+    workspace.write(books());
+    await workspace.ok('init', '-no-color');
+    const { code, output } = await workspace.run(['apply', '-auto-approve', '-no-color'], {
+      DOKPLOY_TOKEN: 'wrong-key-123456',
+    });
+    expect(code).toBe(1);
+    expect(output).toContain('rate limit');
+    expect(output).not.toContain('wrong-key-123456');
+  });
+});
+
+async function eventually(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50));
+}

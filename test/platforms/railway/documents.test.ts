@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSchema, type GraphQLSchema, parse, validate } from 'graphql';
+import * as deployments from '../../../platforms/railway/deployment-documents';
+import type { Document } from '../../../platforms/railway/document';
+import * as reads from '../../../platforms/railway/reads';
+import * as writes from '../../../platforms/railway/writes';
+import { RAILWAY_SDL } from '../../../sandbox/railway/schema';
+
+const documents: Document<unknown>[] = [
+  ...[deployments, reads, writes]
+    .flatMap((module): unknown[] => Object.values(module))
+    .filter(
+      (value): value is Document<unknown> => typeof value === 'object' && value !== null && 'text' in value,
+    ),
+  ...[0, 1, 30].map(reads.variablesDocument),
+  ...[1, 30].map(reads.proxiesDocument),
+];
+
+const problems = (schema: GraphQLSchema) =>
+  documents.flatMap(({ name, text }) =>
+    validate(schema, parse(text)).map((error) => `${name}: ${error.message}`),
+  );
+
+/** Railway's own schema, where the folder beside the repository has it; it is not ours to commit. */
+const railwaySchema = join(__dirname, '../../../../shared/reference/railway-schema.graphql');
+const present = existsSync(railwaySchema);
+
+(present ? test : test.skip)(
+  `every document fits Railway's schema${present ? '' : ' (skipped: ../shared/reference/railway-schema.graphql is not here)'}`,
+  () => {
+    expect(problems(buildSchema(readFileSync(railwaySchema, 'utf8')))).toEqual([]);
+  },
+);
+
+test("every document fits the sandbox's schema, apart from what it leaves out", () => {
+  expect(
+    problems(buildSchema(RAILWAY_SDL)).filter((problem) => !problem.startsWith('ProjectTransfer')),
+  ).toEqual([]);
+});
+
+test('there is a document for every kind of thing, each under a name of its own', () => {
+  const names = documents.map(({ name, text }) => `${name} ${text}`);
+  expect(new Set(names).size).toBe(names.length);
+  expect(documents.length).toBeGreaterThan(35);
+});
+
+test('what writes is a mutation and nothing else is', () => {
+  for (const { name, writes, text } of documents)
+    expect([name, writes]).toEqual([name, text.trim().startsWith('mutation')]);
+});

@@ -1,0 +1,216 @@
+import { compose } from '../../../providers/dokploy/compose';
+import { compose as definition } from '../../../providers/dokploy/definitions/compose';
+import { fingerprint } from '../../../providers/framework/fingerprint';
+import { type State, UNKNOWN } from '../../../providers/framework/schema';
+import { failureOf } from '../../platforms/dokploy/script';
+import { FINGERPRINT_KEY, fakeDokploy, stateFor, testContext } from './fake';
+
+const file = 'services:\n  web:\n    image: ghcr.io/acme/ledger:v1-abc1234\n';
+
+const declared = (more: State = {}) =>
+  stateFor(definition, {
+    environment_id: 'env-1',
+    name: 'Ledger',
+    compose_type: 'docker-compose',
+    source_type: 'raw',
+    compose_file: file,
+    wait_timeout_seconds: 120,
+    auto_deploy: false,
+    command: UNKNOWN,
+    id: UNKNOWN,
+    app_name: UNKNOWN,
+    ...more,
+  });
+
+const secret = 'postgres://app:hunter2hunter2@db/ledger';
+const env = { DATABASE_URL: { value: secret, fingerprint: null } };
+
+async function create(fake: ReturnType<typeof fakeDokploy>, more: State = {}) {
+  const config = { ...declared(more), env };
+  return compose.create(fake.session, declared(more), config, testContext());
+}
+
+test('a new app is raw, never deploys by itself, and waits for health when it is deployed', async () => {
+  const fake = fakeDokploy();
+  const state = await create(fake);
+  const row = fake.compose.get(state.id)!;
+  expect(row).toMatchObject({
+    sourceType: 'raw',
+    autoDeploy: false,
+    composeFile: file,
+    env: `DATABASE_URL=${secret}`,
+  });
+  expect(row['command']).toBe(
+    'compose -p ledger-x1y2z3 -f docker-compose.yml up -d --wait --wait-timeout 120 --remove-orphans',
+  );
+  expect(state).toMatchObject({ app_name: 'ledger-x1y2z3', command: row['command'] });
+  expect(fake.count('POST compose.deploy')).toBe(0);
+});
+
+test('reading back gives the same state, with fingerprints in place of values', async () => {
+  const fake = fakeDokploy();
+  const state = await create(fake);
+  const live = await compose.read(fake.session, state, testContext());
+  const hash = fingerprint(FINGERPRINT_KEY, `dokploy_compose/${state.id}`, 'DATABASE_URL', secret);
+  expect(live).toEqual({ ...state, env: { DATABASE_URL: { value: null, fingerprint: hash } } });
+  expect(JSON.stringify(live)).not.toContain('hunter2');
+});
+
+test.each([
+  ['the compose file', { composeFile: 'services: {}' }, { compose_file: 'services: {}' }],
+  ['the command', { command: 'compose up -d' }, { command: 'compose up -d' }],
+  ['auto-deploy', { autoDeploy: true }, { auto_deploy: true }],
+  ['the source', { sourceType: 'github' }, { source_type: 'github' }],
+])('a hand edit of %s is seen', async (_what, edit, seen) => {
+  const fake = fakeDokploy();
+  const state = await create(fake);
+  Object.assign(fake.compose.get(state.id)!, edit);
+  expect(await compose.read(fake.session, state, testContext())).toMatchObject(seen);
+});
+
+test('a hand edit of one variable changes that fingerprint and no other', async () => {
+  const fake = fakeDokploy();
+  const state = await create(fake);
+  const before = (await compose.read(fake.session, state, testContext()))!;
+  const row = fake.compose.get(state.id)!;
+  row['env'] = `${row['env']}\nDEBUG=1`;
+  const after = (await compose.read(fake.nextWalk(), state, testContext()))!;
+  expect(after['env'].DATABASE_URL).toEqual(before['env'].DATABASE_URL);
+  expect(Object.keys(after['env'])).toEqual(['DATABASE_URL', 'DEBUG']);
+});
+
+test('an app deleted in the dashboard is gone', async () => {
+  const fake = fakeDokploy();
+  expect(await compose.read(fake.session, { ...declared(), id: 'cmp-9' }, testContext())).toBeNull();
+});
+
+test('the command is planned, so that a hand edit shows as a change back', () => {
+  const prior = declared({ id: 'cmp-1', app_name: 'ledger-x1y2z3', command: 'compose up -d' });
+  const planned = { ...prior };
+  compose.modifyPlan!({ prior, planned, config: declared({ command: null }), client: undefined });
+  expect(planned['command']).toContain('--wait-timeout 120');
+});
+
+test('a stack has no --wait, so Dokploy’s own command stays', async () => {
+  const fake = fakeDokploy();
+  expect((await create(fake, { compose_type: 'stack' }))['command']).toBe('');
+});
+
+describe('what exists already', () => {
+  test('an app that an earlier run created and never deployed is taken over, not created twice', async () => {
+    const fake = fakeDokploy();
+    const first = await create(fake);
+    const later = fakeDokploy();
+    later.compose.set(first.id, fake.compose.get(first.id)!);
+    const context = testContext();
+    const state = await compose.create(later.session, declared(), { ...declared(), env }, context);
+    expect(state.id).toBe(first.id);
+    expect(later.count('POST compose.create')).toBe(0);
+    expect(context.warnings).toHaveLength(1);
+  });
+
+  test('an app of that name that was deployed is refused with how to import it', async () => {
+    const fake = fakeDokploy();
+    const first = await create(fake);
+    const later = fakeDokploy();
+    const deployments = [{ deploymentId: 'd', status: 'done', createdAt: '2026-01-01' }];
+    later.compose.set(first.id, { ...fake.compose.get(first.id)!, deployments });
+    const error = await failureOf(compose.create(later.session, declared(), declared(), testContext()));
+    expect(error.message).toContain('exists already');
+    expect(error.message).toContain(`terraform import … ${first.id}`);
+    expect(later.count('POST compose.update')).toBe(0);
+  });
+
+  test('two apps of one name in one run become two apps', async () => {
+    const fake = fakeDokploy();
+    const states = [await create(fake), await create(fake)];
+    expect(new Set(states.map(({ id }) => id)).size).toBe(2);
+  });
+
+  test('an app given by its id is taken over even when it runs, and only forgotten when destroyed', async () => {
+    const fake = fakeDokploy();
+    const { id } = await create(fake);
+    const state = await create(fake, { compose_id: id, environment_id: UNKNOWN });
+    expect(state).toMatchObject({ id, compose_id: id, environment_id: 'env-1' });
+    const context = testContext();
+    await compose.delete(fake.session, state, context);
+    expect(fake.count('POST compose.delete')).toBe(0);
+    expect(context.warnings[0]).toContain('keeps running');
+  });
+
+  test('an id that does not exist is said at its attribute', async () => {
+    const error = await failureOf(create(fakeDokploy(), { compose_id: 'cmp-404' }));
+    expect(error).toMatchObject({ path: ['compose_id'] });
+    expect(error.message).toContain('cmp-404');
+  });
+
+  test('another id under the same name is refused before anything is touched', () => {
+    const prior = declared({ id: 'cmp-1', app_name: 'ledger-x1y2z3', compose_id: 'cmp-1' });
+    const config = declared({ compose_id: 'cmp-2', command: null });
+    const refused = () => compose.modifyPlan!({ prior, planned: { ...config }, config, client: undefined });
+    expect(refused).toThrow('compose_id cannot become cmp-2');
+  });
+});
+
+test('the answer to create got lost: the app is found and not created again', async () => {
+  const fake = fakeDokploy();
+  const lossy = fakeDokploy({
+    'POST compose.create': () => {
+      lossy.compose.set('cmp-7', {
+        composeId: 'cmp-7',
+        name: 'Ledger',
+        appName: 'ledger-x1y2z3',
+        environmentId: 'env-1',
+        composeType: 'docker-compose',
+        sourceType: 'raw',
+      });
+      return { status: 502, text: 'bad gateway' };
+    },
+  });
+  expect((await create(lossy)).id).toBe('cmp-7');
+  expect(lossy.count('POST compose.create')).toBe(1);
+  expect(fake.calls).toHaveLength(0);
+});
+
+test('an app that was created but not configured is kept in state', async () => {
+  const fake = fakeDokploy({
+    'POST compose.update': { status: 400, json: { message: 'Input validation failed', code: 'BAD_REQUEST' } },
+  });
+  const error = await failureOf(create(fake));
+  expect(error).toMatchObject({
+    name: 'PartialStateError',
+    state: { id: 'cmp-1', app_name: 'ledger-x1y2z3' },
+  });
+});
+
+test('destroying stops the containers and keeps the volumes', async () => {
+  const fake = fakeDokploy();
+  const state = await create(fake);
+  await compose.delete(fake.session, state, testContext());
+  expect(fake.calls.at(-1)).toMatchObject({ route: 'POST compose.delete', body: { deleteVolumes: false } });
+});
+
+test('moving to another environment recreates nothing', async () => {
+  const fake = fakeDokploy();
+  const prior = await create(fake);
+  await compose.update(fake.session, prior, { ...prior, environment_id: 'env-2' }, declared(), testContext());
+  expect(fake.calls.at(-1)).toMatchObject({ route: 'POST compose.update', body: { environmentId: 'env-2' } });
+  expect(fake.count('POST compose.create')).toBe(1);
+});
+
+test('an import reads everything, the waiting time included', async () => {
+  const fake = fakeDokploy();
+  const { id } = await create(fake);
+  expect(await compose.import!(fake.session, id, testContext())).toMatchObject({
+    id,
+    wait_timeout_seconds: 120,
+  });
+});
+
+test('a prefix that the app was not created with is refused', () => {
+  const prior = declared({ id: 'cmp-1', app_name: 'ledger-x1y2z3' });
+  const config = declared({ app_name_prefix: 'books', command: null });
+  expect(() => compose.modifyPlan!({ prior, planned: { ...config }, config, client: undefined })).toThrow(
+    'never renames',
+  );
+});
