@@ -12,7 +12,7 @@ const serviceLists = {
   compose: z.array(z.looseObject({ composeId: z.string(), name: z.string() })).default([]),
 };
 
-export const environmentSummary = z.looseObject({
+const environmentSummary = z.looseObject({
   environmentId: z.string(),
   name: z.string(),
   isDefault: z.boolean().default(false),
@@ -103,7 +103,7 @@ const pace = {
   Order: z.string(),
 };
 
-export const healthCheckSwarm = z.looseObject({
+const healthCheckSwarm = z.looseObject({
   Test: z.array(z.string()).nullish(),
   Interval: z.number().nullish(),
   Timeout: z.number().nullish(),
@@ -111,14 +111,14 @@ export const healthCheckSwarm = z.looseObject({
   Retries: z.number().nullish(),
 });
 
-export const restartPolicySwarm = z.looseObject({
+const restartPolicySwarm = z.looseObject({
   Condition: text,
   Delay: z.number().nullish(),
   MaxAttempts: z.number().nullish(),
   Window: z.number().nullish(),
 });
 
-export const updateConfigSwarm = z.looseObject(pace);
+const updateConfigSwarm = z.looseObject(pace);
 
 export const applicationRecord = z.looseObject({
   applicationId: z.string(),

@@ -1,0 +1,150 @@
+import { PlumblineError } from '../../constructs/errors';
+import { UnknownOutcomeError } from '../../platforms/http';
+import { isRailway, RailwayError } from '../../platforms/railway/errors';
+import type { LiveService } from '../../platforms/railway/snapshot';
+import type { Context, Resource } from '../framework/resource';
+import type { State } from '../framework/schema';
+import { assertConfined, explained, type Session } from './session';
+
+/**
+ * Adds to a resource type what all of them do: stay inside the provider's project, stop waiting when Terraform
+ * asks for it, and explain a refused token.
+ */
+export function withSession(resource: Resource<Session>): Resource<Session> {
+  const run = <T>(
+    session: Session,
+    state: State,
+    { signal }: Context,
+    step: () => Promise<T>,
+  ): Promise<T> => {
+    session.snapshots.signal = signal;
+    return explained(session, state, step);
+  };
+  return {
+    ...resource,
+    modifyPlan(request) {
+      if (request.client) assertConfined(request.client, request.planned);
+      resource.modifyPlan?.(request);
+    },
+    create: (session, planned, config, context) =>
+      run(session, planned, context, () => resource.create(session, planned, config, context)),
+    read: (session, state, context) =>
+      run(session, state, context, () => resource.read(session, state, context)),
+    update: (session, prior, planned, config, context) =>
+      run(session, planned, context, () => resource.update(session, prior, planned, config, context)),
+    delete: (session, state, context) =>
+      run(session, state, context, () => resource.delete(session, state, context)),
+    ...(resource.import && {
+      import: (session: Session, id: string, context: Context) =>
+        run(session, {}, context, () => resource.import!(session, id, context)),
+    }),
+  };
+}
+
+const APPEARS_WITHIN_MS = 60_000;
+const FIRST_LOOK_MS = 500;
+
+/**
+ * Repeats a step while Railway does not know an object that was just made: new services and volumes show up a
+ * moment later than the answer that announces them.
+ */
+export async function onceVisible<T>({ client, snapshots }: Session, step: () => Promise<T>): Promise<T> {
+  const { runtime } = client;
+  const deadline = runtime.now() + APPEARS_WITHIN_MS;
+  for (let wait = FIRST_LOOK_MS; ; wait = Math.min(wait * 2, 8_000)) {
+    try {
+      return await step();
+    } catch (error) {
+      const givenUp = runtime.now() + wait > deadline || snapshots.signal?.aborted;
+      if (!isRailway(error, 'not-found') || givenUp) throw error;
+    }
+    snapshots.forget();
+    await runtime.sleep(wait, snapshots.signal);
+  }
+}
+
+/**
+ * Creates an object that must exist once. Finds it instead when the answer to the creation got lost, or when
+ * Railway says that it exists already.
+ */
+export async function createOnce<T>(
+  session: Session,
+  { create, find }: { readonly create: () => Promise<T>; readonly find: () => Promise<T | undefined> },
+): Promise<T> {
+  try {
+    return await create();
+  } catch (error) {
+    if (!(error instanceof UnknownOutcomeError) && !isRailway(error, 'exists')) throw error;
+    const { runtime } = session.client;
+    for (const ms of [0, 2_000, 5_000]) {
+      await runtime.sleep(ms);
+      session.snapshots.forget();
+      const found = await find();
+      if (found !== undefined) return found;
+    }
+    if (isRailway(error, 'exists')) throw error;
+  }
+  return create();
+}
+
+/** The live service that a state's ids name. @throws RailwayError of kind `not-found` */
+export async function liveService({ snapshots }: Session, state: State): Promise<LiveService> {
+  const { service_id: serviceId, environment_id: environmentId } = state;
+  const live = (await snapshots.environment(environmentId)).services.get(serviceId);
+  if (live) return live;
+  throw notThere(`Service ${serviceId}`, environmentId);
+}
+
+/** The error for something that a snapshot does not hold. */
+export function notThere(what: string, environmentId: string): RailwayError {
+  return new RailwayError('not-found', `${what} not found`, {
+    what: `${what} does not exist in environment ${environmentId}`,
+    why: 'It was deleted, or it is new and Railway does not show it yet.',
+    next: 'Run `plumbline plan`: it says what is missing and how to bring it back.',
+  });
+}
+
+/** A read that answers null for something that is gone. */
+export async function orGone<T>(step: Promise<T>): Promise<T | null> {
+  try {
+    return await step;
+  } catch (error) {
+    if (isRailway(error, 'not-found')) return null;
+    throw error;
+  }
+}
+
+/** A delete for which something already gone is a success. */
+export async function deleteIfThere(step: Promise<unknown>): Promise<void> {
+  await orGone(step);
+}
+
+/** Refuses to destroy what holds data. @throws PlumblineError */
+export function assertUnprotected(state: State, what: string): void {
+  if (state['deletion_protection'] === false) return;
+  throw new PlumblineError({
+    what: `${what} is protected against deletion`,
+    why: 'Destroying it would destroy data, and deletion_protection is on (its default).',
+    next: 'If that is what you want, set deletion_protection = false, apply, and destroy then.',
+  });
+}
+
+/** Takes an import id apart. @throws PlumblineError */
+export function importParts(type: string, id: string, ...names: string[]): string[] {
+  const parts = id.split('/');
+  if (parts.length === names.length && parts.every((part) => part.trim() !== '')) return parts;
+  throw new PlumblineError({
+    what: `"${id}" is not an import id of ${type}`,
+    why: `It has to be ${names.map((name) => `<${name}>`).join('/')}.`,
+    next: 'Copy the ids from the address of the dashboard: /project/<project>/service/<service>?environmentId=<environment>.',
+  });
+}
+
+/** The error of an import that finds nothing. */
+export function nothingToImport(what: string): PlumblineError {
+  return new PlumblineError({
+    what: `There is no ${what} to import`,
+    why: 'It was deleted, the id has a typing error, or the token may not see it.',
+    next: 'Check the id in the dashboard, and the token with `plumbline doctor`.',
+  });
+}

@@ -1,0 +1,216 @@
+import { defineResource } from '../../framework/schema';
+import { absolutePath, filled, oneOf, pinnedImage, positive, whole } from './validate';
+
+const HOUR = 3600;
+
+export const serviceInstance = defineResource({
+  type: 'railway_service_instance',
+  description:
+    'Everything that one service is in one environment: image or build source, health, restarts, size. Applying it never deploys; `railway_deployment` does. Destroying it only forgets it: the settings live as long as the service.',
+  importId: '`<environment id>/<service id>`.',
+  attributes: {
+    id: { type: 'string', computed: true, stable: true, description: 'Service instance id (UUID).' },
+    service_id: {
+      type: 'string',
+      required: true,
+      forcesNew: true,
+      description: 'Service that these settings are of.',
+      validate: filled,
+    },
+    environment_id: {
+      type: 'string',
+      required: true,
+      forcesNew: true,
+      description: 'Environment in which they apply.',
+      validate: filled,
+    },
+    source_image: {
+      type: 'string',
+      optional: true,
+      description:
+        'Pinned image, such as `ghcr.io/acme/web:v123-abcdef` or `…@sha256:…`. Excludes everything that builds an image.',
+      validate: pinnedImage,
+    },
+    source_repo: {
+      type: 'string',
+      optional: true,
+      description: 'GitHub repository to build from, as `owner/name`. Excludes `source_image`.',
+      validate: (value: string) =>
+        /^[\w.-]+\/[\w.-]+$/.test(value) ? undefined : `"${value}" is not owner/name`,
+    },
+    source_branch: {
+      type: 'string',
+      optional: true,
+      description: "Branch to build; the repository's default branch when absent.",
+      validate: filled,
+    },
+    root_directory: {
+      type: 'string',
+      optional: true,
+      description: 'Folder of the repository to build in, such as `/apps/web`.',
+      validate: filled,
+    },
+    builder: {
+      type: 'string',
+      optional: true,
+      description:
+        'What builds the repository: `RAILPACK` (the platform default), `NIXPACKS`, `HEROKU` or `PAKETO`. A Dockerfile in the root directory wins over all of them.',
+      validate: oneOf('RAILPACK', 'NIXPACKS', 'HEROKU', 'PAKETO'),
+    },
+    build_command: {
+      type: 'string',
+      optional: true,
+      description: "Replaces the builder's own build command.",
+      validate: filled,
+    },
+    watch_patterns: {
+      type: ['list', 'string'],
+      optional: true,
+      description: 'Gitignore-style patterns; a push that touches none of them builds nothing.',
+    },
+    dockerfile_path: {
+      type: 'string',
+      optional: true,
+      description: 'Dockerfile to build, relative to the root directory.',
+      validate: filled,
+    },
+    registry_username: {
+      type: 'string',
+      optional: true,
+      description: 'User of a private registry (Pro plan and up). Railway never shows it again.',
+      validate: filled,
+    },
+    registry_password: {
+      type: 'string',
+      optional: true,
+      sensitive: true,
+      writeOnly: true,
+      description:
+        'Password or token of the private registry; kept in neither plan nor state. GHCR wants a token with `read:packages`.',
+      validate: filled,
+    },
+    registry_password_fingerprint: {
+      type: 'string',
+      computed: true,
+      fingerprints: 'registry_password',
+      description:
+        'Keyed hash of the registry password last written, so that a new password shows as a change. The live one cannot be read.',
+    },
+    healthcheck_path: {
+      type: 'string',
+      optional: true,
+      description:
+        'Path that must answer exactly 200 (not 308) on `PORT` before a new deployment takes over. Asked during a deployment only, never afterwards. Absent: a container that merely starts counts as deployed.',
+      validate: absolutePath,
+    },
+    healthcheck_timeout: {
+      type: 'number',
+      optional: true,
+      computed: true,
+      default: 300,
+      description:
+        'Seconds until a deployment that does not answer its healthcheck fails, 1 to 3600. The variable `RAILWAY_HEALTHCHECK_TIMEOUT_SEC` overrides it.',
+      validate: whole(1, HOUR, 'seconds'),
+    },
+    restart_policy_type: {
+      type: 'string',
+      optional: true,
+      computed: true,
+      default: 'ON_FAILURE',
+      description:
+        '`ON_FAILURE` restarts a container that exits with an error; one that exits with 0 stays down. `NEVER` restarts nothing. `ALWAYS` is refused: it hides a service that keeps crashing.',
+      validate: oneOf('ON_FAILURE', 'NEVER'),
+    },
+    restart_policy_max_retries: {
+      type: 'number',
+      optional: true,
+      computed: true,
+      default: 3,
+      description:
+        'Restarts before the deployment counts as crashed, 1 to 10. Always written, so that the platform default of 10 never applies.',
+      validate: whole(1, 10, 'restarts'),
+    },
+    num_replicas: {
+      type: 'number',
+      optional: true,
+      computed: true,
+      default: 1,
+      description:
+        'Containers that run the service, 1 to 50 (the plan may allow fewer). A service with a volume or a cron schedule has exactly one.',
+      validate: whole(1, 50, 'replicas'),
+    },
+    region: {
+      type: 'string',
+      optional: true,
+      description:
+        "Region of all replicas, such as `us-west2`, `us-east4-eqdc4a`, `europe-west4-drams3a` or `asia-southeast1-eqsg3a`. Absent: the workspace's preferred region, and the live one is not compared. A move takes a volume along, with downtime.",
+      validate: filled,
+    },
+    cpu_limit: {
+      type: 'number',
+      optional: true,
+      description: 'Most vCPUs per replica, more than 0. Absent: what the plan allows.',
+      validate: positive('vCPU'),
+    },
+    memory_limit_gb: {
+      type: 'number',
+      optional: true,
+      description: 'Most memory per replica in GB (10^9 bytes), more than 0. Absent: what the plan allows.',
+      validate: positive('GB'),
+    },
+    start_command: {
+      type: 'string',
+      optional: true,
+      description: "Replaces the image's own command.",
+      validate: filled,
+    },
+    pre_deploy_command: {
+      type: 'string',
+      optional: true,
+      description:
+        'Runs once in a container of the new image before it starts, with the private network but without volumes; a non-zero exit fails the deployment.',
+      validate: filled,
+    },
+    overlap_seconds: {
+      type: 'number',
+      optional: true,
+      computed: true,
+      default: 0,
+      description:
+        'Seconds during which the old deployment keeps serving beside the new one, 0 to 3600. Without effect on a service with a volume, which always stops first.',
+      validate: whole(0, HOUR, 'seconds'),
+    },
+    draining_seconds: {
+      type: 'number',
+      optional: true,
+      computed: true,
+      default: 0,
+      description: 'Seconds between SIGTERM and SIGKILL when a deployment is removed, 0 to 3600.',
+      validate: whole(0, HOUR, 'seconds'),
+    },
+    sleep_application: {
+      type: 'bool',
+      optional: true,
+      computed: true,
+      default: false,
+      description: 'Whether the service sleeps without traffic and is woken by a request.',
+    },
+    cron_schedule: {
+      type: 'string',
+      optional: true,
+      description:
+        'Crontab expression of five fields in UTC, at least five minutes apart; the service then runs on schedule and must end by itself.',
+      validate: (value: string) =>
+        /^\S+( \S+){4}$/.test(value) ? undefined : `"${value}" is not a crontab expression of five fields`,
+    },
+    auto_updates: {
+      type: 'string',
+      optional: true,
+      computed: true,
+      default: 'disabled',
+      description:
+        "Railway's own image updates, which rewrite the tag behind one's back. Only `disabled` is accepted; another value set in the dashboard shows as a difference and is switched off.",
+      validate: oneOf('disabled'),
+    },
+  },
+});

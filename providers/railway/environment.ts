@@ -1,0 +1,85 @@
+import { RailwayError } from '../../platforms/railway/errors';
+import { ENVIRONMENT_CREATE, ENVIRONMENT_DELETE, ENVIRONMENT_RENAME } from '../../platforms/railway/writes';
+import type { Resource } from '../framework/resource';
+import {
+  assertUnprotected,
+  createOnce,
+  deleteIfThere,
+  importParts,
+  nothingToImport,
+  orGone,
+} from './behaviour';
+import { environment as definition } from './definitions';
+import type { Session } from './session';
+
+export const environment: Resource<Session> = {
+  definition,
+
+  async create(session, planned, _config, context) {
+    const adopted = await findByName(session, planned['project_id'], planned['name']);
+    if (adopted) {
+      context.warn(`Adopted Railway environment ${planned['name']} (${adopted})`, 'It exists already.');
+      return { ...planned, id: adopted };
+    }
+    const input = { projectId: planned['project_id'], name: planned['name'], skipInitialDeploys: true };
+    const id = await createOnce(session, {
+      create: async () =>
+        (
+          await session.snapshots.write(
+            ENVIRONMENT_CREATE,
+            { input },
+            `create environment ${planned['name']}`,
+          )
+        ).environmentCreate.id,
+      find: () => findByName(session, planned['project_id'], planned['name']),
+    });
+    return { ...planned, id };
+  },
+
+  async read({ snapshots }, state) {
+    const project = await orGone(snapshots.project(state['project_id']));
+    const live = project?.environments.nodes.find(({ id }) => id === state['id']);
+    return live ? { ...state, name: live.name } : null;
+  },
+
+  async update({ snapshots }, prior, planned) {
+    const { id, name } = planned as { id: string; name: string };
+    if (name !== prior['name'])
+      await snapshots.write(ENVIRONMENT_RENAME, { id, name }, `rename environment ${id}`);
+    return planned;
+  },
+
+  async delete({ snapshots }, state, context) {
+    const { id, name } = state;
+    assertUnprotected(state, `Environment ${name}`);
+    try {
+      await deleteIfThere(snapshots.write(ENVIRONMENT_DELETE, { id }, `delete environment ${name}`));
+    } catch (error) {
+      if (!(error instanceof RailwayError) || !/base environment/i.test(error.said)) throw error;
+      context.warn(
+        `Environment ${name} stays as long as its project`,
+        'It is the base environment, which Railway deletes only together with the project.',
+      );
+    }
+  },
+
+  async import({ snapshots }, id) {
+    const [projectId, environmentId] = importParts(definition.type, id, 'project id', 'environment id') as [
+      string,
+      string,
+    ];
+    const project = await orGone(snapshots.project(projectId));
+    const live = project?.environments.nodes.find((each) => each.id === environmentId);
+    if (!live) throw nothingToImport(`environment ${environmentId} in project ${projectId}`);
+    return { id: live.id, project_id: projectId, name: live.name, deletion_protection: true };
+  },
+};
+
+async function findByName(
+  { snapshots }: Session,
+  projectId: string,
+  name: string,
+): Promise<string | undefined> {
+  const { environments } = await snapshots.project(projectId);
+  return environments.nodes.find((each) => each.name === name)?.id;
+}

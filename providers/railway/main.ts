@@ -1,0 +1,4 @@
+import { serve } from '../framework/serve';
+import { railwayProvider } from './provider';
+
+void serve(railwayProvider(process.env));

@@ -1,0 +1,144 @@
+import type { LiveVolume } from '../../platforms/railway/live';
+import {
+  VOLUME_CREATE,
+  VOLUME_DELETE,
+  VOLUME_INSTANCE_UPDATE,
+  VOLUME_RENAME,
+} from '../../platforms/railway/writes';
+import type { Resource } from '../framework/resource';
+import { type State, UNKNOWN } from '../framework/schema';
+import {
+  assertUnprotected,
+  createOnce,
+  deleteIfThere,
+  importParts,
+  liveService,
+  nothingToImport,
+  notThere,
+  onceVisible,
+  orGone,
+} from './behaviour';
+import { volume as definition } from './definitions';
+import type { Session } from './session';
+
+export const volume: Resource<Session> = {
+  definition,
+
+  async create(session, planned, _config, context) {
+    await onceVisible(session, () => liveService(session, planned));
+    const existing = await attached(session, planned);
+    if (existing) {
+      context.warn(
+        `Adopted Railway volume ${existing.volume.name} (${existing.volumeId})`,
+        'It is attached to the service already, with its data, and Railway allows no second one.',
+      );
+    }
+    const id = existing?.volumeId ?? (await createVolume(session, planned));
+    const live = await onceVisible(session, () => find(session, { ...planned, id }));
+    await writeSettings(session, live, { ...planned, id });
+    return { ...stateOf(live, planned), ...known(planned), id };
+  },
+
+  async read(session, state) {
+    const environment = await orGone(session.snapshots.environment(state['environment_id']));
+    const live = environment?.volumes.find(({ volumeId }) => volumeId === state['id']);
+    return live && !live.isPendingDeletion ? stateOf(live, state) : null;
+  },
+
+  async update(session, _prior, planned) {
+    await writeSettings(session, await find(session, planned), planned);
+    return planned;
+  },
+
+  async delete({ snapshots }, state) {
+    assertUnprotected(state, `Volume ${state['name']}`);
+    await deleteIfThere(
+      snapshots.write(VOLUME_DELETE, { id: state['id'] }, `delete volume ${state['name']}`),
+    );
+  },
+
+  async import(session, id) {
+    const [projectId, environmentId, volumeId] = importParts(
+      definition.type,
+      id,
+      'project id',
+      'environment id',
+      'volume id',
+    );
+    const state = {
+      id: volumeId,
+      project_id: projectId,
+      environment_id: environmentId,
+      deletion_protection: true,
+    };
+    const live = await orGone(find(session, state));
+    if (!live) throw nothingToImport(`volume ${volumeId} in environment ${environmentId}`);
+    return stateOf(live, state);
+  },
+};
+
+function stateOf(live: LiveVolume, state: State): State {
+  return {
+    ...state,
+    id: live.volumeId,
+    name: live.volume.name,
+    service_id: live.serviceId ?? null,
+    mount_path: live.mountPath,
+    size_mb: live.sizeMB ?? null,
+  };
+}
+
+/** What the plan already fixed. */
+function known(planned: State): State {
+  return Object.fromEntries(
+    Object.entries(planned).filter(([, value]) => value !== UNKNOWN && value !== null),
+  );
+}
+
+/** @throws RailwayError of kind `not-found` */
+async function find(
+  { snapshots }: Session,
+  { id, environment_id: environmentId }: State,
+): Promise<LiveVolume> {
+  const { volumes } = await snapshots.environment(environmentId);
+  const live = volumes.find(({ volumeId }) => volumeId === id);
+  if (live) return live;
+  throw notThere(`Volume ${id}`, environmentId);
+}
+
+async function attached({ snapshots }: Session, planned: State): Promise<LiveVolume | undefined> {
+  const { volumes } = await snapshots.environment(planned['environment_id']);
+  return volumes.find((each) => each.serviceId === planned['service_id'] && !each.isPendingDeletion);
+}
+
+/** Without an environment Railway makes a volume that exists nowhere, so it is always given. */
+function createVolume(session: Session, planned: State): Promise<string> {
+  const {
+    project_id: projectId,
+    environment_id: environmentId,
+    service_id: serviceId,
+    mount_path: mountPath,
+  } = planned;
+  const input = { projectId, environmentId, serviceId, mountPath };
+  return createOnce(session, {
+    create: async () =>
+      (await session.snapshots.write(VOLUME_CREATE, { input }, `create a volume for service ${serviceId}`))
+        .volumeCreate.id,
+    find: async () => (await attached(session, planned))?.volumeId,
+  });
+}
+
+async function writeSettings({ snapshots }: Session, live: LiveVolume, planned: State): Promise<void> {
+  const { id, environment_id: environmentId, service_id: serviceId, mount_path: mountPath, name } = planned;
+  if (mountPath !== live.mountPath || serviceId !== live.serviceId) {
+    const input = { mountPath, serviceId };
+    await snapshots.write(
+      VOLUME_INSTANCE_UPDATE,
+      { id, environmentId, input },
+      `attach volume ${live.volume.name}`,
+    );
+  }
+  if (typeof name === 'string' && name !== live.volume.name) {
+    await snapshots.write(VOLUME_RENAME, { id, name }, `name volume ${live.volume.name} ${name}`);
+  }
+}

@@ -1,0 +1,426 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createProject, createService } from '../sandbox/support/railway-project';
+import { railway, temporarySandbox, until, visit } from '../sandbox/support/sandbox';
+import { describeWithTool, findTool } from '../support/tools';
+import { SECRET, shop, V1, V2 } from './railway/shop';
+import { bundleProvider, terraformWorkspace } from './railway/workspace';
+
+jest.setTimeout(240_000);
+
+const KEY = 'fingerprint-key-of-the-test-0123456789';
+
+describeWithTool('the Railway provider under Terraform', findTool('terraform', 'terraform'), (terraform) => {
+  let platform: Awaited<ReturnType<typeof temporarySandbox>>;
+  let workspace: ReturnType<typeof terraformWorkspace>;
+
+  const env = () => ({
+    RAILWAY_API_TOKEN: platform.sandbox.credentials.railwayAccountToken,
+    RAILWAY_ENDPOINT: `${platform.sandbox.url}/railway/graphql/v2`,
+    PLUMBLINE_FINGERPRINT_KEY: KEY,
+    TF_VAR_secret: SECRET,
+  });
+  const labels = () =>
+    platform.sandbox.admin
+      .requests()
+      .filter((each) => each.platform === 'railway')
+      .map(({ label }) => label);
+  const count = (label: string) => labels().filter((each) => each === label).length;
+  const ask = (query: string, variables: object = {}) =>
+    railway(platform.sandbox, query, variables as Record<string, unknown>);
+
+  async function init(configuration: object) {
+    workspace.write(configuration);
+    await workspace.ok('init', '-no-color', '-input=false');
+  }
+  async function applied(configuration?: object) {
+    if (configuration) workspace.write(configuration);
+    const { code, output } = await workspace.apply();
+    if (code !== 0) throw new Error(output);
+    return output;
+  }
+  async function inSync() {
+    const { code, output } = await workspace.plan();
+    if (code !== 0) throw new Error(output);
+  }
+
+  let bundle: string;
+  let executable: string;
+  beforeAll(() => {
+    bundle = mkdtempSync(join(tmpdir(), 'plumbline-railway-bundle-'));
+    executable = bundleProvider(bundle);
+  });
+  afterAll(() => rmSync(bundle, { recursive: true, force: true }));
+  beforeEach(async () => {
+    platform = await temporarySandbox();
+    workspace = terraformWorkspace(terraform, executable, env());
+  });
+  afterEach(async () => {
+    workspace.remove();
+    await platform.close();
+  });
+
+  test('from nothing to a service that answers, to a new image by one deployment, to nothing', async () => {
+    await init(shop());
+    const first = await applied();
+    expect(first).toContain('7 added, 0 changed, 0 destroyed');
+    expect(count('mutation Deploy')).toBe(1);
+    const { domain, url } = workspace.attributes('railway_service_domain.web');
+    expect(first).toContain(`web_url = "${url}"`);
+    expect(JSON.parse((await visit(platform.sandbox, domain, '/api/health')).body)).toMatchObject({
+      image: V1,
+    });
+    await inSync();
+
+    platform.sandbox.admin.clearRequests();
+    workspace.write(shop({ image: V2 }));
+    const plan = await workspace.plan();
+    expect(plan.output).toContain('Plan: 0 to add, 2 to change, 0 to destroy');
+    expect(count('mutation Deploy')).toBe(0);
+    await applied();
+    expect(count('mutation Deploy')).toBe(1);
+    expect(JSON.parse((await visit(platform.sandbox, domain, '/api/health')).body)).toMatchObject({
+      image: V2,
+    });
+    expect(workspace.attributes('railway_deployment.web')).toMatchObject({
+      active_image: V2,
+      status: 'SUCCESS',
+      url,
+    });
+    await inSync();
+
+    expect(await workspace.ok('destroy', '-auto-approve', '-no-color')).toContain('7 destroyed');
+    expect((await ask('{ projects { edges { node { id } } } }')).data.projects.edges).toEqual([]);
+  });
+
+  test('a changed secret shows its name only, deploys once, and its value is nowhere', async () => {
+    await init(shop());
+    await applied();
+    const changed = { TF_VAR_secret: 'another-sentinel-value' };
+    platform.sandbox.admin.clearRequests();
+    const plan = await workspace.run(['plan', '-no-color', '-out=secret.tfplan'], changed);
+    expect(plan.output).toMatch(/~ "SESSION_SECRET" = \{\s+~ fingerprint/);
+    expect(plan.output).not.toMatch(/"LOG_LEVEL" = \{\s+~/);
+    const shown = await workspace.ok('show', '-json', 'secret.tfplan');
+    const apply = ['apply', '-no-color', '-input=false', 'secret.tfplan'];
+    expect(await workspace.run(apply, changed)).toMatchObject({ code: 0 });
+    expect(count('mutation Deploy')).toBe(1);
+    expect(await workspace.run(['plan', '-detailed-exitcode'], changed)).toMatchObject({ code: 0 });
+    const files = readdirSync(workspace.dir).filter((file) => /tfstate|tfplan/.test(file));
+    expect(files.length).toBeGreaterThan(1);
+    for (const text of [
+      plan.output,
+      shown,
+      ...files.map((file) => readFileSync(join(workspace.dir, file), 'latin1')),
+    ]) {
+      expect(text).not.toContain(SECRET);
+      expect(text).not.toContain('another-sentinel-value');
+    }
+  });
+
+  test('every edit by hand shows in a plan, and apply undoes it', async () => {
+    await init(shop());
+    await applied();
+    for (const [fault, shows] of [
+      ['edit-healthcheck-removed', /healthcheck_path += "\/api\/health"/],
+      ['edit-variable-changed', /~ fingerprint/],
+      ['edit-service-deleted', /railway_service\.web will be created/],
+    ] as const) {
+      platform.sandbox.admin.break({ fault });
+      const plan = await workspace.plan();
+      expect([fault, plan.code]).toEqual([fault, 2]);
+      expect(plan.output).toMatch(shows);
+      expect((await workspace.plan('-refresh-only')).code).toBe(2);
+      await applied();
+      await inSync();
+    }
+  });
+
+  test('a deployment, rollback or stop by somebody else is drift, and apply deploys once more', async () => {
+    await init(shop());
+    await applied();
+    await applied(shop({ image: V2 }));
+    const ids = workspace.attributes('railway_deployment.web');
+    const target = { s: ids.service_id, e: ids.environment_id };
+    const list =
+      'query ($s: String!, $e: String!) { deployments(input: { serviceId: $s, environmentId: $e }) { edges { node { id status } } } }';
+    const latest = async () =>
+      (await ask(list, target)).data.deployments.edges.map(({ node }: { node: object }) => node);
+    const [current, previous] = await latest();
+    const outside: [string, string, object, RegExp][] = [
+      [
+        'mutation ($s: String!, $e: String!) { serviceInstanceRedeploy(serviceId: $s, environmentId: $e) }',
+        'SUCCESS',
+        target,
+        /active_deployment_id/,
+      ],
+      [
+        'mutation ($id: String!) { deploymentRollback(id: $id) }',
+        'SUCCESS',
+        { id: previous.id },
+        /web:v1-a1b2c3d" -> "ghcr.io\/plumbline-sandbox\/web:v2-b2c3d4e"/,
+      ],
+      ['mutation ($id: String!) { deploymentRemove(id: $id) }', 'REMOVED', {}, /active_deployment_id/],
+    ];
+    expect(current.id).toBe(ids.deployment_id);
+    for (const [mutation, status, variables, shows] of outside) {
+      const before = (await latest())[0].id;
+      const removal = mutation.includes('Remove');
+      await ask(mutation, removal ? { id: before } : variables);
+      await until(async () => {
+        const [newest] = await latest();
+        return newest?.status === status && (removal || newest.id !== before);
+      });
+      const plan = await workspace.plan();
+      expect([mutation, plan.code]).toEqual([mutation, 2]);
+      expect(plan.output).toMatch(shows);
+      platform.sandbox.admin.clearRequests();
+      await applied();
+      expect(count('mutation Deploy')).toBe(1);
+      await inSync();
+    }
+  });
+
+  test('an image that never becomes healthy fails with reason and log, the old one serves, and a good one heals', async () => {
+    await init(shop());
+    await applied();
+    const bad = 'ghcr.io/plumbline-sandbox/web:never-healthy-1.0.0';
+    workspace.write(shop({ image: bad, instance: { healthcheck_timeout: 3 } }));
+    const { code, output } = await workspace.apply();
+    expect(code).toBe(1);
+    expect(output).toMatch(/failed at HEALTHCHECK: FAILED/);
+    expect(output.replace(/[\s│]+/g, ' ')).toMatch(
+      /previous deployment [\w-]+ \(ghcr\.io\S+:v1-a1b2c3d\) still serves/,
+    );
+    expect(output).toMatch(/Last lines of its log/);
+    expect(output).not.toContain(SECRET);
+    const { domain } = workspace.attributes('railway_service_domain.web');
+    expect(JSON.parse((await visit(platform.sandbox, domain, '/api/health')).body)).toMatchObject({
+      image: V1,
+    });
+    expect((await workspace.plan()).code).toBe(2);
+
+    platform.sandbox.admin.clearRequests();
+    await applied(shop({ image: V2 }));
+    expect(count('mutation Deploy')).toBe(1);
+    await inSync();
+  });
+
+  test('a first deployment that fails is made good by the next apply, without a second service', async () => {
+    await init(shop({ image: 'ghcr.io/plumbline-sandbox/web:missing-1.0.0' }));
+    const failed = await workspace.apply();
+    expect(failed.code).toBe(1);
+    expect(failed.output).toMatch(/manifest unknown/);
+    expect(failed.output).toMatch(/NOTHING\s+SERVES\s+NOW/);
+    await applied(shop());
+    await inSync();
+    expect(platform.sandbox.admin.status().services.filter(({ name }) => name === 'web')).toHaveLength(1);
+  });
+
+  test.each(['api-lost-answer', 'api-truncated', 'api-reset'])(
+    'with %s in the middle of an apply, nothing is made twice and a second run finishes',
+    async (fault) => {
+      await init(shop());
+      const applying = workspace.apply();
+      await until(() => count('mutation ProjectCreate') > 0);
+      platform.sandbox.admin.break({ fault, times: 4 });
+      await applying;
+      await applied();
+      await inSync();
+      const { data } = await ask('{ projects { edges { node { services { edges { node { name } } } } } } }');
+      expect(data.projects.edges).toHaveLength(1);
+      expect(data.projects.edges[0].node.services.edges).toEqual([{ node: { name: 'web' } }]);
+    },
+  );
+
+  test('what exists already is imported, and only the first deployment is left to do', async () => {
+    await init(shop());
+    await applied();
+    const { id: project } = workspace.attributes('railway_project.shop');
+    const { id: environment } = workspace.attributes('railway_environment.production');
+    const { id: service } = workspace.attributes('railway_service.web');
+    const { id: domain } = workspace.attributes('railway_service_domain.web');
+    await workspace.ok('state', 'rm', ...(await workspace.ok('state', 'list')).trim().split('\n'));
+    for (const [address, id] of [
+      ['railway_project.shop', project],
+      ['railway_environment.production', `${project}/${environment}`],
+      ['railway_service.web', `${project}/${service}`],
+      ['railway_service_instance.web', `${environment}/${service}`],
+      ['railway_variables.web', `${project}/${environment}/${service}`],
+      ['railway_service_domain.web', `${environment}/${domain}`],
+      ['railway_deployment.web', `${environment}/${service}`],
+    ] as const) {
+      await workspace.ok('import', '-no-color', '-input=false', address, id);
+    }
+    const plan = await workspace.plan();
+    // Protection is on after an import, and what was deployed with which configuration is not known.
+    expect(plan.output).toMatch(/Plan: 0 to add, 3 to change, 0 to destroy/);
+    await applied();
+    await inSync();
+    const wrong = await workspace.run(['import', '-no-color', 'railway_service.other', `${project}/nothing`]);
+    expect(wrong.code).toBe(1);
+  });
+
+  test('a plan costs the same few requests at 1 and at 12 services', async () => {
+    await init(shop());
+    await applied();
+    const requestsOfPlan = async () => {
+      platform.sandbox.admin.clearRequests();
+      await inSync();
+      return labels().sort();
+    };
+    const one = await requestsOfPlan();
+    await applied(shop({ more: 11 }));
+    expect(await requestsOfPlan()).toEqual(one);
+    expect(one).toEqual(['query Environment', 'query Project']);
+  });
+
+  test('protected things are not destroyed', async () => {
+    await init(shop({ protect: true }));
+    await applied();
+    const { code, output } = await workspace.run(['destroy', '-auto-approve', '-no-color']);
+    expect(code).toBe(1);
+    expect(output).toMatch(/Environment production is protected against deletion/);
+  });
+
+  test('volume, TCP proxy, custom domain and authoritative variables live and die like the rest', async () => {
+    const extra = shop();
+    const ids = {
+      service_id: '${railway_service.web.id}',
+      environment_id: '${railway_environment.production.id}',
+    };
+    const project = { project_id: '${railway_project.shop.id}' };
+    Object.assign(extra.resource, {
+      railway_volume: {
+        data: { ...project, ...ids, mount_path: '/data', name: 'web-data', deletion_protection: false },
+      },
+      railway_tcp_proxy: { web: { ...ids, application_port: 5432 } },
+      railway_custom_domain: { web: { ...project, ...ids, domain: 'shop.example.com', target_port: 8080 } },
+    });
+    const variables = extra.resource.railway_variables as Record<
+      string,
+      { authoritative?: boolean; variables: Record<string, unknown> }
+    >;
+    variables['web']!.authoritative = true;
+    await init(extra);
+    await applied();
+    await inSync();
+    expect(workspace.attributes('railway_volume.data')).toMatchObject({
+      name: 'web-data',
+      mount_path: '/data',
+    });
+    expect(workspace.attributes('railway_custom_domain.web')).toMatchObject({
+      url: 'https://shop.example.com',
+      dns_value: expect.any(String),
+    });
+
+    const {
+      project_id: projectId,
+      environment_id: environmentId,
+      service_id: serviceId,
+    } = workspace.attributes('railway_variables.web');
+    const input = {
+      projectId,
+      environmentId,
+      serviceId,
+      variables: { BY_HAND: 'somebody' },
+      skipDeploys: true,
+    };
+    await ask('mutation ($i: VariableCollectionUpsertInput!) { variableCollectionUpsert(input: $i) }', {
+      i: input,
+    });
+    const plan = await workspace.plan();
+    expect(plan.output).toMatch(/- "BY_HAND"/);
+    platform.sandbox.admin.clearRequests();
+    await applied();
+    await inSync();
+    // Removing a variable deploys nothing by itself.
+    expect(count('mutation VariableDelete')).toBe(0);
+
+    (extra.resource as Record<string, unknown>)['railway_volume'] = {
+      data: { ...project, ...ids, mount_path: '/srv', name: 'files', deletion_protection: false },
+    };
+    delete variables['web']!.variables['LOG_LEVEL'];
+    delete (extra.resource as Record<string, unknown>)['railway_tcp_proxy'];
+    await applied(extra);
+    await inSync();
+    await workspace.ok('destroy', '-auto-approve', '-no-color');
+  });
+
+  describe('with a project token', () => {
+    const declaration = (
+      projectId: string,
+      environmentId: string,
+      serviceId: string,
+      confined = projectId,
+    ) => ({
+      terraform: shop().terraform,
+      provider: { railway: { project_id: confined } },
+      resource: {
+        railway_service_instance: {
+          web: { service_id: serviceId, environment_id: environmentId, source_image: V1 },
+        },
+        railway_variables: {
+          web: {
+            project_id: projectId,
+            service_id: serviceId,
+            environment_id: environmentId,
+            variables: { A: { value: 'b' } },
+          },
+        },
+      },
+    });
+    const asProject = () => ({
+      RAILWAY_API_TOKEN: '',
+      RAILWAY_TOKEN: platform.sandbox.credentials.railwayProjectToken,
+    });
+
+    test('an environment is configured, and another project is refused with what the token is for', async () => {
+      const own = await createProject(platform.sandbox, 'own');
+      const foreign = await createProject(platform.sandbox, 'foreign');
+      const web = await createService(platform.sandbox, own, 'web');
+      const other = await createService(platform.sandbox, foreign, 'other');
+
+      await init(declaration(own.projectId, own.environmentId, web.serviceId));
+      const good = await workspace.run(['apply', '-auto-approve', '-no-color'], asProject());
+      expect(good).toMatchObject({ code: 0 });
+
+      await workspace.ok('state', 'rm', 'railway_service_instance.web', 'railway_variables.web');
+      workspace.write(declaration(foreign.projectId, foreign.environmentId, other.serviceId));
+      const refused = await workspace.run(['apply', '-auto-approve', '-no-color'], asProject());
+      expect(refused.code).toBe(1);
+      expect(refused.output.replace(/[\s│]+/g, ' ')).toContain(
+        `It is a project token of project ${own.projectId}`,
+      );
+      expect(refused.output).not.toContain(platform.sandbox.credentials.railwayProjectToken);
+
+      workspace.write(declaration(foreign.projectId, foreign.environmentId, other.serviceId, own.projectId));
+      const confined = await workspace.run(['plan', '-no-color'], asProject());
+      expect(confined.code).toBe(1);
+      expect(confined.output).toMatch(/confined to project/);
+    });
+  });
+
+  test('a wrong token, endpoint or key says so before anything happens', async () => {
+    await init(shop());
+    for (const [wrong, says] of [
+      [{ RAILWAY_API_TOKEN: '' }, /No Railway token was given/],
+      [
+        { RAILWAY_API_TOKEN: 'wrong-token-of-nobody' },
+        /neither as a project token nor\s+│?\s*as an account token/,
+      ],
+      [{ RAILWAY_ENDPOINT: 'http://railway.example/graphql' }, /is not an https address/],
+      [{ PLUMBLINE_FINGERPRINT_KEY: 'short' }, /fingerprint_key has 5 characters/],
+    ] as const) {
+      const { code, output } = await workspace.run(
+        ['apply', '-auto-approve', '-no-color'],
+        wrong as Record<string, string>,
+      );
+      expect([says.source, code]).toEqual([says.source, 1]);
+      expect(output).toMatch(says);
+      expect(output).not.toContain('wrong-token-of-nobody');
+    }
+    expect(count('mutation ProjectCreate')).toBe(0);
+  });
+});

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { banner } from '../../../providers/framework/banner';
+import { PROVIDER_VERSION as VERSION } from '../../../providers/framework/version';
+
+export interface Outcome {
+  readonly code: number | null;
+  /** Both streams, in the order of arrival. */
+  readonly output: string;
+}
+
+/** A folder in which the real Terraform finds the Railway provider, freshly bundled. */
+export function terraformWorkspace(
+  terraform: string,
+  executable: string,
+  env: Readonly<Record<string, string>>,
+) {
+  const dir = mkdtempSync(join(tmpdir(), 'plumbline-railway-'));
+  install(dir, executable);
+  writeFileSync(join(dir, 'cli.tfrc'), '');
+
+  const run = (args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
+    new Promise((resolve, reject) => {
+      const child = spawn(terraform, [...args], {
+        cwd: dir,
+        env: {
+          PATH: process.env['PATH'],
+          HOME: dir,
+          TF_CLI_CONFIG_FILE: join(dir, 'cli.tfrc'),
+          TF_IN_AUTOMATION: '1',
+          CHECKPOINT_DISABLE: '1',
+          ...env,
+          ...extra,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (text) => {
+          output += text;
+        });
+      }
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, output }));
+    });
+
+  return {
+    dir,
+    run,
+    /** Runs and expects success. */
+    async ok(...args: string[]): Promise<string> {
+      const { code, output } = await run(args);
+      if (code !== 0) throw new Error(`terraform ${args.join(' ')} ended with ${code}:\n${output}`);
+      return output;
+    },
+    /** Exit code of a plan: 0 nothing to do, 2 something to do. */
+    plan: (...args: string[]) => run(['plan', '-input=false', '-no-color', '-detailed-exitcode', ...args]),
+    apply: (...args: string[]) => run(['apply', '-input=false', '-no-color', '-auto-approve', ...args]),
+    write(configuration: object) {
+      writeFileSync(join(dir, 'main.tf.json'), JSON.stringify(configuration, null, 2));
+    },
+    /** Attribute values of one resource in the state. */
+    // biome-ignore lint/suspicious/noExplicitAny: attributes differ from type to type
+    attributes(address: string): any {
+      const [type, name] = address.split('.');
+      const state = JSON.parse(readFileSync(join(dir, 'terraform.tfstate'), 'utf8'));
+      // biome-ignore lint/suspicious/noExplicitAny: Terraform's state format
+      return state.resources.find((each: any) => each.type === type && each.name === name)?.instances[0]
+        ?.attributes;
+    },
+    read: (file: string) => readFileSync(join(dir, file)),
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  };
+}
+
+/** Bundles the provider as the build does; answers the executable's path. */
+export function bundleProvider(folder: string): string {
+  const outfile = join(folder, `terraform-provider-railway_v${VERSION}.cjs`);
+  buildSync({
+    entryPoints: [join(__dirname, '../../../providers/railway/main.ts')],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    banner: { js: banner },
+  });
+  chmodSync(outfile, 0o755);
+  return outfile;
+}
+
+function install(dir: string, executable: string): void {
+  const arch = process.arch === 'x64' ? 'amd64' : process.arch;
+  const path = ['terraform.d', 'plugins', 'plumbline.internal', 'plumbline', 'railway', VERSION];
+  const folder = join(dir, ...path, `${process.platform}_${arch}`);
+  mkdirSync(folder, { recursive: true });
+  linkSync(executable, join(folder, `terraform-provider-railway_v${VERSION}.cjs`));
+}

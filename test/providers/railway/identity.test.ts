@@ -1,0 +1,231 @@
+import { connectionOf, environment, instance, lost, refuse } from '../../platforms/railway/fake';
+import { provider } from './support';
+
+const project = (services: object[] = [], environments: object[] = []) => ({
+  project: {
+    id: 'p',
+    name: 'shop',
+    description: null,
+    environments: connectionOf(environments),
+    services: connectionOf(services),
+  },
+});
+const account = () => ({ apiToken: { workspaces: [{ id: 'w', name: 'Acme' }] } });
+const web = { project_id: 'p', name: 'web' };
+
+describe('railway_project', () => {
+  const projects =
+    (...nodes: object[]) =>
+    () => ({ projects: connectionOf(nodes) });
+
+  test('adopts the one project of its name, and writes what differs', async () => {
+    const { resource, of, warnings } = await provider({
+      ApiToken: account,
+      Projects: projects({ id: 'p', name: 'shop' }, { id: 'q', name: 'other' }),
+      Project: () => project(),
+      ProjectUpdate: () => ({ projectUpdate: { id: 'p' } }),
+    });
+    expect(await resource('railway_project').create({ name: 'shop', description: 'Shop' })).toMatchObject({
+      id: 'p',
+    });
+    expect(of('ProjectUpdate')[0]).toMatchObject({ input: { description: 'Shop' } });
+    expect(warnings).toEqual(['Adopted Railway project shop (p)']);
+  });
+
+  test('refuses to choose between two projects of one name', async () => {
+    const { resource } = await provider({
+      ApiToken: account,
+      Projects: projects({ id: 'p', name: 'shop' }, { id: 'q', name: 'shop' }),
+    });
+    await expect(resource('railway_project').create({ name: 'shop' })).rejects.toThrow(
+      /2 projects are named shop: p, q/,
+    );
+  });
+
+  test('finds the project when the answer to its creation was lost', async () => {
+    const { resource, of } = await provider({
+      ApiToken: account,
+      Projects: (_v, call) => projects(...(call < 2 ? [] : [{ id: 'p', name: 'shop' }]))(),
+      ProjectCreate: lost,
+    });
+    expect(await resource('railway_project').create({ name: 'shop' })).toMatchObject({ id: 'p' });
+    expect(of('ProjectCreate')).toHaveLength(1);
+  });
+
+  test('with a project token is the project of the token or nothing', async () => {
+    const answers = {
+      ApiToken: refuse('Not Authorized'),
+      ProjectToken: () => ({ projectToken: { projectId: 'p', environmentId: 'e' } }),
+      Project: () => project(),
+    };
+    const { resource } = await provider(answers);
+    expect(await resource('railway_project').create({ name: 'shop' })).toMatchObject({ id: 'p' });
+    await expect(resource('railway_project').create({ name: 'other' })).rejects.toThrow(
+      /with a token of project shop/,
+    );
+  });
+
+  test('is not deleted while it is protected', async () => {
+    const { resource, calls } = await provider({});
+    await expect(resource('railway_project').delete({ id: 'p', name: 'shop' })).rejects.toThrow(
+      /protected against deletion/,
+    );
+    expect(calls).toEqual([]);
+  });
+});
+
+describe('railway_environment', () => {
+  test('adopts the environment of its name, such as the one made with the project', async () => {
+    const { resource, names } = await provider({
+      Project: () => project([], [{ id: 'e', name: 'production' }]),
+    });
+    expect(
+      await resource('railway_environment').create({ project_id: 'p', name: 'production' }),
+    ).toMatchObject({ id: 'e' });
+    expect(names()).toEqual(['Project']);
+  });
+
+  test('starts empty and deploys nothing when it is new', async () => {
+    const { resource, of } = await provider({
+      Project: () => project(),
+      EnvironmentCreate: () => ({ environmentCreate: { id: 'e' } }),
+    });
+    expect(await resource('railway_environment').create({ project_id: 'p', name: 'staging' })).toMatchObject({
+      id: 'e',
+    });
+    expect(of('EnvironmentCreate')).toEqual([
+      { input: { projectId: 'p', name: 'staging', skipInitialDeploys: true } },
+    ]);
+  });
+});
+
+describe('railway_service', () => {
+  test('is created without looking first', async () => {
+    const { resource, names } = await provider({ ServiceCreate: () => ({ serviceCreate: { id: 's' } }) });
+    expect(await resource('railway_service').create(web)).toMatchObject({ id: 's', name: 'web' });
+    expect(names()).toEqual(['ServiceCreate']);
+  });
+
+  test('is adopted when the project has one of its name', async () => {
+    const { resource, warnings } = await provider({
+      ServiceCreate: refuse('A service named "web" already exists in this project'),
+      Project: () => project([{ id: 's', name: 'web' }]),
+    });
+    expect(await resource('railway_service').create(web)).toMatchObject({ id: 's' });
+    expect(warnings).toEqual(['Adopted Railway service web (s)']);
+  });
+
+  test('is found when the answer was lost, also when it appears late', async () => {
+    const { resource, of } = await provider({
+      ServiceCreate: lost,
+      Project: (_v, call) => project(call === 0 ? [] : [{ id: 's', name: 'web' }]),
+    });
+    expect(await resource('railway_service').create(web)).toMatchObject({ id: 's' });
+    expect(of('ServiceCreate')).toHaveLength(1);
+  });
+
+  test('is created again when the lost request was not carried out', async () => {
+    const { resource, of } = await provider({
+      ServiceCreate: (_v, call) => (call === 0 ? lost() : { serviceCreate: { id: 's' } }),
+      Project: () => project(),
+    });
+    expect(await resource('railway_service').create(web)).toMatchObject({ id: 's' });
+    expect(of('ServiceCreate')).toHaveLength(2);
+  });
+
+  test('is gone when the project no longer lists it, and when the project is gone', async () => {
+    const gone = await provider({ Project: () => project() });
+    expect(await gone.resource('railway_service').read({ ...web, id: 's' })).toBeNull();
+    const deeper = await provider({ Project: refuse('Project not found') });
+    expect(await deeper.resource('railway_service').read({ ...web, id: 's' })).toBeNull();
+  });
+
+  test('a read that fails is not taken for a service that is gone', async () => {
+    const { resource } = await provider({ Project: () => new Response('', { status: 501 }) });
+    await expect(resource('railway_service').read({ ...web, id: 's' })).rejects.toThrow(/HTTP 501/);
+  });
+
+  test('is not deleted while it runs in another environment', async () => {
+    const elsewhere = (active: object[]) => () => ({
+      project: {
+        environments: connectionOf([
+          {
+            id: 'e',
+            name: 'staging',
+            serviceInstances: connectionOf([{ serviceId: 's', activeDeployments: [{ id: 'd' }] }]),
+          },
+          {
+            id: 'f',
+            name: 'production',
+            serviceInstances: connectionOf([{ serviceId: 's', activeDeployments: active }]),
+          },
+        ]),
+      },
+    });
+    const state = { ...web, id: 's', environment_id: 'e' };
+    const runs = await provider({ ServiceElsewhere: elsewhere([{ id: 'd' }]) });
+    await expect(runs.resource('railway_service').delete(state)).rejects.toThrow(/also runs in production/);
+    const idle = await provider({
+      ServiceElsewhere: elsewhere([]),
+      ServiceDelete: () => ({ serviceDelete: true }),
+    });
+    await idle.resource('railway_service').delete(state);
+    expect(idle.of('ServiceDelete')).toEqual([{ id: 's', environmentId: 'e' }]);
+  });
+
+  test('deleting one that is gone already is a success', async () => {
+    const { resource } = await provider({ ServiceDelete: refuse('Service not found') });
+    await resource('railway_service').delete({ ...web, id: 's' });
+  });
+});
+
+describe('railway_volume', () => {
+  const data = { project_id: 'p', environment_id: 'env', service_id: 'db', mount_path: '/data' };
+  const live = (more: object = {}) => ({
+    volumeId: 'v',
+    serviceId: 'db',
+    mountPath: '/data',
+    sizeMB: 5000,
+    volume: { name: 'db-volume' },
+    ...more,
+  });
+  const withVolumes = (...volumes: object[]) => environment({ instances: [instance('db')], volumes });
+
+  test('is always created in an environment, awaited, and then named', async () => {
+    const { resource, of } = await provider({
+      Environment: (_v, call) => (call < 2 ? withVolumes() : withVolumes(live())),
+      VolumeCreate: () => ({ volumeCreate: { id: 'v' } }),
+      VolumeRename: () => ({ volumeUpdate: { id: 'v' } }),
+    });
+    expect(await resource('railway_volume').create({ ...data, name: 'db-data' })).toMatchObject({
+      id: 'v',
+      name: 'db-data',
+      size_mb: 5000,
+    });
+    expect(of('VolumeCreate')).toEqual([
+      { input: { projectId: 'p', environmentId: 'env', serviceId: 'db', mountPath: '/data' } },
+    ]);
+    expect(of('VolumeRename')).toEqual([{ id: 'v', name: 'db-data' }]);
+  });
+
+  test('that is attached already is adopted with its data', async () => {
+    const { resource, names, warnings } = await provider({ Environment: () => withVolumes(live()) });
+    expect(await resource('railway_volume').create(data)).toMatchObject({ id: 'v', name: 'db-volume' });
+    expect(names()).toEqual(['Environment']);
+    expect(warnings[0]).toMatch(/^Adopted Railway volume db-volume/);
+  });
+
+  test('that waits for its deletion counts as gone', async () => {
+    const { resource } = await provider({
+      Environment: () => withVolumes(live({ isPendingDeletion: true })),
+    });
+    expect(await resource('railway_volume').read({ ...data, id: 'v' })).toBeNull();
+  });
+
+  test('is protected unless it is said otherwise', async () => {
+    const { resource, names } = await provider({ VolumeDelete: () => ({ volumeDelete: true }) });
+    await expect(resource('railway_volume').delete({ ...data, id: 'v' })).rejects.toThrow(/protected/);
+    await resource('railway_volume').delete({ ...data, id: 'v', deletion_protection: false });
+    expect(names()).toEqual(['VolumeDelete']);
+  });
+});

@@ -1,0 +1,317 @@
+import { UNKNOWN } from '../../../providers/framework/schema';
+import { railwayDefinitions } from '../../../providers/railway/definitions';
+import { environment, IMAGE, instance, OLD_IMAGE, refuse } from '../../platforms/railway/fake';
+import { provider } from './support';
+
+const ids = { service_id: 'web', environment_id: 'env' };
+const declared = { ...ids, source_image: IMAGE };
+const TYPE = 'railway_service_instance';
+const done = () => ({ serviceInstanceUpdate: true });
+
+const live = (settings: object = {}, deploy: object = {}, source: object = {}) =>
+  environment({
+    instances: [instance('web', settings)],
+    config: { services: { web: { variables: {}, networking: {}, deploy, source } } },
+  });
+
+test('a new instance gets everything that is declared, so that no platform default applies', async () => {
+  const { resource, of } = await provider({
+    Environment: () => live({ source: null }),
+    ServiceInstanceUpdate: done,
+  });
+  expect(await resource(TYPE).create({ ...declared, healthcheck_path: '/health' })).toMatchObject({
+    id: 'instance-web',
+  });
+  expect(of('ServiceInstanceUpdate')).toEqual([
+    {
+      ...{ serviceId: 'web', environmentId: 'env' },
+      input: {
+        source: { image: IMAGE },
+        healthcheckPath: '/health',
+        healthcheckTimeout: 300,
+        restartPolicyType: 'ON_FAILURE',
+        restartPolicyMaxRetries: 3,
+        overlapSeconds: 0,
+        drainingSeconds: 0,
+        sleepApplication: false,
+        numReplicas: 1,
+      },
+    },
+  ]);
+});
+
+test('an instance that Railway does not show yet is waited for', async () => {
+  const { resource } = await provider({
+    Environment: (_v, call) => (call < 3 ? environment() : live()),
+    ServiceInstanceUpdate: done,
+  });
+  await expect(resource(TYPE).create(declared)).resolves.toMatchObject({ id: 'instance-web' });
+});
+
+test('an instance that never shows ends in an error', async () => {
+  const { resource } = await provider({ Environment: () => environment() });
+  await expect(resource(TYPE).create(declared)).rejects.toThrow(/does not exist in environment env/);
+});
+
+test('an update writes what changed, with the replicas, and nothing else', async () => {
+  const { resource, of } = await provider({ Environment: () => live(), ServiceInstanceUpdate: done });
+  await resource(TYPE).update({ ...declared, source_image: OLD_IMAGE, cron_schedule: '0 4 * * *' }, declared);
+  expect(of('ServiceInstanceUpdate').map(({ input }) => input)).toEqual([
+    { source: { image: IMAGE }, cronSchedule: null, numReplicas: 1 },
+  ]);
+});
+
+test('an update of what Railway does not keep writes nothing', async () => {
+  const { resource, names } = await provider({ Environment: () => live() });
+  await resource(TYPE).update(declared, declared);
+  expect(names()).toEqual(['Environment']);
+});
+
+describe('a read', () => {
+  const read = async (state: object, ...parts: Parameters<typeof live>) => {
+    const { resource } = await provider({ Environment: () => live(...parts) });
+    return resource(TYPE).read(state);
+  };
+
+  test('fills in the defaults that Railway leaves out', async () => {
+    expect(await read(declared)).toMatchObject({
+      healthcheck_path: null,
+      healthcheck_timeout: 300,
+      restart_policy_type: 'ON_FAILURE',
+      restart_policy_max_retries: 10,
+      num_replicas: 1,
+      overlap_seconds: 0,
+      draining_seconds: 0,
+      sleep_application: false,
+      watch_patterns: null,
+      auto_updates: 'disabled',
+      builder: null,
+    });
+  });
+
+  test('sees what was changed in the dashboard', async () => {
+    const changed = {
+      healthcheckPath: '',
+      startCommand: 'sleep 1',
+      preDeployCommand: ['migrate'],
+      source: { image: OLD_IMAGE, repo: null },
+    };
+    expect(await read(declared, changed, {}, { autoUpdates: { type: 'patch' } })).toMatchObject({
+      healthcheck_path: null,
+      start_command: 'sleep 1',
+      pre_deploy_command: 'migrate',
+      source_image: OLD_IMAGE,
+      auto_updates: 'patch',
+    });
+  });
+
+  test('takes region and replicas from the configuration', async () => {
+    const multi = {
+      multiRegionConfig: { 'us-west2': { numReplicas: 2 }, 'europe-west4-drams3a': { numReplicas: 1 } },
+    };
+    expect(await read({ ...declared, region: 'us-west2' }, {}, multi)).toMatchObject({
+      region: 'europe-west4-drams3a+us-west2',
+      num_replicas: 3,
+    });
+    expect(await read(declared, {}, multi)).toMatchObject({ region: null });
+  });
+
+  test('takes limits from the configuration, in the unit they were declared in', async () => {
+    const of = (memoryBytes: number) => ({ limitOverride: { containers: { cpu: 2, memoryBytes } } });
+    expect(await read({ ...declared, memory_limit_gb: 2 }, {}, of(2_000_000_000))).toMatchObject({
+      cpu_limit: 2,
+      memory_limit_gb: 2,
+    });
+    expect(await read({ ...declared, memory_limit_gb: 2 }, {}, of(2 * 2 ** 30))).toMatchObject({
+      memory_limit_gb: 2,
+    });
+    expect(await read(declared)).toMatchObject({ cpu_limit: null, memory_limit_gb: null });
+  });
+
+  test('keeps what cannot be read', async () => {
+    const state = { ...declared, registry_username: 'bot', registry_password_fingerprint: 'abc' };
+    expect(await read(state)).toMatchObject({
+      registry_username: 'bot',
+      registry_password_fingerprint: 'abc',
+    });
+  });
+});
+
+describe('registry credentials', () => {
+  const secret = { ...declared, registry_username: 'bot', registry_password: 'hunter2-hunter2' };
+  const known = { ...declared, registry_username: 'bot', registry_password_fingerprint: 'f' };
+  const written = async (prior: object, planned: object, config: object) => {
+    const { resource, of, client } = await provider({
+      Environment: () => live(),
+      ServiceInstanceUpdate: done,
+    });
+    await resource(TYPE).update(prior, planned, config);
+    return { input: of('ServiceInstanceUpdate').map(({ input }) => input), client };
+  };
+
+  test('are written when the fingerprint is new, and known to redaction', async () => {
+    const { input, client } = await written(
+      known,
+      { ...known, registry_password_fingerprint: UNKNOWN },
+      secret,
+    );
+    expect(input).toEqual([{ registryCredentials: { username: 'bot', password: 'hunter2-hunter2' } }]);
+    expect(client.redactor.clean('hunter2-hunter2')).toBe('[redacted]');
+  });
+
+  test('are not written again when they are the same', async () => {
+    expect((await written(known, known, secret)).input).toEqual([]);
+  });
+
+  test('are removed when they are no longer declared', async () => {
+    expect((await written(known, declared, declared)).input).toEqual([{ registryCredentials: null }]);
+  });
+});
+
+test('limits are written together, and null lifts them', async () => {
+  const { resource, of } = await provider({ Environment: () => live(), LimitsUpdate: () => ({}) });
+  await resource(TYPE).update(
+    { ...declared, cpu_limit: 2, memory_limit_gb: 2 },
+    { ...declared, memory_limit_gb: 4 },
+  );
+  expect(of('LimitsUpdate')).toEqual([
+    { input: { serviceId: 'web', environmentId: 'env', vCPUs: null, memoryGB: 4 } },
+  ]);
+});
+
+test('replicas go to the chosen region, and to the one chosen in the dashboard', async () => {
+  const scaled = async (planned: object, deploy: object = {}) => {
+    const { resource, of } = await provider({
+      Environment: () => live({}, deploy),
+      ServiceInstanceUpdate: done,
+    });
+    await resource(TYPE).update(declared, { ...declared, num_replicas: 3, ...planned });
+    return of('ServiceInstanceUpdate').map(({ input }) => input);
+  };
+  expect(await scaled({})).toEqual([{ numReplicas: 3 }]);
+  const west = [{ multiRegionConfig: { 'us-west2': { numReplicas: 3 } } }];
+  expect(await scaled({ region: 'us-west2' })).toEqual(west);
+  expect(await scaled({}, { multiRegionConfig: { 'us-west2': { numReplicas: 1 } } })).toEqual(west);
+});
+
+test('healthcheck settings that a service refuses before its first deployment are kept for after it', async () => {
+  const { resource, of, session } = await provider({
+    Environment: () => live(),
+    ServiceInstanceUpdate: ({ input }) => ('healthcheckPath' in input ? refuse('Invalid input')() : done()),
+  });
+  await resource(TYPE).create({ ...declared, healthcheck_path: '/health' });
+  expect(
+    of('ServiceInstanceUpdate').map(({ input }) => Object.keys(input as object).includes('healthcheckPath')),
+  ).toEqual([true, false]);
+  expect([...session.afterFirstDeployment]).toEqual([
+    ['env/web', { healthcheckPath: '/health', healthcheckTimeout: 300 }],
+  ]);
+});
+
+describe('automatic updates', () => {
+  const prior = { ...declared, auto_updates: 'patch' };
+  const staged = (patch: object) => () => ({
+    environmentStagedChanges: { id: 'x', status: 'STAGED', patch },
+  });
+  const answers = { Environment: () => live(), StageChanges: () => ({}), CommitStaged: () => ({}) };
+
+  test('are switched off without a deployment', async () => {
+    const { resource, of, names } = await provider({ ...answers, StagedChanges: staged({}) });
+    await resource(TYPE).update(prior, declared);
+    expect(of('StageChanges')).toEqual([
+      {
+        environmentId: 'env',
+        patch: { services: { web: { source: { autoUpdates: { type: 'disabled' } } } } },
+      },
+    ]);
+    expect(names().at(-1)).toBe('CommitStaged');
+  });
+
+  test("are left on while somebody else's staged changes would be committed too", async () => {
+    const { resource, names } = await provider({
+      ...answers,
+      StagedChanges: staged({ services: { db: {} } }),
+    });
+    await expect(resource(TYPE).update(prior, declared)).rejects.toThrow(/has staged changes/);
+    expect(names()).not.toContain('StageChanges');
+  });
+});
+
+test.each([
+  [
+    'an image and a repository',
+    { source_image: IMAGE, source_repo: 'acme/web' },
+    /source_image already names one/,
+  ],
+  [
+    'an image and a build command',
+    { source_image: IMAGE, build_command: 'make' },
+    /source_image already names one/,
+  ],
+  ['neither image nor repository', {}, /neither source_image nor source_repo/],
+  ['a registry user without password', { source_image: IMAGE, registry_username: 'bot' }, /given together/],
+  [
+    'a cron service with two replicas',
+    { source_image: IMAGE, cron_schedule: '0 4 * * *', num_replicas: 2 },
+    /one replica/,
+  ],
+])('%s is contradictory', async (_, config, says) => {
+  const { resource } = await provider({});
+  expect(() => resource(TYPE).validate({ ...ids, ...config })).toThrow(
+    expect.objectContaining({ detail: expect.stringMatching(says) }),
+  );
+});
+
+test('settings that are not known yet contradict nothing', async () => {
+  const { resource } = await provider({});
+  expect(() =>
+    resource(TYPE).validate({ ...ids, source_image: UNKNOWN, num_replicas: UNKNOWN }),
+  ).not.toThrow();
+});
+
+describe('definitions', () => {
+  const attribute = (type: string, name: string) =>
+    railwayDefinitions.find((each) => each.type === type)!.attributes[name]!;
+
+  test('say what every attribute means, and check what people write', () => {
+    for (const { type, attributes, importId } of railwayDefinitions) {
+      expect([type, importId]).not.toEqual([type, undefined]);
+      for (const [name, { description, required, type: kind, validate }] of Object.entries(attributes)) {
+        expect([type, name, description.length > 12]).toEqual([type, name, true]);
+        if (required && kind) expect([type, name, typeof validate]).toEqual([type, name, 'function']);
+      }
+    }
+  });
+
+  test.each([
+    [
+      'railway_service_instance',
+      'source_image',
+      ['ghcr.io/acme/web:v1-a1b2c3d', `registry.example.com/x@sha256:${'a'.repeat(64)}`],
+      ['ghcr.io/acme/web:latest', 'ghcr.io/acme/web', 'ghcr.io/acme/web:1', 'no image'],
+    ],
+    ['railway_service_instance', 'restart_policy_type', ['ON_FAILURE', 'NEVER'], ['ALWAYS', 'on-failure']],
+    ['railway_service_instance', 'restart_policy_max_retries', [1, 10], [0, 11, 2.5]],
+    ['railway_service_instance', 'healthcheck_timeout', [1, 3600], [0, 3601, 1.5]],
+    ['railway_service_instance', 'healthcheck_path', ['/', '/health?deep=1'], ['health', '/a b', '']],
+    ['railway_service_instance', 'num_replicas', [1, 50], [0, 51, 1.5]],
+    ['railway_service_instance', 'cron_schedule', ['*/5 * * * *'], ['hourly', '* * * *']],
+    ['railway_service_instance', 'source_repo', ['acme/web'], ['acme', 'https://github.com/acme/web']],
+    ['railway_service_instance', 'cpu_limit', [0.5, 32], [0, -1]],
+    ['railway_service_instance', 'auto_updates', ['disabled'], ['patch']],
+    [
+      'railway_custom_domain',
+      'domain',
+      ['app.example.com', '*.example.com'],
+      ['https://app.example.com', 'localhost', 'App.example.com', 'a..b', 'example.com/x'],
+    ],
+    ['railway_tcp_proxy', 'application_port', [1, 65535], [0, 65536, 80.5]],
+    ['railway_volume', 'mount_path', ['/data'], ['data', '/my data']],
+    ['railway_variables', 'variables', [{ KEY_1: {} }, {}], [{ '1KEY': {} }, { 'A-B': {} }, { '': {} }]],
+    ['railway_service', 'name', ['web', 'my service'], ['', ' web', 'x'.repeat(101)]],
+  ])('%s.%s accepts %j and refuses %j', (type, name, good, bad) => {
+    const { validate } = attribute(type as string, name as string);
+    for (const value of good as unknown[]) expect([value, validate!(value)]).toEqual([value, undefined]);
+    for (const value of bad as unknown[]) expect([value, typeof validate!(value)]).toEqual([value, 'string']);
+  });
+});
