@@ -10,7 +10,14 @@ export interface HttpFailure {
   readonly notExecuted: boolean;
   /** Milliseconds the server asked to wait. */
   readonly retryAfterMs?: number;
+  /** Milliseconds after which more attempts are pointless. @default - the request's own deadline */
+  readonly patienceMs?: number;
 }
+
+/** A burst limit at the edge is over by then; a block lasts hours. */
+const BLOCKED_PATIENCE_MS = 20_000;
+/** A restart of a gateway is over by then; a wrong address stays wrong. */
+const UNREACHABLE_PATIENCE_MS = 60_000;
 
 const AGAIN = 'Run the command again in a few minutes; what was done already is not done twice.';
 const REACHABLE =
@@ -48,6 +55,7 @@ export function networkFailure(error: unknown, timedOut: boolean, timeoutMs: num
     next: REACHABLE,
     passing: !distrusted,
     notExecuted: neverConnected,
+    ...(neverConnected && { patienceMs: UNREACHABLE_PATIENCE_MS }),
   };
 }
 
@@ -65,6 +73,7 @@ export function statusFailure(
       next: 'Wait, or run from another network; fewer environments per run need fewer requests.',
       passing: true,
       notExecuted: true,
+      patienceMs: BLOCKED_PATIENCE_MS,
       ...retryAfter(headers, now),
     };
   }

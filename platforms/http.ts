@@ -89,7 +89,8 @@ export const realRuntime: HttpRuntime = {
  * @throws PlumblineError when no answer came before the deadline
  */
 export async function sendHttp(request: HttpRequest, runtime: HttpRuntime): Promise<HttpAnswer> {
-  const deadline = runtime.now() + (request.deadlineMs ?? DEADLINE_MS);
+  const started = runtime.now();
+  const deadline = started + (request.deadlineMs ?? DEADLINE_MS);
   for (let attempts = 1; ; attempts++) {
     const result = await sendOnce(request, runtime, deadline);
     if ('status' in result) return result;
@@ -98,7 +99,7 @@ export async function sendHttp(request: HttpRequest, runtime: HttpRuntime): Prom
     if (!result.passing) throw new PlumblineError(describe(request, result, ''));
 
     const wait = result.retryAfterMs ?? backoff(attempts, runtime.random());
-    const left = deadline - runtime.now();
+    const left = Math.min(deadline, started + (result.patienceMs ?? Infinity)) - runtime.now();
     if (wait >= left) throw new PlumblineError(describe(request, result, givenUp(attempts, result, left)));
     await runtime.sleep(wait, request.signal);
     if (request.signal?.aborted)

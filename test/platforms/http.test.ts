@@ -71,6 +71,16 @@ test('never waits longer in all than its deadline', async () => {
   expect((outcome as Error).message).toMatch(/HTTP 502.*Given up after \d+ attempts/s);
 });
 
+test.each([
+  ['a block at the edge', () => () => new Response(CLOUDFLARE, { status: 429 }), 20_000],
+  ['an address that nobody listens on', () => () => Promise.reject(networkError('ECONNREFUSED')), 60_000],
+])('does not wait the whole deadline for %s', async (_, reply, patience) => {
+  const { waits } = await send(read, ...Array.from({ length: 60 }, reply));
+  const waited = waits.reduce((sum, ms) => sum + ms, 0);
+  expect(waited).toBeGreaterThan(patience / 4);
+  expect(waited).toBeLessThanOrEqual(patience);
+});
+
 describe('answers that are not JSON', () => {
   test('a Cloudflare 1015 page is a block at the edge, whatever its status', async () => {
     for (const status of [403, 429]) {
