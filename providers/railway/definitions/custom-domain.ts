@@ -5,7 +5,7 @@ export const customDomain = defineResource({
   type: 'railway_custom_domain',
   description:
     'A domain of your own in front of a service. It answers after both DNS records exist: the CNAME and the TXT record that proves ownership.',
-  importId: '`<environment id>/<custom domain id>`.',
+  importId: '`<environment id>/<custom domain id>`',
   attributes: {
     id: { type: 'string', computed: true, stable: true, description: 'Custom domain id (UUID).' },
     project_id: {

@@ -5,7 +5,7 @@ export const deployment = defineResource({
   type: 'railway_deployment',
   description:
     'What a service runs. A change of image or configuration deploys once and waits until the active deployment runs the declared image; a failed one says why and whether the previous one still serves, and the next apply tries again. A deployment, rollback or stop by somebody else shows as a difference. Destroying it only forgets it.',
-  importId: '`<environment id>/<service id>`.',
+  importId: '`<environment id>/<service id>`',
   attributes: {
     id: {
       type: 'string',

@@ -5,7 +5,7 @@ export const serviceDomain = defineResource({
   type: 'railway_service_domain',
   description:
     'The domain that Railway generates for a service (`*.up.railway.app`). One per service and environment; an existing one is adopted. Networking takes effect at once, without a deployment.',
-  importId: '`<environment id>/<service domain id>`.',
+  importId: '`<environment id>/<service domain id>`',
   attributes: {
     id: { type: 'string', computed: true, stable: true, description: 'Service domain id (UUID).' },
     service_id: {

@@ -7,7 +7,7 @@ export const serviceInstance = defineResource({
   type: 'railway_service_instance',
   description:
     'Everything that one service is in one environment: image or build source, health, restarts, size. Applying it never deploys; `railway_deployment` does. Destroying it only forgets it: the settings live as long as the service.',
-  importId: '`<environment id>/<service id>`.',
+  importId: '`<environment id>/<service id>`',
   attributes: {
     id: { type: 'string', computed: true, stable: true, description: 'Service instance id (UUID).' },
     service_id: {

@@ -5,7 +5,7 @@ export const service = defineResource({
   type: 'railway_service',
   description:
     "A service's identity: its name in the project. What it runs and how is a `railway_service_instance` per environment. A service that already exists under this name in the project is adopted, because Railway refuses a second one.",
-  importId: '`<project id>/<service id>`.',
+  importId: '`<project id>/<service id>`',
   attributes: {
     id: { type: 'string', computed: true, stable: true, description: 'Service id (UUID).' },
     project_id: {

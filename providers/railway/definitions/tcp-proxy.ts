@@ -5,7 +5,7 @@ export const tcpProxy = defineResource({
   type: 'railway_tcp_proxy',
   description:
     'A public TCP port in front of a port of a service, for databases and other protocols that are not HTTP. An existing proxy of the same port is adopted. It is reachable after the next deployment of the service.',
-  importId: '`<environment id>/<service id>/<tcp proxy id>`.',
+  importId: '`<environment id>/<service id>/<tcp proxy id>`',
   attributes: {
     id: { type: 'string', computed: true, stable: true, description: 'TCP proxy id (UUID).' },
     service_id: {

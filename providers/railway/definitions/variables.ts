@@ -6,7 +6,7 @@ export const variables = defineResource({
   description:
     'Variables of one service, or the shared ones of an environment. Values reach Railway and nothing else: state keeps keyed fingerprints, so that a change here or in the dashboard shows which name differs. Applying never deploys; `railway_deployment` does. `RAILWAY_*` variables that the platform provides are never touched.',
   importId:
-    '`<project id>/<environment id>/<service id>`, or `<project id>/<environment id>` for shared variables.',
+    '`<project id>/<environment id>/<service id>`, or `<project id>/<environment id>` for shared variables',
   attributes: {
     id: {
       type: 'string',

@@ -1,0 +1,46 @@
+/**
+ * Builds the optional real tools into `toolsDir`. A tool that cannot be built costs nothing but the tests that need
+ * it, which say so; therefore this ends well in any case.
+ */
+import { join } from 'node:path';
+import { buildTofu, TOFU_VERSION } from '../../scripts/lib/engine/build-tofu';
+import { findOnPath, isExecutable } from '../../scripts/lib/engine/executables';
+import { createOutput } from '../../scripts/lib/output';
+import { toolsDir } from '../support/tools';
+import { buildNullProvider, NULL_PROVIDER_VERSION } from './null-provider';
+
+const tools = [
+  { name: `tofu-${TOFU_VERSION}`, build: buildTofu },
+  { name: `terraform-provider-null-${NULL_PROVIDER_VERSION}`, build: buildNullProvider },
+];
+
+async function main(): Promise<void> {
+  const output = createOutput({ stream: process.stderr });
+  const missing = tools.filter(({ name }) => {
+    const present = isExecutable(join(toolsDir, name));
+    if (present) output.line(`✓ ${name} is built already`);
+    return !present;
+  });
+  if (missing.length > 0 && findOnPath('go', process.env).length === 0) {
+    const names = missing.map(({ name }) => name).join(' and ');
+    output.warn(`Go is not on PATH: ${names} cannot be built, and the tests that need them will be skipped`);
+    return;
+  }
+  for (const { name, build } of missing) {
+    const step = output.step(`Building ${name} with Go`);
+    try {
+      await build(join(toolsDir, name), process.env);
+      step.done(`Built ${name}`);
+    } catch (error) {
+      step.fail(`${name} could not be built: ${reason(error)}`);
+    }
+  }
+}
+
+/** Go's last words; the lines before them are downloads. */
+function reason(error: unknown): string {
+  const { stderr, message } = error as { stderr?: string; message: string };
+  return stderr?.trim().split('\n').at(-1) || message;
+}
+
+main();
