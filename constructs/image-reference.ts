@@ -135,6 +135,15 @@ function registryProblem(image: ImageReference, registries: readonly string[]): 
   return allowed ? undefined : `${name} is not from ghcr.io and no allow-list names it`;
 }
 
+/**
+ * {@link pinProblem} for places that do not know which registries a team allows; declarations and the stack's input
+ * conditions have checked those.
+ */
+export function movingImageProblem(text: string): string | undefined {
+  const parsed = parseImageReference(text);
+  return pinProblem(text, { registries: 'reason' in parsed ? [] : [parsed.registry] });
+}
+
 /** The same rule as {@link pinProblem} in regular expressions that Terraform (RE2) and JavaScript both read. */
 export function pinnedPatterns({ registries = [] }: PinOptions = {}): { match: string; refuse: string } {
   const names = [`ghcr\\.io/${COMPONENT}/${REPOSITORY}`, ...registries.map(allowedNamePattern)].join('|');

@@ -10,7 +10,7 @@ import { isUsableId, unusableId, usableId } from './construct-id';
 import { refusal } from './declaration-error';
 import { Duration } from './duration';
 import type { ManifestInput, ManifestService } from './manifest';
-import { statePath, writeBeside } from './synthesis';
+import { completeStackFolder, statePath } from './synthesis';
 
 /** How routed services are probed after apply. */
 export interface ProbePolicy {
@@ -87,7 +87,7 @@ export class PlumblineStack extends TerraformStack {
     this.synthesizer = {
       synthesize: (session) => {
         synthesizer.synthesize(session);
-        writeBeside(this);
+        completeStackFolder(this);
       },
     };
     if (this.state.kind === 'cloud') {

@@ -1,4 +1,4 @@
-import { TerraformResource, type TerraformResourceLifecycle } from 'cdktf';
+import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import {
   type Attribute,
@@ -19,8 +19,6 @@ export interface ResourceOptions {
   readonly name: string;
   /** What must be done first besides what the attributes refer to. @default - nothing */
   readonly dependsOn?: readonly TerraformResource[];
-  /** @default - Terraform's own */
-  readonly lifecycle?: TerraformResourceLifecycle;
 }
 
 /**
@@ -36,13 +34,12 @@ export class PlatformResource<A extends Attributes> extends TerraformResource {
     id: string,
     definition: Definition<A>,
     props: PropsOf<A>,
-    { name, dependsOn = [], lifecycle }: ResourceOptions,
+    { name, dependsOn = [] }: ResourceOptions,
   ) {
     const providerName = definition.type.slice(0, definition.type.indexOf('_'));
     super(scope, usableId(scope, id), {
       terraformResourceType: definition.type,
       terraformGeneratorMetadata: { providerName, providerVersion: PROVIDER_VERSION },
-      ...(lifecycle && { lifecycle }),
     });
     if (dependsOn.length > 0) this.dependsOn = dependsOn.map(addressOf);
     if (!isUsableId(name)) throw unusableId(this.node.path, name);

@@ -15,8 +15,8 @@ export function rootPath(stack: PlumblineStack): string {
   return fromStackFolder(stack);
 }
 
-/** Writes the manifest and the link to the providers beside the stack's `cdk.tf.json`. */
-export function writeBeside(stack: PlumblineStack): void {
+/** Adds the manifest and the link to the providers to the stack folder, beside its `cdk.tf.json`. */
+export function completeStackFolder(stack: PlumblineStack): void {
   const folder = stackFolder(stack);
   writeWhole(join(folder, 'plumbline.json'), `${JSON.stringify(manifestOf(stack), null, 2)}\n`);
   linkProviders(stack, join(folder, 'terraform.d', 'plugins'));
@@ -62,7 +62,7 @@ function byName(a: { readonly name: string }, b: { readonly name: string }): num
 }
 
 function writeWhole(path: string, text: string): void {
-  const beside = `${path}.new`;
+  const beside = `${path}.${process.pid}.new`;
   writeFileSync(beside, text);
   renameSync(beside, path);
 }

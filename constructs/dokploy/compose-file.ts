@@ -112,7 +112,7 @@ function renderService(service: ComposeServiceSpec, type: ComposeType, write: Wr
   return {
     image: quoted(service.image),
     ...(service.command && { command: service.command.map(write.literal) }),
-    ...renderRestart(service.maxRetries ?? 3, type),
+    ...renderRestart(service.maxRetries ?? 3, type, volumes.length > 0),
     healthcheck: renderHealthcheck(service.healthcheck, write),
     ...section('environment', mapValues(environment, write.reference)),
     ...list('volumes', volumes.map(mountOf)),
@@ -122,10 +122,18 @@ function renderService(service: ComposeServiceSpec, type: ComposeType, write: Wr
   };
 }
 
-/** Swarm ignores `restart`, and Compose lets `deploy.restart_policy` win over it: exactly one is written. */
-function renderRestart(maxRetries: number, type: ComposeType) {
+/**
+ * Swarm ignores `restart`, and Compose lets `deploy.restart_policy` win over it: exactly one is written. Swarm's default
+ * stops the old task first; only a service that holds data on a volume needs that.
+ */
+function renderRestart(maxRetries: number, type: ComposeType, holdsData: boolean) {
   if (type === 'docker-compose') return { restart: `on-failure:${maxRetries}` };
-  return { deploy: { restart_policy: { condition: 'on-failure', max_attempts: maxRetries } } };
+  return {
+    deploy: {
+      restart_policy: { condition: 'on-failure', max_attempts: maxRetries },
+      update_config: { order: holdsData ? 'stop-first' : 'start-first', failure_action: 'rollback' },
+    },
+  };
 }
 
 function renderHealthcheck(healthcheck: ComposeHealthcheck, write: Writer) {

@@ -75,7 +75,7 @@ export const compose: Resource<Session> = {
 };
 
 /** `docker compose up` that waits until everything is healthy; Swarm has no such wait, so there it is Dokploy's own. */
-export function defaultCommand(state: State): string {
+function defaultCommand(state: State): string {
   if (state.compose_type === 'stack') return '';
   return `compose -p ${state.app_name} -f docker-compose.yml up -d --wait --wait-timeout ${state.wait_timeout_seconds} --remove-orphans`;
 }

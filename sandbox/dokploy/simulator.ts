@@ -3,7 +3,7 @@ import type { SimulatedService, Simulator, SimulatorRequest, SimulatorResponse, 
 import { PullError } from '../runtime/images';
 import { acceptsKey } from './api-keys';
 import { ComposeError } from './compose/file';
-import type { Context, Procedures } from './context';
+import { type Context, type Procedures, query } from './context';
 import { openDatabase } from './database';
 import { deployApplication } from './deploy/application';
 import { deployCompose } from './deploy/compose';
@@ -16,6 +16,7 @@ import { applicationProcedures } from './procedures/application';
 import { composeProcedures } from './procedures/compose';
 import { deploymentProcedures } from './procedures/deployments';
 import { dockerProcedures } from './procedures/docker';
+import { none } from './procedures/input';
 import { environmentProcedures, projectProcedures } from './procedures/projects';
 import { domainProcedures, mountProcedures } from './procedures/routing';
 import { settingsProcedures } from './procedures/settings';
@@ -33,6 +34,10 @@ const PROCEDURES: Procedures = {
   ...mountProcedures,
   ...dockerProcedures,
   ...settingsProcedures,
+  'settings.getOpenApiDocument': query(none, () => ({
+    openapi: '3.1.0',
+    paths: Object.fromEntries(Object.keys(PROCEDURES).map((name) => [`/${name}`, {}])),
+  })),
 };
 
 /** Dokploy's REST API over persisted records and a simulated Docker host, whose containers really run as local apps. */

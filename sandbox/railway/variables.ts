@@ -10,7 +10,7 @@ const valuesOf = (variables: Record<string, { value: string }>): Flat =>
   Object.fromEntries(Object.entries(variables).map(([name, { value }]) => [name, value]));
 
 /** Variables that the platform sets itself on every service. */
-export function providedVariables(database: Database, instance: Instance): Flat {
+function providedVariables(database: Database, instance: Instance): Flat {
   const { state } = database;
   const { serviceId, environmentId } = instance;
   const service = state.services[serviceId]!;

@@ -1,6 +1,6 @@
+import { pinProblem } from '../../constructs/image-reference';
 import type { StackManifest } from '../../constructs/manifest';
 import type { Inputs } from '../lib/inputs';
-import { movingImageProblem } from '../lib/plan-model';
 import { bad, ok, type Row } from './row';
 
 /** Inputs that the providers also take from the process environment. */
@@ -24,12 +24,12 @@ export function checkInputs(
   const rows = missing.map(({ name, description }) =>
     bad('fail', `input ${name}`, `missing: ${description}`, howToGive(name, environment)),
   );
-  for (const { name, image } of declared) {
+  for (const { name, image, registries = [] } of declared) {
     const value = image ? inputs.get(name)?.value : undefined;
-    const problem = value === undefined ? undefined : movingImageProblem(value);
+    const problem = value === undefined ? undefined : pinProblem(value, { registries });
     if (problem !== undefined) {
       const next = 'Give a release tag such as ghcr.io/acme/grid:v123-abcdef, or a digest.';
-      rows.push(bad('fail', `input ${name}`, `"${value}" is not pinned: ${problem}`, next));
+      rows.push(bad('fail', `input ${name}`, `"${value}" may not be deployed: ${problem}`, next));
     }
   }
   const key = given('fingerprint_key');

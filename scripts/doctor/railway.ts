@@ -54,7 +54,7 @@ const INTROSPECTION = defineDocument(
 );
 
 /** Every GraphQL document that Plumbline sends. */
-export function railwayDocuments(): Document<unknown>[] {
+function railwayDocuments(): Document<unknown>[] {
   const fixed = [reads, writes, deployments].flatMap((module) => Object.values<unknown>(module));
   return [...fixed.filter(isDocument), reads.variablesDocument(1), reads.proxiesDocument(1)];
 }

@@ -16,8 +16,6 @@ import { bad, ok, type Row, type Status } from './row';
 export interface DoctorInput extends CommandContext {
   readonly environment: string | undefined;
   readonly runtime: HttpRuntime;
-  /** Where fetched engines are. @default - the user's cache folder */
-  readonly engineCacheDir?: string;
 }
 
 /** What `plumbline doctor --json` prints. */
@@ -34,7 +32,7 @@ export async function runDoctor(input: DoctorInput): Promise<ExitCode> {
   const paths = projectPaths(root);
   const machine = await Promise.all([
     checkNode(process.versions.node),
-    checkEngine({ ...env }, input.engineCacheDir),
+    checkEngine({ ...env }),
     checkMirror(paths.mirror),
     checkPlaintext(root),
   ]);

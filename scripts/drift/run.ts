@@ -1,14 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { HttpRuntime } from '../../platforms/http';
 import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
 import type { Interruption } from '../lib/engine';
 import { explain } from '../lib/explain';
+import { withLockedStack } from '../lib/locked-stack';
 import { parsePlan } from '../lib/plan-model';
 import { platformAccess } from '../lib/platform-access';
-import { projectPaths } from '../lib/project';
-import { acquireRunLock } from '../lib/run-lock';
-import { initStack, openStack, type Stack } from '../lib/stack';
+import { initStack, type Stack } from '../lib/stack';
 import { classify } from './classify';
 import { isUnreadable } from './failure';
 import { Managed } from './managed';
@@ -31,18 +28,13 @@ export interface DriftResult {
 
 /** `plumbline drift`: compares what is declared, what was applied and what runs; changes nothing. */
 export async function runDrift(input: DriftInput): Promise<DriftResult> {
-  const { root, output, now } = input;
-  const { work } = projectPaths(root);
-  let engineStarted = (_pid: number) => {};
-  const stack = await openStack({ ...input, onEngineStart: (pid) => engineStarted(pid) });
-  const { environment } = stack.manifest;
-  // An apply under way would look like drift.
-  const lock = acquireRunLock({ work, environment, command: 'drift', now });
-  engineStarted = lock.engineStarted;
-  try {
+  const { output } = input;
+  // Locked, because an apply under way would look like drift.
+  return withLockedStack({ ...input, command: 'drift' }, async (stack, planFile) => {
+    const { environment } = stack.manifest;
     await initStack(stack, output);
     const step = output.step(`Comparing ${environment} with what runs`);
-    const report = await compare(stack, input).catch((error) => {
+    const report = await compare(stack, planFile, input).catch((error) => {
       step.fail();
       throw error;
     });
@@ -51,15 +43,15 @@ export async function runDrift(input: DriftInput): Promise<DriftResult> {
     for (const line of renderDrift(report, output.colors)) output.line(line);
     output.result(report);
     return { exitCode: exitCodeOf(report), report };
-  } finally {
-    lock.release();
-  }
+  });
 }
 
-async function compare(stack: Stack, { root, env, runtime, interruption }: DriftInput): Promise<DriftReport> {
-  const { manifest, inputs, terraform, stackDir } = stack;
+async function compare(
+  { manifest, inputs, terraform, stackDir }: Stack,
+  planFile: string,
+  { env, runtime, interruption }: DriftInput,
+): Promise<DriftReport> {
   const { environment } = manifest;
-  const planFile = join(projectPaths(root).work, 'plans', `.${environment}-drift-${process.pid}.tfplan`);
   const found = { missing: [], changed: [], undeclared: [], pending: [], unknown: [] };
   const report = (rest: Partial<DriftReport>): DriftReport => {
     const all = { ...found, ...rest };
@@ -69,8 +61,7 @@ async function compare(stack: Stack, { root, env, runtime, interruption }: Drift
   const unreachable = await findUnreachable(access, runtime, interruption.signal);
   if (unreachable.length > 0) return report({ unknown: unreachable });
   try {
-    mkdirSync(dirname(planFile), { recursive: true });
-    await terraform.plan({ out: planFile });
+    await terraform.plan(planFile);
     const document = await terraform.show(planFile);
     return report({
       ...classify(parsePlan(document), manifest),
@@ -79,8 +70,6 @@ async function compare(stack: Stack, { root, env, runtime, interruption }: Drift
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     return report({ unknown: [explain(error)] });
-  } finally {
-    rmSync(planFile, { force: true });
   }
 }
 

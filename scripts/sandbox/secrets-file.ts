@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseTfvars } from '../lib/tfvars';
+import { writeBeside } from '../lib/write-beside';
 import type { SandboxInstance } from './daemon';
 
 /** The image a fresh sandbox runs. */
@@ -9,7 +10,7 @@ const FIRST_IMAGE = 'ghcr.io/plumbline-sandbox/web:v1-a1b2c3d';
 
 const secret = () => randomBytes(24).toString('base64url');
 
-export const secretsFile = (root: string) => join(root, 'secrets', 'sandbox.tfvars');
+const secretsFile = (root: string) => join(root, 'secrets', 'sandbox.tfvars');
 
 /** Inputs that belong to the sandbox and follow it. */
 const owned = ({ url, credentials }: SandboxInstance): Record<string, string> => ({
@@ -46,9 +47,7 @@ export function writeSecrets(root: string, instance: SandboxInstance): string {
   const added = Object.entries({ ...initial(), ...follow }).filter(([name]) => !known.has(name));
   const text = [...kept, ...added.map(([name, value]) => assignment(name, value)), ''].join('\n');
   mkdirSync(dirname(file), { recursive: true });
-  const beside = `${file}.${process.pid}.tmp`;
-  writeFileSync(beside, text, { mode: 0o600 });
-  renameSync(beside, file);
+  writeBeside(file, text);
   return file;
 }
 

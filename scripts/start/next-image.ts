@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { PlumblineError } from '../../constructs/errors';
+import { writeBeside } from '../lib/write-beside';
 
 /** `…:v1-a1b2c3d` → `…:v2-<7 hex digits>`: the next release of an image, as its publisher would tag it. */
 export function nextImage(image: string): string {
@@ -25,11 +26,8 @@ export function setInput(file: string, name: string, value: string): void {
       next: `Add ${name} = ${JSON.stringify(value)} to it.`,
     });
   }
-  const beside = `${file}.${process.pid}.tmp`;
-  writeFileSync(
-    beside,
+  writeBeside(
+    file,
     before.replace(line, (_, head: string) => head + JSON.stringify(value)),
-    { mode: 0o600 },
   );
-  renameSync(beside, file);
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative } from 'node:path';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import type { BuildFailure, Message, Plugin } from 'esbuild';
 import { z } from 'zod';
 import { PlumblineError } from '../../constructs/errors';
+import { writeBeside } from '../lib/write-beside';
 import { PRELUDE } from './prelude';
 
 /** A CDKTF app as one file that Node runs. */
@@ -54,13 +55,13 @@ export async function bundleApp(options: {
   });
 
   mkdirSync(outDir, { recursive: true });
-  for (const { path, contents } of result.outputFiles) replaceFile(path, contents);
+  for (const { path, contents } of result.outputFiles) writeBeside(path, contents);
   const inputs = [...Object.keys(result.metafile.inputs), 'tsconfig.json', 'package.json'];
   const written = {
     format: 1,
     inputs: inputs.map((path) => stampOf(root, path)).filter((entry) => entry !== undefined),
   };
-  replaceFile(stampFile, JSON.stringify(written));
+  writeBeside(stampFile, JSON.stringify(written));
   return bundle;
 }
 
@@ -94,12 +95,6 @@ function isFresh(stampFile: string, root: string): boolean {
 function stampOf(root: string, path: string): Stamp | undefined {
   const stats = statSync(join(root, path), { throwIfNoEntry: false });
   return stats && [path, stats.mtimeMs, stats.size];
-}
-
-function replaceFile(path: string, contents: string | Uint8Array): void {
-  const beside = join(dirname(path), `.${process.pid}.${relative(dirname(path), path)}`);
-  writeFileSync(beside, contents);
-  renameSync(beside, path);
 }
 
 function sourceError(failure: BuildFailure): Error {

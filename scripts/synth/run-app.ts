@@ -55,26 +55,35 @@ export async function runApp(options: {
   });
 }
 
-function appError({ message, stack, parts }: Report, bundle: Bundle, root: string): PlumblineError {
-  if (parts) return new PlumblineError(parts);
+function appError({ message, stack = '', parts }: Report, bundle: Bundle, root: string): PlumblineError {
+  const lines = ownLines(stack, bundle, root);
+  const at = (line: string | undefined) => (line === undefined ? '' : `${line}: `);
+  // What the library refuses is wrong where the library was called.
+  const declared = lines.find((line) => !LIBRARY.test(line));
+  if (parts) return new PlumblineError({ ...parts, what: `${at(declared)}${parts.what}` });
   const [first = '', ...details] = message.split('\n').filter((line) => line.trim() !== '');
-  const line = stack === undefined ? undefined : throwingLine(stack, bundle, root);
   return new PlumblineError({
-    what: `${line === undefined ? '' : `${line}: `}${first}`,
+    what: `${at(lines[0])}${first}`,
     why: details.length > 0 ? details.join('\n') : 'The CDKTF app threw this while it declared its stacks.',
     next: 'Correct the declaration and run the command again.',
   });
 }
 
-/** The innermost line of the project's own sources on a stack, such as `stacks/railway-stack.ts:12`. */
-function throwingLine(stack: string, { file, map }: Bundle, root: string): string | undefined {
-  if (!existsSync(map)) return undefined;
+/** Sources that throw on behalf of their caller. */
+const LIBRARY = /^(constructs|providers)\//;
+
+/** The lines of the project's own sources on a stack, such as `stacks/railway-stack.ts:12`, innermost first. */
+function ownLines(stack: string, { file, map }: Bundle, root: string): string[] {
+  if (!existsSync(map)) return [];
   const sources = new SourceMap(JSON.parse(readFileSync(map, 'utf8')));
-  for (const frame of stack.split('\n').filter((line) => line.includes(file))) {
-    const [, line, column] = /:(\d+):(\d+)\)?$/.exec(frame) ?? [];
-    const entry = sources.findEntry(Number(line) - 1, Number(column) - 1);
-    if (!('originalSource' in entry) || entry.originalSource.includes('node_modules')) continue;
-    return `${relative(root, resolve(dirname(file), entry.originalSource))}:${entry.originalLine + 1}`;
-  }
-  return undefined;
+  return stack
+    .split('\n')
+    .filter((frame) => frame.includes(file))
+    .flatMap((frame) => {
+      const [, line, column] = /:(\d+):(\d+)\)?$/.exec(frame) ?? [];
+      const entry = sources.findEntry(Number(line) - 1, Number(column) - 1);
+      if (!('originalSource' in entry) || entry.originalSource.includes('node_modules')) return [];
+      const source = relative(root, resolve(dirname(file), entry.originalSource));
+      return source.startsWith('..') ? [] : `${source}:${entry.originalLine + 1}`;
+    });
 }

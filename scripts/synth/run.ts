@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PlumblineError } from '../../constructs/errors';
@@ -50,7 +50,9 @@ export async function synthesizeAll(options: SynthesizeOptions): Promise<Map<str
     });
   }
   const bundle = await bundleApp({ root, main: paths.main, outDir: join(paths.work, 'synth') });
+  const before = writtenAt(root);
   await runApp({ bundle, root, env, log });
+  if (writtenAt(root) === before) throw nothingWritten(root);
 
   const current = stackNames(root);
   return new Map(
@@ -60,11 +62,25 @@ export async function synthesizeAll(options: SynthesizeOptions): Promise<Map<str
   );
 }
 
+const manifestPath = (root: string) => join(root, 'cdktf.out', 'manifest.json');
+
+/** Modification time in nanoseconds of what every synth writes last. */
+const writtenAt = (root: string) =>
+  statSync(manifestPath(root), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
+
+/** Stacks of an earlier synth must not pass for those that are declared now. */
+const nothingWritten = (root: string) =>
+  new PlumblineError({
+    what: 'the CDKTF app ended well and wrote no stacks',
+    why: `${manifestPath(root)} is not from this run: the app ends before app.synth(), or synthesizes elsewhere.`,
+    next: 'Call app.synth() at the end of main.ts, or export a function `synthesize` that does.',
+  });
+
 const cdktfManifest = z.object({ stacks: z.record(z.string(), z.object({ name: z.string() })) });
 
 /** What this synth wrote; folders of environments that are no longer declared stay behind. */
 function stackNames(root: string): Set<string> {
-  const manifest = JSON.parse(readFileSync(join(root, 'cdktf.out', 'manifest.json'), 'utf8'));
+  const manifest = JSON.parse(readFileSync(manifestPath(root), 'utf8'));
   return new Set(Object.values(cdktfManifest.parse(manifest).stacks).map(({ name }) => name));
 }
 

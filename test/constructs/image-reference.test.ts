@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   formatImageReference,
   type ImageReference,
+  movingImageProblem,
   parseImageReference,
   pinnedPatterns,
   pinProblem,
@@ -114,6 +115,23 @@ describe('pinProblem', () => {
     expect(pinProblem('postgres-ssl:16.4.0', official)).toContain('docker.io/library/postgres-ssl');
     expect(pinProblem('reg.acme.dev:5000/a/b:1.2.3', { registries: ['reg.acme.dev:5000'] })).toBeUndefined();
     expect(pinProblem('postgres:16', official)).toContain('part of a version');
+  });
+});
+
+describe('movingImageProblem', () => {
+  test.each(['a:latest', 'ghcr.io/a/b', 'ghcr.io/a/b:main', 'ghcr.io/a/b:1.2', '', ' '])(
+    '%p is moving',
+    (image) => {
+      expect(movingImageProblem(image)).toBeDefined();
+    },
+  );
+
+  test.each([
+    'ghcr.io/acme/grid:v123-abcdef',
+    'postgres:16.4.0',
+    `registry.acme.dev:5000/a@sha256:${'a'.repeat(64)}`,
+  ])('%p is pinned, whichever its registry', (image) => {
+    expect(movingImageProblem(image)).toBeUndefined();
   });
 });
 

@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createProject, createService } from '../sandbox/support/railway-project';
 import { railway, temporarySandbox, until, visit } from '../sandbox/support/sandbox';
+import { terraformWorkspace } from '../support/terraform-workspace';
 import { describeWithTool, findTool } from '../support/tools';
 import { SECRET, shop, V1, V2 } from './railway/shop';
-import { bundleProvider, terraformWorkspace } from './railway/workspace';
 
 jest.setTimeout(240_000);
 
@@ -45,16 +44,9 @@ describeWithTool('the Railway provider under Terraform', findTool('terraform', '
     if (code !== 0) throw new Error(output);
   }
 
-  let bundle: string;
-  let executable: string;
-  beforeAll(() => {
-    bundle = mkdtempSync(join(tmpdir(), 'plumbline-railway-bundle-'));
-    executable = bundleProvider(bundle);
-  });
-  afterAll(() => rmSync(bundle, { recursive: true, force: true }));
   beforeEach(async () => {
     platform = await temporarySandbox();
-    workspace = terraformWorkspace(terraform, executable, env());
+    workspace = terraformWorkspace(terraform, 'railway', env());
   });
   afterEach(async () => {
     workspace.remove();

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
@@ -12,15 +12,14 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** A folder in which the real Terraform finds a provider of ours, freshly bundled. */
+/** A folder in which the real Terraform finds a provider of ours, bundled from its source. */
 export function terraformWorkspace(
   terraform: string,
   provider: string,
   env: Readonly<Record<string, string>>,
 ) {
   const dir = mkdtempSync(join(tmpdir(), 'plumbline-terraform-'));
-  const executable = bundleProvider(dir, provider);
-  install(dir, provider, executable);
+  install(dir, provider);
   writeFileSync(join(dir, 'cli.tfrc'), '');
 
   const run = (args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
@@ -77,25 +76,28 @@ export function terraformWorkspace(
   };
 }
 
-function bundleProvider(folder: string, provider: string): string {
-  const outfile = join(folder, 'provider', `terraform-provider-${provider}_v${VERSION}.cjs`);
-  buildSync({
+const bundles = new Map<string, Uint8Array>();
+
+/** Bundles a provider as the build does, once per test file. */
+function bundleProvider(provider: string): Uint8Array {
+  const { outputFiles } = buildSync({
     entryPoints: [join(__dirname, `../../providers/${provider}/main.ts`)],
-    outfile,
+    write: false,
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
     banner: { js: banner },
   });
-  chmodSync(outfile, 0o755);
-  return outfile;
+  return outputFiles[0]!.contents;
 }
 
-function install(dir: string, provider: string, executable: string): void {
+function install(dir: string, provider: string): void {
+  const bundle = bundles.get(provider) ?? bundleProvider(provider);
+  bundles.set(provider, bundle);
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const path = ['terraform.d', 'plugins', 'plumbline.internal', 'plumbline', provider, VERSION];
   const folder = join(dir, ...path, `${process.platform}_${arch}`);
   mkdirSync(folder, { recursive: true });
-  linkSync(executable, join(folder, `terraform-provider-${provider}_v${VERSION}.cjs`));
+  writeFileSync(join(folder, `terraform-provider-${provider}_v${VERSION}.cjs`), bundle, { mode: 0o755 });
 }

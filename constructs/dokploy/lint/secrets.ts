@@ -47,7 +47,7 @@ function* judge(name: string, value: string, at: Position, kind: string): Iterab
 }
 
 /** Whether a variable of this name usually holds a secret, such as `API_TOKEN` or `dbPassword`. */
-export function namesSecret(name: string): boolean {
+function namesSecret(name: string): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toUpperCase()

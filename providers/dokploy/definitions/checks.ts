@@ -1,4 +1,4 @@
-import { parseImageReference, pinProblem } from '../../../constructs/image-reference';
+import { movingImageProblem } from '../../../constructs/image-reference';
 
 /** A check of one known value: what is wrong with it, or nothing. */
 export type Check<T> = (value: T) => string | undefined;
@@ -40,7 +40,4 @@ export const variableNames: Check<Readonly<Record<string, unknown>>> = (variable
 };
 
 /** Refuses references that can move to another image. Which registries a team allows is the construct's to check. */
-export const pinnedImage: Check<string> = (reference) => {
-  const parsed = parseImageReference(reference);
-  return pinProblem(reference, { registries: 'reason' in parsed ? [] : [parsed.registry] });
-};
+export const pinnedImage: Check<string> = movingImageProblem;

@@ -13,7 +13,7 @@ const DEFAULT_ENVIRONMENT = 'production';
 const projectOf = ({ database: { state } }: Context, projectId: string): Project =>
   state.projects[projectId] ?? missing('Project');
 
-export const environmentsOf = ({ database: { state } }: Context, projectId: string): Environment[] =>
+const environmentsOf = ({ database: { state } }: Context, projectId: string): Environment[] =>
   Object.values(state.environments).filter((each) => each.projectId === projectId);
 
 /** Services of an environment, in short or in full. */

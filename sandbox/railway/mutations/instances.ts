@@ -32,7 +32,7 @@ export function checkSettings(settings: Settings): void {
 }
 
 /** Applies the keys that are given; `null` returns one to the platform's default. */
-export function updateSettings(settings: Settings, input: Record<string, unknown>): Settings {
+function updateSettings(settings: Settings, input: Record<string, unknown>): Settings {
   const next: Record<string, unknown> = { ...settings };
   for (const [key, value] of Object.entries(input)) {
     if (value === null) delete next[key];

@@ -21,7 +21,7 @@ function objectAt(parent: Json, key: string): Json {
 }
 
 /** Merges a patch into another: objects by key, everything else replaced; null stays, because it deletes. */
-export function mergePatch(base: Json, patch: Json): Json {
+function mergePatch(base: Json, patch: Json): Json {
   const merged = { ...base };
   for (const [key, value] of Object.entries(patch)) {
     const before = merged[key];

@@ -10,7 +10,7 @@ import { readZipFile } from './zip';
 export const RELEASE_VERSION = '1.13.3';
 
 /** HashiCorp's release archive. */
-export const RELEASES_URL = 'https://releases.hashicorp.com';
+const RELEASES_URL = 'https://releases.hashicorp.com';
 
 /** Milliseconds the whole download may take; the archive is about 30 MB. */
 const DOWNLOAD_DEADLINE_MS = 10 * 60_000;

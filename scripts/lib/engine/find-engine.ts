@@ -24,7 +24,7 @@ export interface FindEngineOptions extends Omit<ObtainOptions, 'cacheDir'> {
 }
 
 /** `$XDG_CACHE_HOME/plumbline/engines`, by default `~/.cache/plumbline/engines`. */
-export function engineCacheDir(env: Env): string {
+function engineCacheDir(env: Env): string {
   return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'plumbline', 'engines');
 }
 

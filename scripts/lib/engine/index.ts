@@ -1,12 +1,10 @@
 export { constructPaths } from './construct-paths';
-export { type Engine, engineCacheDir, type FindEngineOptions, findEngine } from './find-engine';
+export { type Engine, type FindEngineOptions, findEngine } from './find-engine';
 export { type Interruption, watchInterrupts } from './interruption';
 export type { Diagnostic, EngineMessage } from './messages';
 export {
   createTerraform,
   type Outputs,
-  type PlanAnswer,
   type Terraform,
-  type TerraformOptions,
 } from './terraform';
 export { isAtLeast, OLDEST_ENGINE } from './version-probe';

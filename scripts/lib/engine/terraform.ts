@@ -28,20 +28,13 @@ export interface Terraform {
   /** Prepares the stack folder when something changed; says whether it had to. */
   init(onInit?: () => void): Promise<boolean>;
   /** Plans into a file (absolute path). */
-  plan(options: PlanCall): Promise<PlanAnswer>;
+  plan(planFile: string): Promise<PlanAnswer>;
   /** `show -json` of a plan file: parse it with `parsePlan` of the plan model. */
   show(planFile: string): Promise<unknown>;
   /** Applies exactly a plan file; resolves with the outputs that are not sensitive. */
   apply(planFile: string, onMessage?: OnMessage): Promise<Outputs>;
   /** Outputs of the state that are not sensitive. */
   outputs(): Promise<Outputs>;
-}
-
-export interface PlanCall {
-  readonly out: string;
-  /** Only compares the state with the platforms. @default false */
-  readonly refreshOnly?: boolean;
-  readonly onMessage?: OnMessage;
 }
 
 export interface PlanAnswer {
@@ -101,15 +94,13 @@ export function createTerraform(options: TerraformOptions): Terraform {
   return {
     init: (onInit) => ensureInit({ stackDir, engine, onInit, init: async () => void (await init()) }),
 
-    async plan({ out, refreshOnly = false, onMessage }) {
+    async plan(planFile) {
       let drift = false;
-      const mode = refreshOnly ? ['-refresh-only'] : [];
       const { code, diagnostics } = await run(
-        ['plan', '-json', '-input=false', '-detailed-exitcode', ...mode, `-out=${out}`],
+        ['plan', '-json', '-input=false', '-detailed-exitcode', `-out=${planFile}`],
         [0, 2],
         (message) => {
           drift ||= message.type === 'resource_drift';
-          onMessage?.(message);
         },
       );
       return { changes: code === 2, drift, warnings: diagnostics };

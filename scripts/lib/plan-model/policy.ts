@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { parseImageReference, pinProblem } from '../../../constructs/image-reference';
+import { movingImageProblem } from '../../../constructs/image-reference';
 import type { StackManifest } from '../../../constructs/manifest';
 import type { PlanJson, PlanResourceChange } from './plan-json';
 
@@ -45,15 +45,6 @@ export interface MovingImage {
   readonly where: string;
   readonly image: string;
   readonly problem: string;
-}
-
-/**
- * Why an image must not be deployed, wherever it was given. Which registries a team allows is checked where services are
- * declared and by the stack's variable conditions.
- */
-export function movingImageProblem(image: string): string | undefined {
-  const parsed = parseImageReference(image);
-  return pinProblem(image, { registries: 'reason' in parsed ? [] : [parsed.registry] });
 }
 
 /** The images a plan would deploy that are not pinned: the last of the three entrances. */

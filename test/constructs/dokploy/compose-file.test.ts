@@ -67,11 +67,20 @@ describe('a rendered compose file', () => {
 
   test('caps restarts under deploy for a stack, where Swarm ignores restart and the order of starting', () => {
     const { services } = render({ ...file, type: 'stack' });
-    expect(services.ledger.deploy).toEqual({
-      restart_policy: { condition: 'on-failure', max_attempts: 3 },
-    });
+    expect(services.ledger.deploy.restart_policy).toEqual({ condition: 'on-failure', max_attempts: 3 });
     expect(services.ledger).not.toHaveProperty('restart');
     expect(services.ledger).not.toHaveProperty('depends_on');
+  });
+
+  test('lets a stack keep the old task until the new one is healthy, unless both would write to a volume', () => {
+    const orders = [[], [{ name: 'data', mountPath: '/data' }]].map((volumes) => {
+      const { services } = render({ ...withLedger({ volumes }), type: 'stack' });
+      return services.ledger.deploy.update_config;
+    });
+    expect(orders).toEqual([
+      { order: 'start-first', failure_action: 'rollback' },
+      { order: 'stop-first', failure_action: 'rollback' },
+    ]);
   });
 
   test('is the same to the byte every time', () => {

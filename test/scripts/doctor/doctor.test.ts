@@ -141,6 +141,16 @@ describe('inputs', () => {
     expect(rows[1]?.detail).toBe('has 9 characters, and needs 32');
     expect(JSON.stringify(rows)).not.toContain('short-key');
   });
+
+  test('from a registry that the declaration does not allow are refused', () => {
+    const image = { ...declared[0]!, registries: ['docker.io/library/postgres'] };
+    const rows = (value: string) =>
+      checkInputs({ environment: 'prod', inputs: [image] }, given({ docker_image: value }), {});
+    expect(rows('postgres:16.4.0')).toMatchObject([{ status: 'ok' }]);
+    expect(rows('quay.io/acme/grid:1.2.3')).toMatchObject([
+      { name: 'input docker_image', status: 'fail', detail: expect.stringContaining('quay.io/acme/grid') },
+    ]);
+  });
 });
 
 describe('Railway', () => {

@@ -1,4 +1,4 @@
-import { movingImageProblem, movingImages, parsePlan } from '../../../../scripts/lib/plan-model';
+import { movingImages, parsePlan } from '../../../../scripts/lib/plan-model';
 import { change } from './plan';
 
 const images = (after: unknown, actions = ['update']) =>
@@ -23,17 +23,3 @@ test('what only reports an image, or stays as it is, is none of the plan’s bus
   expect(images(null, ['delete'])).toEqual([]);
   expect(images({ compose_file: '{ not: [yaml' })).toEqual([]);
 });
-
-test.each(['a:latest', 'ghcr.io/a/b', 'ghcr.io/a/b:main', 'ghcr.io/a/b:1.2', '', ' '])(
-  '%p is moving',
-  (image) => {
-    expect(movingImageProblem(image)).toBeDefined();
-  },
-);
-
-test.each([PINNED, 'postgres:16.4.0', `registry.acme.dev:5000/a@sha256:${'a'.repeat(64)}`])(
-  '%p is pinned',
-  (image) => {
-    expect(movingImageProblem(image)).toBeUndefined();
-  },
-);
