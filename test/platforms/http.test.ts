@@ -72,8 +72,8 @@ test('never waits longer in all than its deadline', async () => {
 });
 
 test.each([
-  ['a block at the edge', () => () => new Response(CLOUDFLARE, { status: 429 }), 20_000],
-  ['an address that nobody listens on', () => () => Promise.reject(networkError('ECONNREFUSED')), 60_000],
+  ['a block at the edge', (): Reply => () => new Response(CLOUDFLARE, { status: 429 }), 20_000],
+  ['an address that nobody listens on', (): Reply => networkError('ECONNREFUSED'), 60_000],
 ])('does not wait the whole deadline for %s', async (_, reply, patience) => {
   const { waits } = await send(read, ...Array.from({ length: 60 }, reply));
   const waited = waits.reduce((sum, ms) => sum + ms, 0);
