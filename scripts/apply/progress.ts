@@ -29,7 +29,9 @@ const DOING: Readonly<Record<string, string>> = {
 export function applyProgress(model: PlanModel, manifest: Stack['manifest'], output: Output): ApplyProgress {
   const groups = new Map<string | undefined, Group>();
   for (const { service, changes } of model.groups) {
-    const open = new Map(changes.map(({ address, action }) => [address, action === 'replace' ? 2 : 1]));
+    const open = new Map(
+      changes.map(({ address, action }) => [address, action === 'replace' || action === 'run' ? 2 : 1]),
+    );
     groups.set(service, { name: service ?? 'outside services', open, size: open.size });
   }
   const completed: string[] = [];

@@ -82,7 +82,7 @@ function describe(
 /** A change in computed values alone follows from another one, such as a hook from the settings it watches. */
 function onlyFollows({ action, attributes }: PlannedChange): boolean {
   return (
-    (action === 'update' || action === 'replace') &&
+    ['update', 'replace', 'run'].includes(action) &&
     attributes.length > 0 &&
     attributes.every(({ unknown }) => unknown)
   );

@@ -7,7 +7,10 @@ import { belongsTo, isStateful } from './policy';
 type Described = Pick<StackManifest, 'environment' | 'services' | 'stateful'>;
 
 /** The most destructive first. */
-const ORDER: readonly Action[] = ['delete', 'replace', 'forget', 'update', 'import', 'create', 'move'];
+const ORDER: readonly Action[] = ['delete', 'replace', 'forget', 'update', 'import', 'create', 'run', 'move'];
+
+/** What deploy hooks are made of: nothing is destroyed when one is replaced, it runs. */
+const HOOKS: readonly string[] = ['null_resource', 'terraform_data'];
 
 /** Turns the engine's plan into Plumbline's: grouped by service, destructive first, secrets left out. */
 export function buildPlanModel(plan: PlanJson, manifest: Described): PlanModel {
@@ -25,6 +28,7 @@ export function buildPlanModel(plan: PlanJson, manifest: Described): PlanModel {
       update: count('update'),
       replace: count('replace'),
       delete: count('delete'),
+      run: count('run'),
     },
     groups: groupByService(changes, manifest),
     drift: plan.resource_drift
@@ -41,7 +45,7 @@ export function emptyPlanModel(environment: string): PlanModel {
     version: 1,
     environment,
     changes: false,
-    summary: { create: 0, import: 0, update: 0, replace: 0, delete: 0 },
+    summary: { create: 0, import: 0, update: 0, replace: 0, delete: 0, run: 0 },
     groups: [],
     drift: [],
     outputs: [],
@@ -55,25 +59,30 @@ export function serviceOf(address: string, services: StackManifest['services']):
 }
 
 function plannedChange(resource: PlanResourceChange, manifest: Described): PlannedChange[] {
-  const action = actionOf(resource);
+  const stateful = isStateful(resource, manifest);
+  const action = actionOf(resource, stateful);
   if (action === undefined) return [];
   const { address, type, action_reason } = resource;
-  const reason = action_reason && REASONS[action_reason];
+  const reason = action !== 'run' && action_reason ? REASONS[action_reason] : undefined;
   return [
     {
       address,
       type,
       action,
       ...(reason && { reason }),
-      stateful: isStateful(resource, manifest),
+      stateful,
       attributes: changedAttributes(resource),
     },
   ];
 }
 
-function actionOf({ address, previous_address, change }: PlanResourceChange): Action | undefined {
+function actionOf(resource: PlanResourceChange, stateful: boolean): Action | undefined {
+  const { address, type, previous_address, change } = resource;
   const actions = new Set(change.actions);
-  if (actions.has('delete')) return actions.has('create') ? 'replace' : 'delete';
+  if (actions.has('delete') && actions.has('create')) {
+    return HOOKS.includes(type) && !stateful ? 'run' : 'replace';
+  }
+  if (actions.has('delete')) return 'delete';
   if (actions.has('forget')) return 'forget';
   if (actions.has('create')) return 'create';
   if (actions.has('update')) return 'update';

@@ -20,7 +20,8 @@ const attributeChange = z.object({
 const resourceChange = z.object({
   address: z.string(),
   type: z.string(),
-  action: z.enum(['delete', 'replace', 'forget', 'update', 'import', 'create', 'move']),
+  /** `run`: a deploy hook that ran before runs again. */
+  action: z.enum(['delete', 'replace', 'forget', 'update', 'import', 'create', 'run', 'move']),
   /** Why the engine replaces or deletes it, in words. */
   reason: z.string().optional(),
   /** Holds data: apply refuses to destroy or replace it. */
@@ -43,6 +44,7 @@ export const planModel = z.object({
     update: z.number(),
     replace: z.number(),
     delete: z.number(),
+    run: z.number(),
   }),
   /** The most destructive first, within a group and between groups. */
   groups: z.array(group),

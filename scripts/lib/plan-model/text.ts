@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<Action, { mark: string; word: string }>> = {
   update: { mark: '~', word: 'change' },
   import: { mark: '<', word: 'import' },
   create: { mark: '+', word: 'create' },
+  run: { mark: '>', word: 'run again' },
   move: { mark: '=', word: 'move' },
 };
 
@@ -39,6 +40,7 @@ export function summarize({ summary, groups }: PlanModel): string {
     [summary.update, 'to change'],
     [summary.import, 'to import'],
     [summary.create, 'to create'],
+    [summary.run, summary.run === 1 ? 'hook to run' : 'hooks to run'],
   ];
   const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
   if (said.length > 0) return said.join(', ');

@@ -45,7 +45,7 @@ test('changes are grouped by service, the most destructive first', () => {
     ['web', ['update']],
     [undefined, ['create']],
   ]);
-  expect(model.summary).toEqual({ create: 2, import: 0, update: 1, replace: 1, delete: 0 });
+  expect(model.summary).toEqual({ create: 2, import: 0, update: 1, replace: 1, run: 0, delete: 0 });
   expect(planModel.parse(model)).toEqual(model);
 });
 
@@ -78,6 +78,13 @@ test('imports and moves are told apart from changes', () => {
     change('railway_service.worker', ['no-op'], { previous_address: 'railway_service.old' }),
   ]);
   expect(model.groups.map(({ changes }) => changes[0]?.action)).toEqual(['import', 'move']);
+});
+
+test('a deploy hook that fires again runs, and is not counted as something destroyed', () => {
+  const model = build([change('null_resource.web-smoke', ['delete', 'create'])]);
+  expect(model.summary).toMatchObject({ run: 1, replace: 0, delete: 0 });
+  expect(text(model)).toContain('> null_resource.web-smoke run again');
+  expect(text(model)).toContain('1 hook to run');
 });
 
 test('what was changed outside is listed apart', () => {
