@@ -6,6 +6,7 @@ import { register as registerDoctor } from './doctor';
 import { register as registerDrift } from './drift';
 import { EXIT } from './lib/command';
 import { createOutput } from './lib/output';
+import { suggestion } from './lib/suggest';
 import { register as registerLint } from './lint';
 import { register as registerPlan } from './plan';
 import { register as registerSandbox } from './sandbox';
@@ -25,7 +26,7 @@ const COMMANDS = [
 ];
 
 /** The command line. Only names and help are loaded here; what a command does is loaded when it runs. */
-export function createProgram(): Command {
+function createProgram(): Command {
   const program = new Command('plumbline')
     .description(packageJson.description)
     .version(packageJson.version, '-V, --version', 'print the version')
@@ -66,6 +67,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 /** Commander's complaint in three parts. */
 function usageError(error: CommanderError, program: Command, argv: readonly string[]): PlumblineError {
+  if (error.code === 'commander.help') return helpError(program, argv);
   const [message = '', hint] = error.message.replace(/^error: /, '').split('\n');
   const command = program.commands.find((candidate) => candidate.name() === argv[0]);
   const help = `\`plumbline ${command === undefined ? '' : `${command.name()} `}--help\``;
@@ -74,5 +76,18 @@ function usageError(error: CommanderError, program: Command, argv: readonly stri
     what: message,
     why: 'The command line could not be understood, so nothing was done.',
     next: meant === undefined ? `See ${help}.` : `Did you mean ${meant}? See ${help}.`,
+  });
+}
+
+/** Where Commander would print help: a group without a command, or help for a command that does not exist. */
+function helpError(program: Command, argv: readonly string[]): PlumblineError {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const [first = '', asked = ''] = words;
+  const group = program.commands.find((candidate) => candidate.name() === first);
+  const known = (group ?? program).commands.map((command) => command.name());
+  return new PlumblineError({
+    what: group === undefined ? `unknown command '${asked}'` : `"plumbline ${first}" lacks a command`,
+    why: 'The command line could not be understood, so nothing was done.',
+    next: group === undefined ? suggestion(asked, known) : `Add one of ${known.join(', ')}.`,
   });
 }

@@ -1,10 +1,13 @@
 import { PlumblineError } from '../../constructs/errors';
 import { pinProblem } from '../../constructs/image-reference';
 import type { StackManifest } from '../../constructs/manifest';
-import type { Inputs } from './inputs';
+import type { Input, Inputs } from './inputs';
+
+/** Bytes of one variable of a process, name included, on Linux (`MAX_ARG_STRLEN`). */
+const LONGEST_VARIABLE = 128 * 1024;
 
 /**
- * Refuses missing inputs and images that are not pinned, before the engine is asked for anything.
+ * Refuses missing inputs, values that cannot be handed over, and images that are not pinned, before the engine is asked for anything.
  * @throws PlumblineError naming every problem and where each value came from
  */
 export function checkInputs(manifest: Pick<StackManifest, 'environment' | 'inputs'>, inputs: Inputs): void {
@@ -17,6 +20,7 @@ export function checkInputs(manifest: Pick<StackManifest, 'environment' | 'input
       next: `Set ${missing.length > 1 ? 'them' : 'it'} in secrets/${environment}.tfvars, or export TF_VAR_${missing[0]!.name}.`,
     });
   }
+  for (const { name } of manifest.inputs) requireFit(name, inputs.get(name));
   for (const { name, image, registries = [] } of manifest.inputs) {
     const input = image ? inputs.get(name) : undefined;
     const problem = input && pinProblem(input.value, { registries });
@@ -28,4 +32,16 @@ export function checkInputs(manifest: Pick<StackManifest, 'environment' | 'input
       });
     }
   }
+}
+
+/** Inputs reach the engine as variables of its process, which cannot hold everything. */
+function requireFit(name: string, input: Input | undefined): void {
+  const bytes = Buffer.byteLength(`TF_VAR_${name}=${input?.value ?? ''}\0`);
+  const holdsNul = input?.value.includes('\0') === true;
+  if (!input || (!holdsNul && bytes <= LONGEST_VARIABLE)) return;
+  throw new PlumblineError({
+    what: `the value of ${name} (${input.source}) ${holdsNul ? 'holds a NUL character' : `is ${bytes} bytes long`}`,
+    why: `Inputs are handed to the engine as environment variables, which hold no NUL and at most ${LONGEST_VARIABLE} bytes.`,
+    next: 'Give it in another form, such as base64, or put it into a file that the service fetches.',
+  });
 }

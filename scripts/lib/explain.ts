@@ -48,6 +48,11 @@ const SYSTEM: Readonly<Record<string, ErrorParts>> = {
     why: 'Plumbline needs it to go on.',
     next: 'Check the path; `plumbline doctor` says what else is missing.',
   },
+  EISDIR: {
+    what: 'is a folder',
+    why: 'Plumbline reads or writes a file there.',
+    next: 'Name a file, or move the folder out of the way.',
+  },
   EMFILE: {
     what: 'too many open files',
     why: 'The limit on open files of this shell is reached.',

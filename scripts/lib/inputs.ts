@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { PlumblineError } from '../../constructs/errors';
 import { parseTfvars } from './tfvars';
@@ -57,6 +57,13 @@ export function inputsEnv(inputs: Inputs): Record<string, string> {
 }
 
 function readText(path: string, file: string): string {
+  if (!statSync(path).isFile()) {
+    throw new PlumblineError({
+      what: `${file} is no regular file`,
+      why: 'The inputs of the environment are read from there.',
+      next: 'Remove it, and write the inputs into a file of that name.',
+    });
+  }
   const bytes = readFileSync(path);
   if (isUtf8(bytes)) return bytes.toString('utf8');
   throw new PlumblineError({

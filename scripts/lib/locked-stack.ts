@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireRoom } from './disk-room';
+import { refuseEmptyState } from './empty-state';
 import { projectPaths } from './project';
 import { acquireRunLock, type RunLock } from './run-lock';
 import { type OpenStackOptions, openStack, type Stack } from './stack';
@@ -28,8 +29,10 @@ export async function withLockedStack<T>(
   const planFile = join(plans, `.${environment}-${process.pid}.tfplan`);
   try {
     if (lock.takenOver) options.output.warn(lock.takenOver);
+    const state = statePath(stack);
+    if (state !== undefined) refuseEmptyState(state, { environment, killed: lock.takenOver !== undefined });
     mkdirSync(plans, { recursive: true });
-    requireRoom(plans, statePath(stack));
+    requireRoom(plans, state);
     return await work(stack, planFile);
   } finally {
     rmSync(planFile, { force: true });

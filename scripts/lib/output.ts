@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import { explain } from './explain';
+import { printable } from './printable';
 import { redact, redactDocument } from './redaction';
 import { createSteps, type Step } from './steps';
 
@@ -25,7 +26,7 @@ export interface OutputOptions {
   readonly now?: () => number;
 }
 
-/** What a command says. Every text passes through the redaction of registered secrets. */
+/** What a command says. In every text registered secrets are masked, and nothing steers the terminal. */
 export interface Output {
   readonly json: boolean;
   /** Whether a person watches: spinners, colours and questions are for terminals only. */
@@ -61,7 +62,9 @@ export function createOutput(options: OutputOptions = {}): Output {
     now,
   });
   const write = (target: OutputStream, text: string) => steps.above(() => target.write(`${text}\n`));
-  const print = (target: OutputStream, text: string) => write(target, redact(text));
+  const plain = (text: string) => printable(redact(text));
+  const print = (target: OutputStream, text: string) =>
+    write(target, printable(redact(text), { painted: colors.isColorSupported }));
   const document = (value: unknown) => write(stream, JSON.stringify(redactDocument(value), null, 2));
 
   return {
@@ -70,13 +73,16 @@ export function createOutput(options: OutputOptions = {}): Output {
     colors,
     step: (text) => steps.start(text),
     line: (text = '') => void (json || print(stream, text)),
-    warn: (text) => print(errStream, `${colors.yellow('!')} ${text}`),
+    warn: (text) => write(errStream, `${colors.yellow('!')} ${plain(text)}`),
     error(error) {
       const parts = explain(error);
       if (json) return document({ error: parts });
-      print(errStream, `${colors.red('✗')} ${parts.what}\n  ${colors.dim('why: ')} ${parts.why}`);
-      print(errStream, `  ${colors.dim('next:')} ${parts.next}`);
-      if (env['PLUMBLINE_DEBUG'] && error instanceof Error) print(errStream, error.stack ?? '');
+      write(
+        errStream,
+        `${colors.red('✗')} ${plain(parts.what)}\n  ${colors.dim('why: ')} ${plain(parts.why)}`,
+      );
+      write(errStream, `  ${colors.dim('next:')} ${plain(parts.next)}`);
+      if (env['PLUMBLINE_DEBUG'] && error instanceof Error) write(errStream, plain(error.stack ?? ''));
     },
     result: (value) => void (json && document(value)),
   };

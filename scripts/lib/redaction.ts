@@ -9,23 +9,26 @@ export const MASK = '[secret]';
 /** Shorter values are left alone: masking every `1` would garble the output and reveal more than it hides. */
 const SHORTEST = 4;
 
+/** Longer forms are looked for one by one: regular expressions have a limit on their size. */
+const LONGEST_IN_PATTERN = 4096;
+
 const known = new Set<string>();
-let pattern: RegExp | undefined;
+let patterns: (RegExp | string)[] | undefined;
 
 /** Has a value masked from now on: as it is, and JSON-, URL- and base64-encoded. Values under four characters are ignored. */
 export function registerSecret(value: string): void {
   for (const form of [value, ...value.split(/\r?\n/)].flatMap(encodings)) {
     if (form.length < SHORTEST || known.has(form)) continue;
     known.add(form);
-    pattern = undefined;
+    patterns = undefined;
   }
 }
 
 /** The text with every registered secret masked, whatever its encoding. */
 export function redact(text: string): string {
   if (known.size === 0) return text;
-  pattern ??= new RegExp([...known].sort(longestFirst).map(escapeForRegExp).join('|'), 'g');
-  return text.replace(pattern, MASK);
+  patterns ??= compile();
+  return patterns.reduce((masked: string, pattern) => masked.replaceAll(pattern, MASK), text);
 }
 
 /** A JSON document with every registered secret masked in its keys, texts and numbers; it stays valid JSON. */
@@ -43,7 +46,14 @@ export function redactDocument(document: unknown): unknown {
 /** Forgets every secret; for tests. */
 export function forgetSecrets(): void {
   known.clear();
-  pattern = undefined;
+  patterns = undefined;
+}
+
+function compile(): (RegExp | string)[] {
+  const forms = [...known].sort(longestFirst);
+  const long = forms.filter(({ length }) => length > LONGEST_IN_PATTERN);
+  const short = forms.slice(long.length);
+  return short.length === 0 ? long : [...long, new RegExp(short.map(escapeForRegExp).join('|'), 'g')];
 }
 
 function encodings(value: string): string[] {

@@ -1,4 +1,5 @@
 import type { createColors } from 'picocolors';
+import { printable } from './printable';
 import { redact } from './redaction';
 
 /** A piece of work under way. */
@@ -46,7 +47,7 @@ export function createSteps({ write, animated, columns, colors, now }: StepsOpti
     if (!animated) return;
     for (const step of running) {
       const time = ` ${elapsed(step)}`;
-      const text = truncate(redact(step.text), columns() - time.length - 3);
+      const text = truncate(plain(step.text), columns() - time.length - 3);
       write(`${colors.cyan(FRAMES[frame % FRAMES.length]!)} ${text}${colors.dim(time)}\n`);
     }
     drawn = running.size;
@@ -54,7 +55,7 @@ export function createSteps({ write, animated, columns, colors, now }: StepsOpti
   const tick = () => {
     frame += 1;
     if (animated) return above(() => {});
-    for (const step of running) write(`… ${redact(step.text)} (${elapsed(step)} so far)\n`);
+    for (const step of running) write(`… ${plain(step.text)} (${elapsed(step)} so far)\n`);
   };
   const watch = () => {
     if (running.size === 0) {
@@ -78,7 +79,7 @@ export function createSteps({ write, animated, columns, colors, now }: StepsOpti
     const end = (mark: string) => (last?: string) => {
       if (!running.delete(step)) return;
       watch();
-      above(() => write(`${mark} ${redact(last ?? step.text)} ${colors.dim(`(${elapsed(step)})`)}\n`));
+      above(() => write(`${mark} ${plain(last ?? step.text)} ${colors.dim(`(${elapsed(step)})`)}\n`));
     };
     return {
       update(next) {
@@ -94,13 +95,15 @@ export function createSteps({ write, animated, columns, colors, now }: StepsOpti
 }
 
 /** `0.4 s`, `12 s`, `3 min 05 s`. */
-export function formatElapsed(milliseconds: number): string {
+function formatElapsed(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 60) return `${Math.round(seconds)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }
+
+const plain = (text: string) => printable(redact(text));
 
 function truncate(text: string, width: number): string {
   const line = text.split('\n', 1)[0]!;

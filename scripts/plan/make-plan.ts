@@ -17,7 +17,7 @@ export async function makePlan(stack: Stack, planFile: string, output: Output): 
   const { environment } = stack.manifest;
   const step = output.step(`Planning ${environment}`);
   try {
-    const { changes, drift, warnings } = await stack.terraform.plan({ out: planFile });
+    const { changes, drift, warnings } = await stack.terraform.plan(planFile);
     // Reading a plan starts every provider once more: not for one that has nothing to say.
     const model = changes || drift ? await readPlan(stack, planFile) : emptyPlanModel(environment);
     step.done(`Planned ${environment}`);

@@ -1,4 +1,6 @@
-import { join, relative, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { PlumblineError } from '../../constructs/errors';
 import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
 import type { Interruption } from '../lib/engine';
 import { withLockedStack } from '../lib/locked-stack';
@@ -25,6 +27,7 @@ export interface PlanResult {
 /** `plumbline plan`: plans, saves and shows, and changes nothing. */
 export async function runPlan(input: PlanInput): Promise<PlanResult> {
   const { root, output, env, now } = input;
+  if (input.out !== undefined) requirePlace(resolve(input.out));
   return withLockedStack({ ...input, command: 'plan' }, async (stack, unsaved) => {
     const { environment } = stack.manifest;
     const planFile = input.out === undefined ? defaultPlanFile(root, environment) : resolve(input.out);
@@ -38,6 +41,18 @@ export async function runPlan(input: PlanInput): Promise<PlanResult> {
 /** Where a plan is saved that was given no place. */
 export function defaultPlanFile(root: string, environment: string): string {
   return join(projectPaths(root).work, 'plans', `${environment}.tfplan`);
+}
+
+/** @throws PlumblineError when no plan can be saved there; said before a minute goes into making one */
+function requirePlace(planFile: string): void {
+  const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const folder = dirname(planFile);
+  if (isFolder(folder) && !isFolder(planFile)) return;
+  throw new PlumblineError({
+    what: `no plan can be saved as ${planFile}`,
+    why: isFolder(planFile) ? 'It is a folder.' : `The folder ${folder} does not exist.`,
+    next: 'Name a file in a folder that exists, such as --out prod.tfplan. Nothing was planned.',
+  });
 }
 
 function show(model: PlanModel, planFile: string, output: CommandContext['output']): void {

@@ -46,6 +46,10 @@ async function askOnTerminal(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return await terminal.question(question);
+  } catch (error) {
+    // Ctrl-C and Ctrl-D are no yes.
+    if ((error as Error).name === 'AbortError') return '';
+    throw error;
   } finally {
     terminal.close();
   }

@@ -51,6 +51,20 @@ describe('a word that is not known', () => {
     expect(err).toMatch(/Did you mean --json\? See `plumbline plan --help`/);
   });
 
+  test('after help gets a suggestion', async () => {
+    const { code, err } = await runCli(['help', 'aply']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/✗ unknown command 'aply'\n[\s\S]*next: Did you mean "apply"\?/);
+  });
+
+  test('is missing after sandbox, so that the ones there are get named', async () => {
+    const { code, err } = await runCli(['sandbox']);
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /✗ "plumbline sandbox" lacks a command\n[\s\S]*next: Add one of up, down, reset, status, break\./,
+    );
+  });
+
   test('gives a JSON document where JSON was asked for', async () => {
     const { code, out } = await runCli(['dirft', '--json']);
     expect(code).toBe(1);

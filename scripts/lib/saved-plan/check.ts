@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
 import {
@@ -21,7 +21,10 @@ export interface SavedPlan {
 
 /** @throws PlumblineError when there is no such plan, or it is not what was saved */
 export function readSavedPlan(file: string): SavedPlan {
-  if (!existsSync(file)) throw refuse(`there is no plan at ${file}`, 'The file does not exist.');
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats) throw refuse(`there is no plan at ${file}`, 'The file does not exist.');
+  // A device might never end.
+  if (!stats.isFile()) throw refuse(`there is no plan at ${file}`, 'It is no regular file.');
   const content = readFileSync(file);
   const record = readSidecar(file);
   const { sha256: saved, bytes } = record.plan;

@@ -216,6 +216,7 @@ describe('a saved plan', () => {
   test('is refused when it is not there', async () => {
     project = createProject({ shop: shop() });
     await refused({ plan: join(project.root, 'nowhere.tfplan') }, 'there is no plan at');
+    await refused({ plan: project.root }, 'there is no plan at');
   });
 
   test('is refused without the file that says what it was made from', async () => {
@@ -350,7 +351,7 @@ describe('when a resource fails', () => {
     expect(result.error?.why).toContain('the reason');
     expect(run.text()).toMatch(/✗ worker: terraform_data.worker failed/);
     project.declare({ shop: shop() });
-    expect(await apply()).toMatchObject({ applied: true, summary: { create: 0, replace: 1 } });
+    expect(await apply()).toMatchObject({ applied: true, summary: { create: 0, run: 1 } });
   });
 
   test('machines get one document with the error in it', async () => {

@@ -80,6 +80,30 @@ describe('on a terminal', () => {
   });
 });
 
+describe('text that would steer the terminal', () => {
+  const hostile = `we${ESCAPE}[2J${ESCAPE}]0;gotcha\u0007b\u009b1A\u202e\r!`;
+
+  test('is written as codes in lines, steps, warnings and errors, and colours of our own stay', () => {
+    const { text, output } = capture({ tty: true });
+    output.line(`${output.colors.red('-')} ${hostile}`);
+    output.warn(hostile);
+    output.step(hostile).done();
+    output.error(new PlumblineError({ what: hostile, why: hostile, next: hostile }));
+    const said = text.out + text.err;
+    expect(text.out).toContain(
+      `${ESCAPE}[31m-${ESCAPE}[39m we\\u001b[2J\\u001b]0;gotcha\\u0007b\\u009b1A\\u202e\\u000d!\n`,
+    );
+    for (const steering of [`${ESCAPE}[2J`, `${ESCAPE}]`, '\u0007', '\u009b', '\u202e', '\r'])
+      expect(said).not.toContain(steering);
+  });
+
+  test('has not even a colour on a pipe, and keeps its line breaks', () => {
+    const { text, output } = capture();
+    output.line(`one\r\n${ESCAPE}[31mtwo`);
+    expect(text.out).toBe('one\n\\u001b[31mtwo\n');
+  });
+});
+
 describe('in JSON mode', () => {
   test('standard output is the one document and nothing else', () => {
     const { text, output } = capture({ json: true });

@@ -61,3 +61,12 @@ describe('a registered secret', () => {
     );
   });
 });
+
+test('a secret far too long for a regular expression is masked as well', () => {
+  const secret = 'x'.repeat(200_000);
+  registerSecret(secret);
+  registerSecret('hunter2hunter2');
+  expect(redact(`a ${secret} b ${Buffer.from(secret).toString('base64')} hunter2hunter2`)).toBe(
+    `a ${MASK} b ${MASK} ${MASK}`,
+  );
+});

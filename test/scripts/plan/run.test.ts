@@ -174,3 +174,20 @@ describe('a stack folder that cannot be used', () => {
     await expect(plan()).rejects.toThrow(/could not write.*not a directory/s);
   });
 });
+
+test('a place where no plan can be saved is refused before anything is planned', async () => {
+  project = createProject({ shop: shop() });
+  await expect(plan({ out: project.root })).rejects.toThrow(/no plan can be saved as/);
+  await expect(plan({ out: join(project.root, 'nowhere', 'x.tfplan') })).rejects.toThrow(
+    /no plan can be saved as/,
+  );
+  expect(existsSync(join(project.root, '.plumbline', 'plans'))).toBe(false);
+});
+
+test('an empty state is not taken for a new environment', async () => {
+  project = createProject({ shop: shop() });
+  mkdirSync(join(project.root, '.plumbline', 'state'), { recursive: true });
+  writeFileSync(project.statePath('shop'), '');
+  await expect(plan()).rejects.toThrow(/state of "shop" is empty/);
+  expect(readdirSync(join(project.root, '.plumbline', 'lock'))).toEqual([]);
+});

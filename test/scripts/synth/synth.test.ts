@@ -114,14 +114,14 @@ describe('an app that is refused', () => {
     expect((await refused()).parts.what).toMatch(/^main\.ts:2:\d+: Could not resolve "\.\/nowhere"/);
   });
 
-  test('by a construct gives the construct’s own three parts', async () => {
+  test('by a construct gives the construct’s own three parts, and the line that declares it', async () => {
     project.write(
       'main.ts',
       `import { PlumblineError } from './constructs/errors';
        throw new PlumblineError({ what: 'prod/web: image "x:latest" moves', why: 'latest moves', next: 'pin it' });`,
     );
     expect((await refused()).parts).toEqual({
-      what: 'prod/web: image "x:latest" moves',
+      what: 'main.ts:2: prod/web: image "x:latest" moves',
       why: 'latest moves',
       next: 'pin it',
     });
@@ -147,6 +147,20 @@ describe('an app that is refused', () => {
   test('by ending itself is told apart from success', async () => {
     project.write('main.ts', 'process.exit(7);\n');
     expect((await refused()).parts.what).toContain('exit code 7 and without an error');
+  });
+
+  test('by ending well without stacks does not pass off those of the run before', async () => {
+    project.write('main.ts', app(['prod']));
+    await synth();
+    project.write('main.ts', 'process.exit(0);\n');
+    expect((await refused()).parts.what).toContain('wrote no stacks');
+  });
+
+  test('by a value names the line that declares it, not the library’s', async () => {
+    const pinned =
+      "\nimport { ImageRef } from './constructs';\nImageRef.pinned('ghcr.io/acme/grid:latest');\n";
+    project.write('main.ts', pinned);
+    expect((await refused()).parts.what).toBe('main.ts:3: image "ghcr.io/acme/grid:latest"');
   });
 
   test('leaves the result of the last good run', async () => {
