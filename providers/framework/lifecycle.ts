@@ -42,11 +42,11 @@ export async function readResource<C>(
   return { newState: encode(resource, live), private: request.private };
 }
 
-export function planResource<C>(
+export async function planResource<C>(
   session: Session<C>,
   resource: Resource<C>,
   request: Received<'PlanRequest'>,
-): Message<'PlanResponse'> {
+): Promise<Message<'PlanResponse'>> {
   const { attributes } = resource.definition;
   const prior = decode(resource, request.priorState);
   const config = decode(resource, request.config)!;
@@ -54,7 +54,7 @@ export function planResource<C>(
   const key = keyFor(session, resource, proposed, config);
   const hash = key && prior ? fingerprinter(key, resource, prior) : undefined;
   const planned = plan(attributes, { prior, config, proposed }, hash);
-  resource.modifyPlan?.({ prior, planned, config, client: session.client });
+  await resource.modifyPlan?.({ prior, planned, config, client: session.client });
   return {
     plannedState: encode(resource, planned),
     requiresReplace: replacements(attributes, prior, planned).map((path) => attributePath(attributes, path)),

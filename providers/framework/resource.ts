@@ -40,7 +40,7 @@ export interface Resource<C> {
   /** Checks what spans several attributes. Values may be {@link UNKNOWN}. @throws ProviderError */
   validate?(config: State): void;
   /** Refines the plan of a create or an update. @throws ProviderError */
-  modifyPlan?(request: PlanRequest<C>): void;
+  modifyPlan?(request: PlanRequest<C>): void | Promise<void>;
   /** @throws PartialStateError when something exists already and the rest failed */
   create(client: C, planned: State, config: State, context: Context): Promise<State>;
   /** The live object, or `null` when it is gone. */

@@ -4,7 +4,7 @@ import { isRailway, RailwayError } from '../../platforms/railway/errors';
 import type { LiveService } from '../../platforms/railway/snapshot';
 import type { Context, Resource } from '../framework/resource';
 import type { State } from '../framework/schema';
-import { assertConfined, explained, type Session } from './session';
+import { assertConfined, assertTokenFits, explained, type Session } from './session';
 
 /**
  * Adds to a resource type what all of them do: stay inside the provider's project, stop waiting when Terraform
@@ -22,9 +22,11 @@ export function withSession(resource: Resource<Session>): Resource<Session> {
   };
   return {
     ...resource,
-    modifyPlan(request) {
-      if (request.client) assertConfined(request.client, request.planned);
-      resource.modifyPlan?.(request);
+    async modifyPlan(request) {
+      const { client, prior, planned } = request;
+      if (client) assertConfined(client, planned);
+      if (client && prior === null) await assertTokenFits(client, planned);
+      await resource.modifyPlan?.(request);
     },
     create: (session, planned, config, context) =>
       run(session, planned, context, () => resource.create(session, planned, config, context)),

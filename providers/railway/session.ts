@@ -57,6 +57,22 @@ export function assertConfined({ confined }: Session, planned: State): void {
   }
 }
 
+/**
+ * Refuses to plan something new in a project that the token is not for: nothing of it is read before it exists, so
+ * the refusal would come in the middle of an apply.
+ *
+ * @throws PlumblineError
+ */
+export async function assertTokenFits(session: Session, planned: State): Promise<void> {
+  // A token that Railway does not know fails at the first read, with the platform's own words.
+  const scope = await session.scope().catch(() => undefined);
+  if (scope?.kind !== 'project' || !isForeign(scope, planned, session)) return;
+  throw new PlumblineError({
+    what: 'The Railway token is for another project or environment',
+    ...advice(scope, planned, session),
+  });
+}
+
 /** Runs a step; when Railway refuses the token, the error says what the token is for instead. */
 export async function explained<T>(session: Session, state: State, step: () => Promise<T>): Promise<T> {
   try {
@@ -68,10 +84,23 @@ export async function explained<T>(session: Session, state: State, step: () => P
   }
 }
 
+function isForeign(
+  scope: TokenScope & { kind: 'project' },
+  state: State,
+  { confined }: Pick<Session, 'confined'>,
+): boolean {
+  const project = state['project_id'] ?? confined.projectId;
+  const environment = state['environment_id'] ?? confined.environmentId;
+  return (
+    (typeof project === 'string' && project !== scope.projectId) ||
+    (typeof environment === 'string' && environment !== scope.environmentId)
+  );
+}
+
 function advice(
   scope: TokenScope | undefined,
   state: State,
-  { confined }: Session,
+  session: Session,
 ): { why: string; next: string } {
   if (!scope) {
     return {
@@ -86,13 +115,8 @@ function advice(
       next: 'Use a token of the workspace that owns the project.',
     };
   }
-  const project = state['project_id'] ?? confined.projectId;
-  const environment = state['environment_id'] ?? confined.environmentId;
-  const foreign =
-    (typeof project === 'string' && project !== scope.projectId) ||
-    (typeof environment === 'string' && environment !== scope.environmentId);
   const about = `project ${scope.projectId} and its environment ${scope.environmentId}`;
-  return foreign
+  return isForeign(scope, state, session)
     ? {
         why: `It is a project token of ${about}; the declaration is about another one.`,
         next: "Use this environment's own project token, or an account or workspace token.",

@@ -18,7 +18,6 @@ export const service = defineResource({
     environment_id: {
       type: 'string',
       optional: true,
-      forcesNew: true,
       description:
         'Environment that this declaration is about. Railway creates and deletes a service in every environment that is not a fork, so a destroy is refused while the service runs in another environment.',
       validate: filled,

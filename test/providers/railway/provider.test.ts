@@ -64,12 +64,35 @@ describe('the provider block', () => {
 
 test('a declaration about another project or environment is refused in the plan', async () => {
   const { resource } = await provider({}, { project_id: 'mine', environment_id: 'prod' });
-  const plan = (planned: object) => () => resource('railway_volume').plan(null, planned);
-  expect(plan({ project_id: 'theirs' })).toThrow(
+  const plan = (planned: object) => resource('railway_volume').plan(null, planned);
+  await expect(plan({ project_id: 'theirs' })).rejects.toThrow(
     /project_id is theirs, but the provider is confined to project mine/,
   );
-  expect(plan({ project_id: 'mine', environment_id: 'staging' })).toThrow(/confined to environment prod/);
-  expect(plan({ project_id: UNKNOWN, environment_id: 'prod' })).not.toThrow();
+  await expect(plan({ project_id: 'mine', environment_id: 'staging' })).rejects.toThrow(
+    /confined to environment prod/,
+  );
+  await expect(plan({ project_id: UNKNOWN, environment_id: 'prod' })).resolves.toBeDefined();
+});
+
+describe('something new in a project that the token is not for', () => {
+  const ProjectToken = () => ({ projectToken: { projectId: 'mine', environmentId: 'prod' } });
+  const denied = () => {
+    throw new Error('Not Authorized');
+  };
+  const planNew = async (projectId: string) => {
+    const { resource } = await provider({ ApiToken: denied, ProjectToken });
+    return resource('railway_service').plan(null, { project_id: projectId, name: 'web' });
+  };
+
+  test('is refused in the plan, with what the token is for', async () => {
+    await expect(planNew('theirs')).rejects.toThrow(
+      /for another project.*project token of project mine and its environment prod/s,
+    );
+  });
+
+  test('is planned in the project of the token', async () => {
+    await expect(planNew('mine')).resolves.toMatchObject({ name: 'web' });
+  });
 });
 
 test('every type can be imported, and says what its id looks like', async () => {

@@ -51,14 +51,14 @@ function bind(resource: Resource<Session>, session: Session, context: Context) {
       ),
     delete: (state: State) => resource.delete(session, complete(state, null), context),
     import: (id: string) => resource.import!(session, id, context),
-    plan(prior: State | null, planned: State): State {
+    async plan(prior: State | null, planned: State): Promise<State> {
       const request = {
         prior: prior && complete(prior, null),
         planned: complete(planned, null),
         config: planned,
         client: session,
       };
-      resource.modifyPlan!(request);
+      await resource.modifyPlan!(request);
       return request.planned;
     },
     validate: (config: State) => resource.validate?.(complete(config, null)),
