@@ -27,8 +27,8 @@ export function checkInputs(manifest: Pick<StackManifest, 'environment' | 'input
     if (input && problem !== undefined) {
       throw new PlumblineError({
         what: `${name} = "${input.value}" (${input.source}) is not an image that may be deployed`,
-        why: `Because ${problem}. Only pinned images from allowed registries always are what was reviewed.`,
-        next: 'Give a release tag such as ghcr.io/acme/grid:v123-abcdef, or a digest.',
+        why: `${problem}. What was reviewed has to be what runs.`,
+        next: 'Give a release tag such as ghcr.io/acme/grid:v123-abcdef, or a digest; allow another registry where the input is declared.',
       });
     }
   }

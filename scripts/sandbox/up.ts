@@ -24,12 +24,21 @@ export async function runUp(options: UpOptions): Promise<ExitCode> {
   const { root, output } = options;
   const running = await askStatus(root);
   const status = running ?? (await startDaemon(options));
-  const file = writeSecrets(root, readInstance(root)!);
-  const inputs = relative(root, file);
+  const inputs = relative(root, writeInputs(root, running ? undefined : status.pid));
   output.line(`The sandbox ${running ? 'runs already' : 'is up'} at ${status.url}.`);
   output.line(`Its inputs are in ${inputs}; plan it with \`plumbline plan sandbox\`.`);
   output.result({ up: true, started: !running, url: status.url, pid: status.pid, inputs });
   return EXIT.done;
+}
+
+/** Writes the inputs; without them a sandbox that was just started is of no use, so it ends again. */
+function writeInputs(root: string, started: number | undefined): string {
+  try {
+    return writeSecrets(root, readInstance(root)!);
+  } catch (error) {
+    if (started !== undefined) process.kill(started);
+    throw error;
+  }
 }
 
 async function startDaemon({ root, output, port, secondMs, daemon }: UpOptions): Promise<SandboxStatus> {

@@ -60,6 +60,26 @@ const up = (rest: Partial<Parameters<typeof runUp>[0]> = {}) => {
   return runUp({ ...base, secondMs: 10, daemon, ...rest }).then((code) => ({ code, text: text() }));
 };
 
+test('a sandbox whose inputs cannot be written does not stay behind', async () => {
+  // A file where the folder should be: root may write into folders that are read-only.
+  writeFileSync(join(root, 'secrets'), '');
+  await expect(up()).rejects.toThrow(/secrets/);
+  await until(() => !isAlive(readInstance(root)!.pid));
+});
+
+function isAlive(pid: number | null): boolean {
+  try {
+    return pid !== null && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let looks = 0; looks < 400 && !holds(); looks++) await new Promise((done) => setTimeout(done, 25));
+  expect(holds()).toBe(true);
+}
+
 test('up starts a process that answers, writes its inputs, and does nothing the second time', async () => {
   const first = await up();
   expect(first.code).toBe(0);
