@@ -14,6 +14,8 @@ const common = {
 module.exports = {
   // Names every test, so that a skipped one says which tool was missing.
   verbose: true,
+  // Most of the time is spent waiting for the embedded platforms; one worker would leave the machine idle.
+  maxWorkers: 3,
   projects: [
     { ...common, displayName: 'all', roots: ['<rootDir>/test'] },
     // CDKTF is archived; what touches it runs a second time with its successor, CDK Terrain.
