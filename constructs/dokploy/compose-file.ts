@@ -1,68 +1,12 @@
 import { Document, Scalar } from 'yaml';
+import type {
+  ComposeFileSpec,
+  ComposeHealthcheck,
+  ComposeServiceSpec,
+  ComposeType,
+  ComposeVolume,
+} from './compose-spec';
 import { validateComposeFile } from './compose-validate';
-import type { ProbeTest } from './probe';
-
-/**
- * What Dokploy runs a compose app with: `docker compose up`, which replaces the old container before the
- * new one is healthy, or `docker stack deploy` on Swarm.
- */
-export type ComposeType = 'docker-compose' | 'stack';
-
-/** A healthcheck in seconds. A container is unhealthy after `retries` failed probes past `startPeriod`. */
-export interface ComposeHealthcheck {
-  readonly test: ProbeTest;
-  /** Seconds between probes, at least 1. @default 10 */
-  readonly interval?: number;
-  /** Seconds one probe may take, at least 1 and at most `interval`. @default 3 */
-  readonly timeout?: number;
-  /** Failed probes in a row until unhealthy, at least 1. @default 3 */
-  readonly retries?: number;
-  /** Seconds of start-up in which failed probes do not count; size it from measured migration time. @default 30 */
-  readonly startPeriod?: number;
-}
-
-export interface ComposeVolume {
-  /** Named volume; it outlives every redeploy. */
-  readonly name: string;
-  /** Absolute path in the container. */
-  readonly mountPath: string;
-  /** @default false */
-  readonly readOnly?: boolean;
-  /** Uses a volume that exists already under this very name, and never creates or removes it. @default false */
-  readonly external?: boolean;
-}
-
-export interface ComposeServiceSpec {
-  /** Service name: letters, digits, `.`, `_`, `-`. */
-  readonly name: string;
-  /** Pinned image reference, or a Terraform expression such as `${var.ledger_image}`; written as it is. */
-  readonly image: string;
-  /** Restarts after a non-zero exit before the container stays exited, 1 to 10. @default 3 */
-  readonly maxRetries?: number;
-  readonly healthcheck: ComposeHealthcheck;
-  /**
-   * Container variable to the name of the Dokploy variable that holds its value, often the same. Values
-   * never enter the file.
-   */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Overrides the image's command. Literal text: a `$` reaches the container as a `$`. */
-  readonly command?: readonly string[];
-  readonly volumes?: readonly ComposeVolume[];
-  /** Container ports that other services and Traefik reach; nothing is published on the host. */
-  readonly expose?: readonly number[];
-  /** Services that must be healthy before this one starts. Swarm ignores the order, so `stack` leaves it out. */
-  readonly dependsOn?: readonly string[];
-  /** Networks to join. @default - the project's own network; Dokploy adds its own for services with a domain */
-  readonly networks?: readonly string[];
-}
-
-export interface ComposeFileSpec {
-  /** @default 'docker-compose' */
-  readonly type?: ComposeType;
-  readonly services: readonly ComposeServiceSpec[];
-  /** Networks the services join, by name. */
-  readonly networks?: Readonly<Record<string, { readonly external?: boolean }>>;
-}
 
 /**
  * What the text is for. `compose`: Docker Compose reads it as it is. `terraform`: it goes into a Terraform

@@ -1,4 +1,4 @@
-import type { ComposeType } from './compose-file';
+import type { ComposeType } from './compose-spec';
 import { dependenciesRule } from './lint/dependencies';
 import { deployRule } from './lint/deploy';
 import { exposureRule } from './lint/exposure';

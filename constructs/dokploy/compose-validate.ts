@@ -1,5 +1,5 @@
 import { PlumblineError } from '../errors';
-import type { ComposeFileSpec, ComposeHealthcheck, ComposeServiceSpec } from './compose-file';
+import type { ComposeFileSpec, ComposeHealthcheck, ComposeServiceSpec } from './compose-spec';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -5,12 +5,8 @@ import { usableId } from '../construct-id';
 import { PlumblineStack } from '../plumbline-stack';
 import { PlatformResource } from '../resource';
 import { terraformTemplate } from '../terraform-value';
-import {
-  type ComposeServiceSpec,
-  type ComposeType,
-  type ComposeVolume,
-  renderComposeFile,
-} from './compose-file';
+import { renderComposeFile } from './compose-file';
+import type { ComposeServiceSpec, ComposeType, ComposeVolume } from './compose-spec';
 import { type ContainerPlan, planContainer, writeOnlyValues } from './container';
 import { DokployEnvironment } from './environment';
 import { addRollout } from './rollout';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { ComposeType } from '../../constructs/dokploy/compose-file';
 import { type ComposeFinding, lintCompose } from '../../constructs/dokploy/compose-lint';
+import type { ComposeType } from '../../constructs/dokploy/compose-spec';
 import { PlumblineError } from '../../constructs/errors';
 import { EXIT, type ExitCode } from '../lib/command';
 import type { Output } from '../lib/output';

@@ -1,4 +1,4 @@
-import type { ComposeType } from '../compose-file';
+import type { ComposeType } from '../compose-spec';
 import { type ComposeFinding, inconclusive, type ServiceFinding, violation } from './finding';
 import { interpolate } from './interpolation';
 import type { ComposeEntry, ComposeMap, ComposeNode, Position } from './model';

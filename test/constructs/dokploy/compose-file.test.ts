@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import {
-  type ComposeFileSpec,
-  type ComposeServiceSpec,
-  renderComposeFile,
-} from '../../../constructs/dokploy/compose-file';
+import { renderComposeFile } from '../../../constructs/dokploy/compose-file';
 import { lintCompose } from '../../../constructs/dokploy/compose-lint';
+import type { ComposeFileSpec, ComposeServiceSpec } from '../../../constructs/dokploy/compose-spec';
 import { Probe } from '../../../constructs/dokploy/probe';
 
 const ledger: ComposeServiceSpec = {
