@@ -35,8 +35,8 @@ export function synthesize({
 }
 
 function explained(error: unknown, outdir: string): unknown {
-  if (!(error instanceof Error) || error instanceof PlumblineError) return error;
-  const { code, message }: NodeJS.ErrnoException = error;
+  if (typeof error !== 'object' || error === null || error instanceof PlumblineError) return error;
+  const { code, message = '' } = error as Partial<NodeJS.ErrnoException>;
   if (code !== undefined && /^E[A-Z]+$/.test(code)) {
     const why = code === 'ENOSPC' ? 'the disk is full' : message;
     const what = `the stacks could not be written to ${outdir} (${code})`;
