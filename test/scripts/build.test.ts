@@ -133,7 +133,7 @@ describe('the bootstrap of a clone', () => {
       /^Installing packages with npm…\nInstalled packages \([\d.]+ s\)\nBuilt plumbline/,
     );
     expect(calls()).toHaveLength(1);
-    expect(calls()[0]).toMatch(/^install --no-save /);
+    expect(calls()[0]).toMatch(/^ci /);
     expect(node('scripts/bootstrap.js', env, '--dev')).toEqual({ status: 0, out: '', err: '' });
     expect(calls()).toHaveLength(1);
   });
@@ -163,7 +163,7 @@ describe('the bootstrap of a clone', () => {
   test('that cannot install says why and what next', () => {
     const { status, err } = node('scripts/bootstrap.js', fakeNpm(1));
     expect(status).toBe(1);
-    expect(err).toMatch(/✗ npm install failed with exit code 1\n {2}why: [^\n]+\n {2}next: [^\n]+\n$/);
+    expect(err).toMatch(/✗ npm ci failed with exit code 1\n {2}why: [^\n]+\n {2}next: [^\n]+\n$/);
     expect(existsSync(join(clone, 'dist'))).toBe(false);
   });
 });
