@@ -17,7 +17,7 @@ export interface BenchProject {
 }
 
 /**
- * Makes a project with `services` unrouted Railway services in an environment named `sandbox`, and starts the
+ * Makes a project with `services` Railway services, the first of them routed, in an environment named `sandbox`, and starts the
  * embedded platform for it.
  */
 export function createBenchProject(services: number): BenchProject {
@@ -63,7 +63,7 @@ export function createBenchProject(services: number): BenchProject {
 function appSource(services: number): string {
   return `
 import { App } from 'cdktf';
-import { ImageRef, Input, PlumblineStack, RailwayEnvironment, RailwayService } from '${repository}/constructs';
+import { Healthcheck, ImageRef, Input, PlumblineStack, RailwayEnvironment, RailwayService, ServiceDomain } from '${repository}/constructs';
 
 const app = new App({ stackTraces: false });
 const stack = new PlumblineStack(app, 'sandbox', { sandbox: true });
@@ -75,7 +75,13 @@ RailwayEnvironment.named(stack, 'railway', {
   fingerprintKey: Input.secret(stack, 'fingerprint_key', { description: 'key', optional: true }),
   endpoint: Input.text(stack, 'railway_endpoint', { description: 'address' }),
 });
-for (let i = 0; i < ${services}; i++) {
+new RailwayService(stack, 'web', {
+  image: ImageRef.pinned('ghcr.io/plumbline-sandbox/web:v1-a1b2c3d'),
+  healthcheck: Healthcheck.http('/api/health'),
+  port: 3000,
+  domain: ServiceDomain.generated(),
+});
+for (let i = 1; i < ${services}; i++) {
   new RailwayService(stack, \`worker-\${i}\`, {
     image: ImageRef.pinned('ghcr.io/plumbline-sandbox/worker:v1-a1b2c3d'),
     variables: { NODE_ENV: 'production', WORKER: String(i) },
