@@ -1,6 +1,7 @@
 import { defineResource } from '../../framework/schema';
 import { dokployId, matching, notEmpty, oneOf, pinnedImage, variableNames } from './checks';
 import { swarm } from './swarm';
+import { writeOnlyValues } from './write-only-values';
 
 /** A Swarm service made from one image. */
 export const application = defineResource({
@@ -82,24 +83,7 @@ export const application = defineResource({
         'Variables of the container, replacing all there are. `${{project.KEY}}` in a value is resolved by Dokploy.',
       optional: true,
       validate: variableNames,
-      nested: {
-        nesting: 'map',
-        attributes: {
-          value: {
-            type: 'string',
-            description: 'The value; it reaches Dokploy and is kept in neither plan nor state.',
-            required: true,
-            sensitive: true,
-            writeOnly: true,
-          },
-          fingerprint: {
-            type: 'string',
-            description: 'Keyed hash of the value on Dokploy, by which a change on either side shows.',
-            computed: true,
-            fingerprints: 'value',
-          },
-        },
-      },
+      nested: writeOnlyValues,
     },
     command: {
       type: 'string',

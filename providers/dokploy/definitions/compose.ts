@@ -1,5 +1,6 @@
 import { defineResource } from '../../framework/schema';
 import { dokployId, matching, notEmpty, oneOf, variableNames, wholeNumber } from './checks';
+import { writeOnlyValues } from './write-only-values';
 
 /** A compose app with its file in the configuration; nothing but the gate deploys it. */
 export const compose = defineResource({
@@ -79,24 +80,7 @@ export const compose = defineResource({
         'Variables for `${KEY}` in the compose file, replacing all there are. Containers get only what the file passes on under `environment:` or `env_file:`. `${{project.KEY}}` in a value is resolved by Dokploy.',
       optional: true,
       validate: variableNames,
-      nested: {
-        nesting: 'map',
-        attributes: {
-          value: {
-            type: 'string',
-            description: 'The value; it reaches Dokploy and is kept in neither plan nor state.',
-            required: true,
-            sensitive: true,
-            writeOnly: true,
-          },
-          fingerprint: {
-            type: 'string',
-            description: 'Keyed hash of the value on Dokploy, by which a change on either side shows.',
-            computed: true,
-            fingerprints: 'value',
-          },
-        },
-      },
+      nested: writeOnlyValues,
     },
     command: {
       type: 'string',
