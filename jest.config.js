@@ -16,6 +16,8 @@ module.exports = {
   verbose: true,
   // Most of the time is spent waiting for the embedded platforms; one worker would leave the machine idle.
   maxWorkers: 3,
+  // A busy machine makes a test slow, not wrong; a hang still ends.
+  testTimeout: 60_000,
   projects: [
     { ...common, displayName: 'all', roots: ['<rootDir>/test'] },
     // CDKTF is archived; what touches it runs a second time with its successor, CDK Terrain.

@@ -66,6 +66,8 @@ export function createSwarm(database: Database, engine: Engine): Swarm {
         await engine.changed();
         if (!isCurrent(service, generation) || !engine.list().includes(current)) return;
       }
+      // A task that was scaled away did not fail, even when its slot is asked for again soon after.
+      if (slot > service.spec.replicas) return;
       if (current.state() === 'running') await engine.stop(current);
       else if (restart.condition === 'on-failure' && current.exitCode() === 0) return;
       if (restart.condition === 'none' || (restart.maxAttempts !== null && attempts >= restart.maxAttempts))
