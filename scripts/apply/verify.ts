@@ -19,6 +19,8 @@ export interface VerifyOptions {
   readonly signal: AbortSignal;
   /** @default as the manifest says */
   readonly attempts?: number;
+  /** Good answers that must follow the first. @default 0 */
+  readonly confirmations?: number;
   /** Request and wait of the probe. @default the real ones */
   readonly probe?: Pick<ProbeOptions, 'get' | 'sleep'>;
 }
@@ -39,6 +41,7 @@ export async function verifyHealth(options: VerifyOptions): Promise<ServiceHealt
         const result = await probeHealth({
           ...stack.manifest.probe,
           ...(options.attempts !== undefined && { attempts: options.attempts }),
+          ...(options.confirmations !== undefined && { confirmations: options.confirmations }),
           ...options.probe,
           url,
           path,

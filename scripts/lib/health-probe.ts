@@ -19,6 +19,8 @@ export interface ProbeOptions {
   readonly intervalMs: number;
   /** Milliseconds one try may take, the body included. */
   readonly timeoutMs: number;
+  /** Further answers of 200 that must follow the first one, a second apart: a service that flaps is not healthy. @default 0 */
+  readonly confirmations?: number;
   /** Ends the probing early, by rejecting. */
   readonly signal: AbortSignal;
   /** @default a real request */
@@ -36,35 +38,47 @@ export interface ProbeResult {
   readonly tries: number;
 }
 
+/** Longest wait between a first good answer and the next ones. */
+const CONFIRM_MS = 1_000;
+
 /**
  * Health level 1: asks until an answer is 200 and from the declared image, or the attempts are used up. A refused
  * connection or an unknown host is one failed try like any other. Where no try got as far as the service (its name does
  * not resolve, its certificate is not there yet), the verdict is `inconclusive`.
  */
 export async function probeHealth(options: ProbeOptions): Promise<ProbeResult> {
-  const { path, image, attempts, intervalMs, timeoutMs, signal, get = httpGet } = options;
+  const { path, image, attempts, intervalMs, timeoutMs, confirmations = 0, signal, get = httpGet } = options;
   const sleep = options.sleep ?? ((ms, stop) => wait(ms, undefined, { signal: stop }));
   const url = addressOf(options.url, path);
   if (url === undefined) return { verdict: 'error', reason: 'its address is not known', tries: 0 };
   let reason = '';
   let reached = false;
-  for (let tries = 1; tries <= attempts; tries += 1) {
-    if (tries > 1) await sleep(intervalMs, signal);
+  const ask = async (): Promise<string | undefined> => {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await get(url, AbortSignal.any([signal, timeout]));
       reached = true;
-      const problem = problemOf(answer, image);
-      if (problem === undefined) return { verdict: 'pass', reason: '200', tries };
-      reason = problem;
+      return problemOf(answer, image);
     } catch (error) {
       signal.throwIfAborted();
       const { code = '', message } = error as NodeJS.ErrnoException;
       reached ||= timeout.aborted || !NOT_REACHED.test(code);
-      reason = timeout.aborted
-        ? `no answer within ${timeoutMs / 1000} s`
-        : (WORDS[code] ?? (code || message));
+      return timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : (WORDS[code] ?? (code || message));
     }
+  };
+  const askAgain = async (): Promise<string | undefined> => {
+    for (let left = confirmations; left > 0; left -= 1) {
+      await sleep(Math.min(intervalMs, CONFIRM_MS), signal);
+      const problem = await ask();
+      if (problem !== undefined) return `answers 200, and then ${problem}`;
+    }
+    return undefined;
+  };
+  for (let tries = 1; tries <= attempts; tries += 1) {
+    if (tries > 1) await sleep(intervalMs, signal);
+    const problem = (await ask()) ?? (await askAgain());
+    if (problem === undefined) return { verdict: 'pass', reason: '200', tries };
+    reason = problem;
     options.onTry?.(tries, reason);
   }
   return { verdict: reached ? 'fail' : 'inconclusive', reason, tries: attempts };

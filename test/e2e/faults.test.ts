@@ -72,6 +72,14 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     await untilDrifted(drift);
   }, 120_000);
 
+  test('an app that flaps is never called healthy', async () => {
+    nextImage();
+    await breakIt('flapping', '--service', 'web', '--times', '1');
+    const { code, output } = await project.run('apply', 'sandbox', '--yes');
+    expect(code).toBe(1);
+    expect(output).toMatch(/web: fail, .*503|health/);
+  }, 120_000);
+
   test('a platform that claims success while the old version answers is not believed', async () => {
     nextImage();
     await breakIt('lying', '--service', 'web', '--times', '1');

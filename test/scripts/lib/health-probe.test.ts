@@ -46,6 +46,25 @@ test('a service may need several tries, with the interval between them', async (
   expect(waits).toEqual([10_000, 10_000]);
 });
 
+test('a service that flaps is not healthy, however often it answers 200', async () => {
+  let asked = 0;
+  const url = await serve((_request, response) => response.writeHead(++asked % 2 ? 200 : 503).end());
+  expect(await probe(url, { confirmations: 2 })).toEqual({
+    verdict: 'fail',
+    reason: 'answers 200, and then answers 503',
+    tries: 3,
+  });
+});
+
+test('a service that comes up and stays up is healthy after its confirmations', async () => {
+  let asked = 0;
+  const url = await serve((_request, response) => response.writeHead(++asked < 3 ? 503 : 200).end());
+  const waits: number[] = [];
+  const sleep = async (ms: number) => void waits.push(ms);
+  expect(await probe(url, { confirmations: 2, sleep })).toMatchObject({ verdict: 'pass', tries: 3 });
+  expect(waits).toEqual([10_000, 10_000, 1_000, 1_000]);
+});
+
 test.each([
   [204, '', 'answers 204'],
   [302, '', 'answers 302'],
