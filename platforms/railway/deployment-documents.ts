@@ -4,7 +4,6 @@ import { DEPLOYMENT_FIELDS, liveDeployment } from './live';
 
 const named = z.array(z.object({ domain: z.string() }));
 const domains = z.object({ serviceDomains: named, customDomains: named });
-export type DomainNames = z.infer<typeof domains>;
 
 /** Deploys the configured source, unlike `serviceInstanceRedeploy`, which runs the old image again. */
 export const DEPLOY = defineDocument(

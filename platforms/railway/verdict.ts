@@ -70,7 +70,7 @@ function removed({ id }: LiveDeployment, latest: LiveDeployment | null | undefin
 }
 
 /** Why a deployment does not prove that the declared image runs. */
-export function imageProblem(
+function imageProblem(
   { meta }: Pick<LiveDeployment, 'meta'>,
   image: string,
 ): { readonly reason: string; readonly next: string } | undefined {

@@ -1,6 +1,9 @@
 /** What state keeps of a write-only value: enough to see that it changed, here or on the platform. */
 import { createHmac } from 'node:crypto';
 
+/** Shortest key that is worth the name, in characters: 256 bits in hexadecimal are 64, in base64 44. */
+export const SHORTEST_KEY = 32;
+
 /**
  * Keyed hash of one value: the first 16 hex digits of HMAC-SHA256 over scope, name and value, joined by NUL. Scope
  * and name keep equal values in two places from having equal fingerprints. Whoever holds the key can still guess a

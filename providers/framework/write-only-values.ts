@@ -1,14 +1,11 @@
 /** Fingerprints in plan and state: declared by `fingerprints` in a definition, planned and filled here. */
-import { fingerprint } from './fingerprint';
+import { fingerprint, SHORTEST_KEY } from './fingerprint';
 import { type Provider, ProviderError, type Resource } from './resource';
 import { type Attributes, type State, UNKNOWN, type Value } from './schema';
 import { type Visit, valueAt, visit } from './values';
 
 /** Fingerprint of one write-only value of an existing object. */
 export type Fingerprinter = (name: string, value: Value) => string;
-
-/** Shortest key that is worth the name: 256 bits in hexadecimal are 64 characters, in base64 44. */
-const SHORTEST_KEY = 32;
 
 /** The fingerprint key of a configured provider. @throws ProviderError when it is missing or too short */
 export function fingerprintKey<C>(provider: Provider<C>, client: C): string {

@@ -1,6 +1,7 @@
 import { PlumblineError } from '../../constructs/errors';
 import { type HttpRuntime, realRuntime } from '../../platforms/http';
 import { RAILWAY_ENDPOINT, RailwayClient, type TokenKind } from '../../platforms/railway/client';
+import { SHORTEST_KEY } from '../framework/fingerprint';
 import type { Provider } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
 import { withSession } from './behaviour';
@@ -16,8 +17,6 @@ import { openSession, type Session } from './session';
 import { tcpProxy } from './tcp-proxy';
 import { variables } from './variables';
 import { volume } from './volume';
-
-const SHORTEST_KEY = 32;
 
 /** The Railway provider over a given network, clock and process environment. */
 export function railwayProvider(

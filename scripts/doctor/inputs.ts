@@ -1,5 +1,6 @@
 import { pinProblem } from '../../constructs/image-reference';
 import type { StackManifest } from '../../constructs/manifest';
+import { SHORTEST_KEY } from '../../providers/framework/fingerprint';
 import type { Inputs } from '../lib/inputs';
 import { bad, ok, type Row } from './row';
 
@@ -9,8 +10,6 @@ const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
   dokploy_token: ['DOKPLOY_TOKEN'],
   fingerprint_key: ['PLUMBLINE_FINGERPRINT_KEY'],
 };
-
-const SHORTEST_KEY = 32;
 
 /** Whether an environment has the inputs it asks for, and they are of use. */
 export function checkInputs(

@@ -1,7 +1,7 @@
 import type { State } from '../../framework/schema';
 
 /** Attributes that say how Railway builds an image from a repository. */
-export const BUILD_ATTRIBUTES = [
+const BUILD_ATTRIBUTES = [
   'source_repo',
   'source_branch',
   'root_directory',

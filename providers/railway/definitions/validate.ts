@@ -1,4 +1,4 @@
-import { parseImageReference, pinProblem } from '../../../constructs/image-reference';
+import { movingImageProblem } from '../../../constructs/image-reference';
 import type { Value } from '../../framework/schema';
 
 /** Checks of attribute values; each returns what is wrong, or nothing. They see known, non-null values only. */
@@ -50,9 +50,7 @@ export const port: Check = whole(1, 65_535);
  * constructs; here every registry is fine.
  */
 export const pinnedImage: Check = (value: string) => {
-  const parsed = parseImageReference(value);
-  const registries = 'reason' in parsed ? [] : [parsed.registry];
-  const problem = pinProblem(value, { registries });
+  const problem = movingImageProblem(value);
   return problem && `"${value}" is not pinned: ${problem}`;
 };
 

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DriftReport } from '../../../scripts/drift/report';
-import { findTool } from '../../support/tools';
+import { describeWithTool, findTool } from '../../support/tools';
 import { createProject, type Project } from '../support/project';
 
 jest.setTimeout(300_000);
 
-const engine = findTool('', 'terraform', 'tofu');
-const describeWithEngine = engine ? describe : describe.skip;
+const engine = findTool('terraform', 'terraform', 'tofu');
 
-describeWithEngine('the story of npm start, with the real engine', () => {
+describeWithTool('the story of npm start, with the real engine', engine, () => {
   let project: Project;
   beforeAll(() => {
     project = createProject(['main.ts', 'stacks']);
