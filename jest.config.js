@@ -7,7 +7,10 @@ const common = {
       { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@peculiar|@electric-sql|picocolors)/)'],
+  // Packages that are ES modules only, which jest cannot require as they are.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@peculiar|@electric-sql|picocolors|@octokit|@noble|@scure|age-encryption|universal-user-agent|before-after-hook|json-with-bigint)/)',
+  ],
 };
 
 /** @type {import('jest').Config} */
