@@ -7,11 +7,14 @@ import { buildTofu, TOFU_VERSION } from '../../scripts/lib/engine/build-tofu';
 import { findOnPath, isExecutable } from '../../scripts/lib/engine/executables';
 import { createOutput } from '../../scripts/lib/output';
 import { toolsDir } from '../support/tools';
-import { buildNullProvider, NULL_PROVIDER_VERSION } from './null-provider';
+import { buildGoProgram, githubProvider, nullProvider, sops } from './go';
 
 const tools = [
   { name: `tofu-${TOFU_VERSION}`, build: buildTofu },
-  { name: `terraform-provider-null-${NULL_PROVIDER_VERSION}`, build: buildNullProvider },
+  ...[nullProvider, githubProvider, sops].map((program) => ({
+    name: program.name,
+    build: (target: string, env: NodeJS.ProcessEnv) => buildGoProgram(program, target, env),
+  })),
 ];
 
 async function main(): Promise<void> {
