@@ -8,8 +8,10 @@ import {
 import { type Construct, type IConstruct, Node } from 'constructs';
 import { isUsableId, unusableId, usableId } from './construct-id';
 import { refusal } from './declaration-error';
+import type { VariableSet } from './declared-variables';
 import { Duration } from './duration';
-import type { ManifestInput, ManifestService } from './manifest';
+import type { EnvSchemaData } from './env-schema';
+import type { ManifestInput, ManifestService, Platform } from './manifest';
 import { completeStackFolder, statePath } from './synthesis';
 
 /** How routed services are probed after apply. */
@@ -29,6 +31,8 @@ export type StateLocation =
 export interface PlumblineStackProps {
   /** Runs against the embedded platform: inputs for its addresses, and nothing that needs a download. @default false */
   readonly sandbox?: boolean;
+  /** Name of the environment that gets a rotation of secrets first. @default - none: nothing is tried out before */
+  readonly rehearsal?: string;
   /** @default - 12 probes, 10 s apart, 5 s each */
   readonly probe?: ProbePolicy;
   /** @default - a file under `.plumbline/state` of the repository */
@@ -38,8 +42,11 @@ export interface PlumblineStackProps {
 }
 
 /** What a service tells the command line; its addresses are collected when the stack is synthesized. */
-export interface ServiceEntry extends Omit<ManifestService, 'path' | 'addresses'> {
+export interface ServiceEntry
+  extends Omit<ManifestService, 'path' | 'addresses' | 'variables' | 'envSchemas'> {
   readonly construct: IConstruct;
+  /** Its own variables and those of containers beside it. */
+  readonly variables: readonly VariableSet[];
 }
 
 const REQUIRED_TERRAFORM = '>= 1.11.0';
@@ -63,6 +70,7 @@ export class PlumblineStack extends TerraformStack {
   }
 
   readonly sandbox: boolean;
+  readonly rehearsal: string | undefined;
   readonly probe: ProbePolicy;
   readonly root: string;
   readonly state: StateLocation;
@@ -70,11 +78,14 @@ export class PlumblineStack extends TerraformStack {
   private readonly entries = new Map<string, ServiceEntry>();
   private readonly declaredInputs = new Map<string, ManifestInput>();
   private readonly stateful = new Set<string>();
+  private readonly otherPlatforms = new Set<Platform>();
+  private readonly schemas = new Map<string, EnvSchemaData>();
 
   /** @throws PlumblineError when the environment's name is unusable or taken */
   constructor(scope: Construct, environment: string, props: PlumblineStackProps = {}) {
     super(scope, usableId(scope, environment));
     this.sandbox = props.sandbox ?? false;
+    this.rehearsal = props.rehearsal;
     this.probe = props.probe ?? {
       attempts: 12,
       interval: Duration.seconds(10),
@@ -109,6 +120,16 @@ export class PlumblineStack extends TerraformStack {
 
   get inputs(): readonly ManifestInput[] {
     return [...this.declaredInputs.values()];
+  }
+
+  /** Schemas that services declare their variables with. */
+  get envSchemas(): readonly EnvSchemaData[] {
+    return [...this.schemas.values()];
+  }
+
+  /** Where the stack has something. */
+  get platforms(): readonly Platform[] {
+    return [...new Set([...this.services.map(({ platform }) => platform), ...this.otherPlatforms])];
   }
 
   /** Terraform addresses of what holds data. */
@@ -154,12 +175,32 @@ export class PlumblineStack extends TerraformStack {
       });
     }
     this.entries.set(entry.name, entry);
+    for (const { binding } of entry.variables) {
+      if (binding) this.addSchema(entry.construct, binding.schema);
+    }
+  }
+
+  private addSchema(construct: IConstruct, schema: EnvSchemaData): void {
+    const other = this.schemas.get(schema.name);
+    if (other !== undefined && JSON.stringify(other) !== JSON.stringify(schema)) {
+      throw refusal(construct, {
+        field: 'variables',
+        why: `two schemas are named "${schema.name}", and nobody could tell which one a message is about`,
+        next: 'give each schema its own name',
+      });
+    }
+    this.schemas.set(schema.name, schema);
   }
 
   /** @throws PlumblineError when the name is taken */
   addInput(path: string, input: ManifestInput): void {
     this.claim(`var.${input.name}`, path);
     this.declaredInputs.set(input.name, input);
+  }
+
+  /** Notes a platform that the stack has something on besides services. */
+  addPlatform(platform: Platform): void {
+    this.otherPlatforms.add(platform);
   }
 
   /** Marks what holds data: apply refuses to destroy or replace it. */

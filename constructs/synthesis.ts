@@ -2,7 +2,8 @@ import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync
 import { dirname, join, relative, sep } from 'node:path';
 import { App, TerraformResource } from 'cdktf';
 import { addressOf } from './address';
-import type { StackManifest } from './manifest';
+import type { VariableSet } from './declared-variables';
+import type { ManifestService, StackManifest } from './manifest';
 import type { PlumblineStack } from './plumbline-stack';
 
 /** Path of the state file, relative to the stack folder, so that it is the same on every machine. */
@@ -33,27 +34,49 @@ function fromStackFolder(stack: PlumblineStack, ...path: string[]): string {
 }
 
 function manifestOf(stack: PlumblineStack): StackManifest {
-  const { environment, state, probe } = stack;
+  const { environment, rehearsal, state, probe } = stack;
   return {
     version: 1,
     environment,
-    platforms: [...new Set(stack.services.map(({ platform }) => platform))].sort(),
+    ...(rehearsal !== undefined && { rehearsal }),
+    platforms: stack.platforms.toSorted(),
     state: state.kind === 'local' ? { kind: 'local', path: statePath(stack) } : state,
     inputs: stack.inputs.toSorted(byName),
-    services: stack.services.toSorted(byName).map(({ construct, name, platform, image, route }) => ({
-      name,
-      platform,
-      path: construct.node.path,
-      image,
-      addresses: construct.node.findAll().filter(TerraformResource.isTerraformResource).map(addressOf).sort(),
-      ...(route && { route }),
-    })),
+    services: stack.services
+      .toSorted(byName)
+      .map(({ construct, name, platform, image, route, variables }) => ({
+        name,
+        platform,
+        path: construct.node.path,
+        image,
+        addresses: construct.node
+          .findAll()
+          .filter(TerraformResource.isTerraformResource)
+          .map(addressOf)
+          .sort(),
+        ...(route && { route }),
+        ...variableEntries(variables),
+      })),
+    ...(stack.envSchemas.length > 0 && { envSchemas: stack.envSchemas.toSorted(byName) }),
     stateful: stack.statefulAddresses.toSorted(),
     probe: {
       attempts: probe.attempts,
       intervalMs: probe.interval.toMilliseconds(),
       timeoutMs: probe.timeout.toMilliseconds(),
     },
+  };
+}
+
+function variableEntries(sets: readonly VariableSet[]): Pick<ManifestService, 'variables' | 'envSchemas'> {
+  const variables = sets.flatMap((set) =>
+    Object.entries(set.variables).map(([key, value]) => [set.prefix + key, value] as const),
+  );
+  const envSchemas = sets.flatMap(({ binding, prefix }) =>
+    binding ? [{ name: binding.schema.name, environment: binding.environment, prefix }] : [],
+  );
+  return {
+    ...(variables.length > 0 && { variables: Object.fromEntries(variables) }),
+    ...(envSchemas.length > 0 && { envSchemas }),
   };
 }
 

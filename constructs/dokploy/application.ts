@@ -53,7 +53,7 @@ export class DokployApplication extends Construct {
     const stack = PlumblineStack.of(this);
     checkService(this, props);
     const { volumes = [] } = props;
-    const { test, gate, maxRetries, port, variables } = planContainer(this, props, {
+    const { test, gate, maxRetries, port, variables, declared } = planContainer(this, props, {
       routed: props.domain !== undefined,
       gateSeconds,
     });
@@ -115,6 +115,7 @@ export class DokployApplication extends Construct {
       target: { applicationId },
       images: { [id]: props.image.value },
       port,
+      variables: [{ prefix: '', ...declared }],
       gateSeconds: gate.timeout,
       configuration: {
         owner: app,

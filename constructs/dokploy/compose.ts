@@ -58,7 +58,11 @@ export class DokployCompose extends Construct {
     const beside = Object.entries(sidecars).map(([name, sidecar]) => ({
       name,
       sidecar,
-      plan: planContainer(this, sidecar, { routed: false, gateSeconds }),
+      plan: planContainer(this, sidecar, {
+        routed: false,
+        gateSeconds,
+        field: `sidecars.${name}.variables`,
+      }),
     }));
     const services = [
       { ...composeService(this, id, props, main, ''), dependsOn: Object.keys(sidecars) },
@@ -93,6 +97,10 @@ export class DokployCompose extends Construct {
       target: { composeId: app.attribute('id'), serviceName: id },
       images: Object.fromEntries(services.map(({ name, image }) => [name, image])),
       port: main.port,
+      variables: [
+        { prefix: '', ...main.declared },
+        ...beside.map(({ name, plan }) => ({ prefix: prefixOf(name), ...plan.declared })),
+      ],
       gateSeconds: gate,
       configuration: {
         owner: app,

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { checkDeclared, describeVariables, type VariableSet } from '../declared-variables';
 import type { Gate } from '../healthcheck';
 import { Input } from '../input';
 import { Probe, type ProbeTest } from './probe';
@@ -11,6 +12,8 @@ export interface ContainerPlan {
   readonly maxRetries: number;
   readonly port: number | undefined;
   readonly variables: DokployVariables;
+  /** The variables as the manifest has them, as yet without a prefix. */
+  readonly declared: Omit<VariableSet, 'prefix'>;
 }
 
 /**
@@ -18,22 +21,30 @@ export interface ContainerPlan {
  *
  * @param routed whether a domain leads to it
  * @param gateSeconds seconds a deployment may take when the healthcheck gives none
- * @throws PlumblineError when the healthcheck could never pass in time
+ * @param field what its variables are called in the declaration
+ * @throws PlumblineError when the healthcheck could never pass in time, or the variables break their schema
  */
 export function planContainer(
   scope: IConstruct,
   { healthcheck, restart, port, variables = {} }: DokployContainer,
-  { routed, gateSeconds }: { readonly routed: boolean; readonly gateSeconds: number },
+  {
+    routed,
+    gateSeconds,
+    field = 'variables',
+  }: { readonly routed: boolean; readonly gateSeconds: number; readonly field?: string },
 ): ContainerPlan {
   const { probe } = healthcheck;
   const http = probe.kind === 'http';
   const listens = port ?? (http ? probe.port : undefined) ?? (routed || http ? 8080 : undefined);
+  const binding = checkDeclared(scope, field, variables);
+  const all = { ...(listens !== undefined && { PORT: String(listens) }), ...variables };
   return {
     test: http ? Probe[probe.client]({ port: listens!, path: probe.path }) : Probe.command(...probe.argv),
     gate: healthcheck.gate(scope, gateSeconds),
     maxRetries: restart?.maxRetries ?? 3,
     port: listens,
-    variables: { ...(listens !== undefined && { PORT: String(listens) }), ...variables },
+    variables: all,
+    declared: { variables: describeVariables(all), ...(binding && { binding }) },
   };
 }
 

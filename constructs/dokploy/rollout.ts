@@ -4,6 +4,7 @@ import { deployment } from '../../providers/dokploy/definitions/deployment';
 import { domain } from '../../providers/dokploy/definitions/domain';
 import { addressOf } from '../address';
 import { type Configuration, configHash } from '../config-hash';
+import type { VariableSet } from '../declared-variables';
 import { PlumblineStack } from '../plumbline-stack';
 import { PlatformResource } from '../resource';
 import { addUrlOutput } from '../url-output';
@@ -19,6 +20,8 @@ export interface Rollout {
   readonly target: DeployTarget;
   readonly images: Readonly<Record<string, string>>;
   readonly port: number | undefined;
+  /** Of the service, and of containers beside it. */
+  readonly variables: readonly VariableSet[];
   readonly gateSeconds: number;
   /** Everything but images and domain that takes effect with a deployment only. */
   readonly configuration: Configuration;
@@ -66,6 +69,7 @@ export function addRollout(scope: Construct, rollout: Rollout): string | undefin
     name: props.name ?? name,
     platform: 'dokploy',
     image: props.image.source,
+    variables: rollout.variables,
     ...(urlOutput !== undefined &&
       probe.kind === 'http' && { route: { urlOutput, healthcheckPath: probe.path } }),
   });

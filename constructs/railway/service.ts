@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { service } from '../../providers/railway/definitions/service';
 import { serviceInstance } from '../../providers/railway/definitions/service-instance';
 import { usableId } from '../construct-id';
+import { checkDeclared, describeVariables, type VariableSet } from '../declared-variables';
 import { PlumblineStack } from '../plumbline-stack';
 import { PlatformResource } from '../resource';
 import { addUrlOutput } from '../url-output';
@@ -43,6 +44,7 @@ export class RailwayService extends Construct {
     const port = portOf(props);
     checkService(this, props);
     checkVariables(this, props.variables ?? {}, port);
+    const binding = checkDeclared(this, 'variables', props.variables ?? {});
     this.serviceName = props.name ?? id;
     this.values = { ...(port !== undefined && { PORT: String(port) }), ...props.variables };
 
@@ -77,7 +79,8 @@ export class RailwayService extends Construct {
     });
 
     this.url = domain?.getStringAttribute('url');
-    this.register(props, settings.healthcheckPath);
+    const declared = { prefix: '', variables: describeVariables(this.values), ...(binding && { binding }) };
+    this.register(props, settings.healthcheckPath, declared);
     for (const hook of props.hooks ?? []) {
       hook.attach(this, {
         service: id,
@@ -103,13 +106,18 @@ export class RailwayService extends Construct {
     return new RailwayReference(`\${{${this.serviceName}.${key}}}`, this.deployment, fingerprint);
   }
 
-  private register({ image, build }: RailwayServiceProps, healthcheckPath: string | undefined): void {
+  private register(
+    { image, build }: RailwayServiceProps,
+    healthcheckPath: string | undefined,
+    variables: VariableSet,
+  ): void {
     const urlOutput = this.url === undefined ? undefined : addUrlOutput(this, this.url);
     PlumblineStack.of(this).addService({
       construct: this,
       name: this.serviceName,
       platform: 'railway',
       image: image?.source ?? { literal: `build of ${build?.repository}` },
+      variables: [variables],
       ...(urlOutput !== undefined &&
         healthcheckPath !== undefined && { route: { urlOutput, healthcheckPath } }),
     });

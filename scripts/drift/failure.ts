@@ -1,10 +1,11 @@
 import { isPlumblineError } from '../lib/explain';
 
 /**
- * How the providers begin an error about a platform that did not answer, or answered no. The engine passes their words on
- * and nothing else that would tell such a failure from a wrong declaration.
+ * How the providers begin an error about a platform that did not answer, or answered no; GitHub's, which is not ours, has a
+ * form of its own. The engine passes their words on and nothing else that would tell such a failure from a wrong declaration.
  */
-const PLATFORM_FAILURE = /Cannot [^\n]+: (?:(?:GET|POST) https?:\/\/|(?:Railway|Dokploy) answered)/;
+const PLATFORM_FAILURE =
+  /Cannot [^\n]+: (?:(?:GET|POST|PUT) https?:\/\/|(?:Railway|Dokploy) answered)|\b(?:GET|PUT|POST|PATCH|DELETE) https?:\/\/\S+: \d{3}\b|\b(?:Get|Put|Post|Patch|Delete) "https?:\/\/[^"]+": /;
 
 /** Whether a plan failed because a platform could not be read: the answer is then "unknown", not "failed". */
 export function isUnreadable(error: unknown): boolean {

@@ -37,7 +37,7 @@ export function register(program: Command): void {
     exitCodes: {
       0: 'in sync',
       1: 'failed: a declaration or an input is wrong, or the engine is missing',
-      2: 'there are differences: drifted, undeclared, or declared and not applied yet',
+      2: 'there are differences: drifted, undeclared, declared and not applied yet, or other names in .env.example',
       3: 'unknown: a platform could not be read, which is never reported as "no drift"',
     },
   });

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 
-const resource = z.object({ type: z.string(), mode: z.string(), values: z.record(z.string(), z.unknown()) });
+const resource = z.object({
+  type: z.string(),
+  mode: z.string(),
+  values: z.record(z.string(), z.unknown()),
+});
 
 interface Module {
   readonly resources: readonly z.infer<typeof resource>[];
@@ -32,6 +36,11 @@ export class Managed {
       .map(({ values }) => values[attribute])
       .filter((value): value is string => typeof value === 'string' && value !== '');
     return new Set(found);
+  }
+
+  /** The attributes of every resource of a type. */
+  ofType(type: string): readonly Readonly<Record<string, unknown>>[] {
+    return this.#resources.filter((each) => each.type === type).map(({ values }) => values);
   }
 
   /** Names of the variables that are declared for a service, or the shared ones. */

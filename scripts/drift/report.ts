@@ -1,3 +1,4 @@
+import type { NameDifference } from '../env/names';
 import type { PlannedChange } from '../lib/plan-model';
 
 /** What a drift check says about an environment as a whole. */
@@ -10,6 +11,8 @@ export type DriftAnswer =
   | 'undeclared'
   /** The declaration changed and was not applied yet; nothing was changed on the platform. */
   | 'pending'
+  /** `.env.example` and the schemas do not know the same variables; what runs is what is declared. */
+  | 'names'
   /** Something could not be read. */
   | 'unknown';
 
@@ -39,11 +42,11 @@ export interface DriftedAttribute {
 
 /** Something on a platform that no declaration names. */
 export interface UndeclaredResource {
-  readonly platform: 'railway' | 'dokploy';
-  /** Such as `service`, `volume`, `variable`, `compose app`. */
+  readonly platform: 'railway' | 'dokploy' | 'github';
+  /** Such as `service`, `volume`, `variable`, `compose app`, `environment`. */
   readonly kind: string;
   readonly name: string;
-  /** The service it hangs on, for variables and domains. */
+  /** What it hangs on: the service of a variable or a domain, the environment of a secret at GitHub. */
   readonly service?: string;
 }
 
@@ -64,6 +67,8 @@ export interface DriftReport {
   readonly undeclared: readonly UndeclaredResource[];
   /** Declared and not applied yet. */
   readonly pending: readonly (MissingResource & Pick<PlannedChange, 'action'>)[];
+  /** What `.env.example` says otherwise than the schemas of the services. */
+  readonly names: readonly NameDifference[];
   readonly unknown: readonly UnknownPart[];
 }
 
@@ -72,5 +77,6 @@ export function answerOf(found: Omit<DriftReport, 'version' | 'environment' | 'a
   if (found.missing.length > 0 || found.changed.length > 0) return 'drifted';
   if (found.undeclared.length > 0) return 'undeclared';
   if (found.unknown.length > 0) return 'unknown';
-  return found.pending.length > 0 ? 'pending' : 'in-sync';
+  if (found.pending.length > 0) return 'pending';
+  return found.names.length > 0 ? 'names' : 'in-sync';
 }

@@ -1,11 +1,17 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { HttpRuntime } from '../../platforms/http';
+import { compareExample } from '../env/compare';
+import { EXAMPLE_FILE } from '../env/example';
 import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
 import type { Interruption } from '../lib/engine';
 import { explain } from '../lib/explain';
+import type { Overlooked } from '../lib/github-overlooked';
 import { withLockedStack } from '../lib/locked-stack';
 import { parsePlan } from '../lib/plan-model';
-import { platformAccess } from '../lib/platform-access';
+import { type GithubAccess, platformAccess } from '../lib/platform-access';
 import { initStack, type Stack } from '../lib/stack';
+import { readStacks } from '../synth/run';
 import { classify } from './classify';
 import { isUnreadable } from './failure';
 import { Managed } from './managed';
@@ -30,7 +36,7 @@ export interface DriftResult {
 export async function runDrift(input: DriftInput): Promise<DriftResult> {
   const { output } = input;
   // Locked, because an apply under way would look like drift.
-  return withLockedStack({ ...input, command: 'drift' }, async (stack, planFile) => {
+  const checking = withLockedStack({ ...input, command: 'drift' }, async (stack, planFile) => {
     const { environment } = stack.manifest;
     await initStack(stack, output);
     const step = output.step(`Comparing ${environment} with what runs`);
@@ -40,37 +46,75 @@ export async function runDrift(input: DriftInput): Promise<DriftResult> {
     });
     if (report.unknown.length > 0) step.fail();
     else step.done(`Compared ${environment} with what runs`);
-    for (const line of renderDrift(report, output.colors)) output.line(line);
-    output.result(report);
-    return { exitCode: exitCodeOf(report), report };
+    return show(report, output);
   });
+  // Keys of GitHub's are read before there is anything to compare.
+  return checking.catch((error) => {
+    if (!isUnreadable(error)) throw error;
+    const environment = input.environment ?? [...readStacks(input.root).keys()].join(' or ');
+    return show(reportOf(environment, { ...nothing, unknown: [explain(error)] }), output);
+  });
+}
+
+const nothing = { missing: [], changed: [], undeclared: [], pending: [], names: [], unknown: [] };
+
+function reportOf(
+  environment: string,
+  found: Omit<DriftReport, 'version' | 'environment' | 'answer'>,
+): DriftReport {
+  return { version: 1, environment, answer: answerOf(found), ...found };
+}
+
+function show(report: DriftReport, output: CommandContext['output']): DriftResult {
+  for (const line of renderDrift(report, output.colors)) output.line(line);
+  output.result(report);
+  return { exitCode: exitCodeOf(report), report };
 }
 
 async function compare(
   { manifest, inputs, terraform, stackDir }: Stack,
   planFile: string,
-  { env, runtime, interruption }: DriftInput,
+  { root, env, runtime, interruption }: DriftInput,
 ): Promise<DriftReport> {
   const { environment } = manifest;
-  const found = { missing: [], changed: [], undeclared: [], pending: [], unknown: [] };
-  const report = (rest: Partial<DriftReport>): DriftReport => {
-    const all = { ...found, ...rest };
-    return { version: 1, environment, answer: answerOf(all), ...all };
-  };
+  const names = namesOf(root);
+  const report = (rest: Partial<DriftReport>) => reportOf(environment, { ...nothing, names, ...rest });
   const access = platformAccess(stackDir, inputs, env);
   const unreachable = await findUnreachable(access, runtime, interruption.signal);
   if (unreachable.length > 0) return report({ unknown: unreachable });
   try {
     await terraform.plan(planFile);
     const document = await terraform.show(planFile);
+    const drift = classify(parsePlan(document), manifest);
+    const overlooked = access.github ? await overlookedAtGithub(document, access.github) : [];
     return report({
-      ...classify(parsePlan(document), manifest),
+      ...drift,
+      changed: [...drift.changed, ...overlooked.map(asChanged)],
       ...(await findUndeclared(new Managed(document), access, runtime)),
     });
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     return report({ unknown: [explain(error)] });
   }
+}
+
+function overlookedAtGithub(document: unknown, access: GithubAccess): Promise<Overlooked[]> {
+  const { findOverlooked } = require('../lib/github-overlooked') as typeof import('../lib/github-overlooked');
+  return findOverlooked(document, access);
+}
+
+function asChanged({ address, attribute: path, declared }: Overlooked): DriftReport['changed'][number] {
+  if (declared === undefined) return { address, attributes: [{ path, kind: 'changed', secret: true }] };
+  return { address, attributes: [{ path, kind: 'missing', secret: false, declared, live: null }] };
+}
+
+/** A project without `.env.example` lacks a place to look names up, which `doctor` and `env diff` tell; that is no drift. */
+function namesOf(root: string): DriftReport['names'] {
+  if (!existsSync(join(root, EXAMPLE_FILE))) return [];
+  return compareExample(
+    root,
+    [...readStacks(root).values()].map(({ manifest }) => manifest),
+  );
 }
 
 function exitCodeOf({ answer }: DriftReport): ExitCode {

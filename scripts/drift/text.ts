@@ -1,4 +1,6 @@
+import { describeDifference } from '../env/names';
 import type { Output } from '../lib/output';
+import { redactDocument } from '../lib/redaction';
 import type { DriftAnswer, DriftedAttribute, DriftReport, UndeclaredResource } from './report';
 
 type Colors = Output['colors'];
@@ -8,12 +10,13 @@ const ANSWERS: Readonly<Record<DriftAnswer, string>> = {
   drifted: 'drifted: something was changed outside Plumbline',
   undeclared: 'in sync, but something exists that nobody declared',
   pending: 'no drift, but the declaration is ahead: it was not applied yet',
+  names: 'no drift, but .env.example and the schemas know different variables',
   unknown: 'unknown: not everything could be read',
 };
 
 /** The lines of a drift report as people read it. */
 export function renderDrift(report: DriftReport, colors: Colors): string[] {
-  const { environment, answer, missing, changed, undeclared, pending, unknown } = report;
+  const { environment, answer, missing, changed, undeclared, pending, names, unknown } = report;
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [colors.bold(title), ...lines.map((line) => `  ${line}`), ''];
   const named = ({ address, service }: { address: string; service?: string }) =>
@@ -38,6 +41,7 @@ export function renderDrift(report: DriftReport, colors: Colors): string[] {
       'Declared, and not applied yet',
       pending.map((one) => `${one.action} ${named(one)}`),
     ),
+    ...section('Names: .env.example against the schemas', names.map(describeDifference)),
     ...section(
       'Unknown: could not be read',
       unknown.flatMap(({ what, why, next }) => [what, `  why:  ${why}`, `  next: ${next}`]),
@@ -49,7 +53,8 @@ export function renderDrift(report: DriftReport, colors: Colors): string[] {
 
 function renderAttribute({ path, kind, secret, declared, live }: DriftedAttribute): string {
   if (secret) return `${path}: ${kind === 'missing' ? 'is gone' : 'has another value'} (secret)`;
-  const value = (one: DriftedAttribute['live']) => clip(JSON.stringify(one ?? null));
+  // Masked before it is cut, as half a secret would not be recognized.
+  const value = (one: DriftedAttribute['live']) => clip(JSON.stringify(redactDocument(one ?? null)));
   return `${path}: declared ${value(declared)}, live ${value(live)}`;
 }
 
@@ -70,6 +75,8 @@ function advice({ environment, answer, undeclared }: DriftReport): string[] {
       ];
     case 'pending':
       return [`Apply it with \`plumbline apply ${environment}\`.`];
+    case 'names':
+      return ['Write it anew with `plumbline env sync`, or propose that with `plumbline env sync --pr`.'];
     case 'unknown':
       return [`See what is unreachable with \`plumbline doctor ${environment}\`, then check again.`];
     default:

@@ -6,7 +6,7 @@ import type { UndeclaredResource, UnknownPart } from './report';
 import { undeclaredOnDokploy } from './undeclared-dokploy';
 import { undeclaredOnRailway } from './undeclared-railway';
 
-/** Finds what nobody declared on both platforms; one that cannot be read becomes an unknown part, not an error. */
+/** Finds what nobody declared on every platform; one that cannot be read becomes an unknown part, not an error. */
 export async function findUndeclared(
   managed: Managed,
   access: PlatformAccess,
@@ -15,6 +15,7 @@ export async function findUndeclared(
   const searches = [
     access.railway && undeclaredOnRailway(managed, access.railway, runtime),
     access.dokploy && undeclaredOnDokploy(managed, access.dokploy, runtime),
+    access.github && onGithub().undeclaredOnGithub(managed, access.github),
   ];
   const found = await Promise.allSettled(searches);
   return {
@@ -22,3 +23,6 @@ export async function findUndeclared(
     unknown: found.flatMap((search) => (search.status === 'rejected' ? [explain(search.reason)] : [])),
   };
 }
+
+/** Its client takes longer to load than the rest, and few stacks have something there. */
+const onGithub = () => require('./undeclared-github') as typeof import('./undeclared-github');

@@ -1,0 +1,33 @@
+import type { EnvironmentName } from './environment';
+import type { FieldRule } from './rule';
+
+/** A schema as data: what the manifest holds, and what everything but an application checks against. */
+export interface EnvSchemaData {
+  /** Unique in a stack. */
+  readonly name: string;
+  readonly environments: Readonly<Record<EnvironmentName, Readonly<Record<string, FieldRule>>>>;
+  /** Keys that staging and production need not have in common, each with the reason. */
+  readonly exceptions: Readonly<Record<string, string>>;
+}
+
+/** Which rules declared variables are under. */
+export interface Binding {
+  readonly schema: EnvSchemaData;
+  readonly environment: EnvironmentName;
+}
+
+const BINDING = Symbol.for('plumbline.env-schema.binding');
+
+/** Variables by name that know their schema; a copy made with `...` still knows it. */
+export type DeclaredVariables<V> = Readonly<Record<string, V>>;
+
+/** The variables that are set, with their schema. */
+export function bind<V>(values: object, binding: Binding): DeclaredVariables<V> {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.assign(Object.fromEntries(set) as Record<string, V>, { [BINDING]: binding });
+}
+
+/** The schema that variables were declared with, if any. */
+export function bindingOf(variables: object): Binding | undefined {
+  return (variables as { readonly [BINDING]?: Binding })[BINDING];
+}

@@ -1,0 +1,48 @@
+import { PlumblineError } from '../errors';
+import { type Problem, problemsOf } from './check';
+import { chooseEnvironment, type EnvironmentName, type EnvironmentValues } from './environment';
+import type { EnvSchema } from './schema';
+import type { AnyValues, FieldsByEnvironment, Values } from './types';
+
+/** Lists every variable that is wrong, by key and reason; never a value. */
+export class InvalidEnvironment extends PlumblineError {
+  constructor(
+    readonly environment: EnvironmentName,
+    readonly problems: readonly Problem[],
+  ) {
+    const count = problems.length === 1 ? 'one variable is' : `${problems.length} variables are`;
+    super({
+      what: `the environment is not fit for ${environment}: ${count} wrong`,
+      why: problems.map(({ key, reason }) => `${key} ${reason}`).join('\n        '),
+      next: 'Set what is named, and start again.',
+    });
+  }
+}
+
+/**
+ * Reads and checks the variables of an application when it starts.
+ *
+ * @param values the variables of the process
+ * @param options.environment whose rules count. @default - NEXT_PUBLIC_ENVIRONMENT, else NODE_ENV, else development
+ * @throws InvalidEnvironment with every problem, PlumblineError when the environment is unknown
+ */
+export function validateEnv<T extends FieldsByEnvironment, E extends EnvironmentName>(
+  schema: EnvSchema<T>,
+  values: EnvironmentValues,
+  options: { readonly environment: E },
+): Values<T[E]>;
+export function validateEnv<T extends FieldsByEnvironment>(
+  schema: EnvSchema<T>,
+  values: EnvironmentValues,
+  options?: { readonly environment?: string },
+): AnyValues<T>;
+export function validateEnv<T extends FieldsByEnvironment>(
+  schema: EnvSchema<T>,
+  values: EnvironmentValues,
+  options: { readonly environment?: string } = {},
+): unknown {
+  const environment = chooseEnvironment(options.environment, values);
+  const problems = problemsOf({ schema: schema.data, environment }, values);
+  if (problems.length > 0) throw new InvalidEnvironment(environment, problems);
+  return schema.zod(environment).parse(values);
+}

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import type { EnvironmentValues } from '../../constructs/env-schema';
+import { PlumblineError } from '../../constructs/errors';
+
+/** Files of a developer's own values, the strongest first. */
+export const LOCAL_FILES = ['.env.local', '.env'] as const;
+
+/** Texts by name, and where they come from. */
+export interface LocalValues {
+  readonly values: EnvironmentValues;
+  /** For messages, such as `.env.local and the process`. */
+  readonly source: string;
+}
+
+export interface ReadLocalOptions {
+  readonly root: string;
+  readonly env: EnvironmentValues;
+  /** Reads this dotenv file alone, relative to the working folder. @default - `.env.local` and `.env` */
+  readonly file?: string;
+  /** Reads the variables of the process alone. @default false */
+  readonly process?: boolean;
+}
+
+/**
+ * What an application would find in its environment here: `.env.local` over `.env` over the variables of the process.
+ * @throws PlumblineError when a named file does not exist
+ */
+export function readLocalValues({ root, env, file, process: only = false }: ReadLocalOptions): LocalValues {
+  if (only) return { values: env, source: 'the process' };
+  if (file !== undefined) {
+    const path = resolve(file);
+    if (!existsSync(path)) throw missing(file);
+    return { values: parse(path), source: file };
+  }
+  const files = LOCAL_FILES.filter((name) => existsSync(join(root, name)));
+  const layers = files.map((name) => parse(join(root, name))).reverse();
+  return { values: Object.assign({}, env, ...layers), source: [...files, 'the process'].join(' over ') };
+}
+
+/** Names that the local files set; nothing when there is no such file. */
+export function localKeys(
+  root: string,
+): { readonly file: string; readonly keys: readonly string[] } | undefined {
+  const files = LOCAL_FILES.filter((name) => existsSync(join(root, name)));
+  if (files.length === 0) return undefined;
+  const keys = new Set(files.flatMap((name) => Object.keys(parse(join(root, name)))));
+  return { file: files.join(' and '), keys: [...keys] };
+}
+
+const parse = (path: string) => parseEnv(readFileSync(path, 'utf8')) as EnvironmentValues;
+
+const missing = (file: string) =>
+  new PlumblineError({
+    what: `${file} does not exist`,
+    why: 'The variables were to be read from there.',
+    next: 'Check the path, or leave --file out to read .env.local and .env.',
+  });

@@ -1,0 +1,54 @@
+import {
+  chooseEnvironment,
+  type EnvironmentName,
+  type EnvironmentValues,
+  isEnvironmentName,
+} from '../../constructs/env-schema';
+import { PlumblineError } from '../../constructs/errors';
+import { suggestion } from '../lib/suggest';
+import type { Synthesized } from '../synth/run';
+
+/** What is looked at: what a stack declares, or values that are here under the rules of an environment. */
+export type Target =
+  | { readonly kind: 'stack'; readonly name: string; readonly stack: Synthesized }
+  | { readonly kind: 'local'; readonly environment: EnvironmentName };
+
+/**
+ * What a command looks at. A name is a stack of the project first, then an environment of the schemas; without one the
+ * process decides (`NEXT_PUBLIC_ENVIRONMENT`, else `NODE_ENV`), else it is development.
+ * @param local whether the values are here in any case, so that a stack's name only says whose rules count
+ * @throws PlumblineError for an unknown name
+ */
+export function chooseTarget(
+  name: string | undefined,
+  stacks: ReadonlyMap<string, Synthesized>,
+  { env, local = false }: { readonly env: EnvironmentValues; readonly local?: boolean },
+): Target {
+  if (name === undefined) return { kind: 'local', environment: chooseEnvironment(undefined, env) };
+  const stack = stacks.get(name);
+  if (stack && !local) return { kind: 'stack', name, stack };
+  if (stack && !isEnvironmentName(name)) return { kind: 'local', environment: rulesOf(name, stack) };
+  if (isEnvironmentName(name)) return { kind: 'local', environment: name };
+  throw new PlumblineError({
+    what: `unknown environment "${name}"`,
+    why: 'Neither stacks/environments.ts declares it, nor do the schemas have rules for it.',
+    next: suggestion(name, [...new Set([...stacks.keys(), 'development', 'staging', 'production'])]),
+  });
+}
+
+/** Whose rules the services of a stack are under. */
+function rulesOf(name: string, { manifest }: Synthesized): EnvironmentName {
+  const all = new Set(
+    manifest.services.flatMap(({ envSchemas = [] }) => envSchemas.map(({ environment }) => environment)),
+  );
+  const [only, ...others] = all;
+  if (only !== undefined && others.length === 0) return only;
+  throw new PlumblineError({
+    what: `"${name}" does not say whose rules count`,
+    why:
+      only === undefined
+        ? 'Its services have no schema.'
+        : `Its services are under ${[...all].join(' and ')}.`,
+    next: 'Name development, staging or production instead.',
+  });
+}

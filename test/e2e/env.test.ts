@@ -1,0 +1,108 @@
+import { type GithubSimulator, startGithub } from '../../sandbox/github';
+import { renderExample } from '../../scripts/env/example';
+import { envSchemas } from '../../stacks/env-schema';
+import { Project } from './support/project';
+
+const TOKEN = 'ghp_SENTINELtokenOfTheTest000000000000000';
+const VALUE = 'SENTINEL-set-by-hand';
+
+describe('names of variables, from the schema to what is live', () => {
+  let project: Project;
+  let github: GithubSimulator;
+
+  const json = async (...args: string[]) => {
+    const { code, stdout } = await project.run(...args, '--json');
+    return { code, report: JSON.parse(stdout) };
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: answers of the simulator, looked into by path
+  const ask = async (query: string, variables: object = {}): Promise<any> => {
+    const answer = await fetch(await project.input('railway_endpoint'), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${await project.input('railway_token')}`,
+      },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = (await answer.json()) as { data: unknown; errors?: unknown };
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data;
+  };
+  /** Sets a variable of a Railway service as somebody in the dashboard would. */
+  const setByHand = async (service: string, name: string) => {
+    const { projects } = await ask(
+      'query { projects { edges { node { id environments { edges { node { id } } } services { edges { node { id name } } } } } } }',
+    );
+    const { id: projectId, environments, services } = projects.edges[0].node;
+    const edge = services.edges.find(({ node }: { node: { name: string } }) => node.name === service);
+    const environmentId = environments.edges[0].node.id;
+    await ask('mutation ($input: VariableUpsertInput!) { variableUpsert(input: $input) }', {
+      input: { projectId, environmentId, serviceId: edge.node.id, name, value: VALUE },
+    });
+  };
+
+  beforeAll(async () => {
+    github = await startGithub({ token: TOKEN, files: { 'README.md': '# Shop\n' } });
+    project = await Project.create();
+    project.write('.env.example', renderExample(envSchemas.map(({ data }) => data)));
+    await project.ok('apply', 'sandbox', '--yes');
+  }, 120_000);
+
+  afterAll(async () => {
+    await github?.close();
+    await project?.remove();
+  });
+
+  test('after an apply every place knows the same names, on both platforms', async () => {
+    const { code, report } = await json('env', 'diff', 'sandbox');
+    expect(report).toMatchObject({ answer: 'same', differences: [], unknown: [] });
+    expect(code).toBe(0);
+    expect((await json('env', 'validate', 'sandbox')).report).toMatchObject({ valid: true, problems: [] });
+    expect((await json('drift', 'sandbox')).report).toMatchObject({ answer: 'in-sync', names: [] });
+  }, 120_000);
+
+  test('.env.example that differs from the schemas is part of drift', async () => {
+    const before = project.read('.env.example');
+    project.write('.env.example', before.replace('SESSION_SECRET=', 'S3_BUCKET='));
+    const { code, report } = await json('drift', 'sandbox');
+    project.write('.env.example', before);
+    expect(report.answer).toBe('names');
+    expect(report.names.map(({ kind, name }: Record<string, string>) => `${kind} ${name}`)).toEqual([
+      'missing SESSION_SECRET',
+      'extra S3_BUCKET',
+    ]);
+    expect(code).toBe(2);
+  }, 60_000);
+
+  test('a variable set by hand is found by name, and proposed for declaration without its value', async () => {
+    await setByHand('worker', 'BY_HAND');
+    const { code, report } = await json('env', 'diff', 'sandbox');
+    expect(report.differences).toEqual([
+      { name: 'BY_HAND', kind: 'extra', where: 'worker at railway', why: 'nobody declared it' },
+    ]);
+    expect(code).toBe(2);
+
+    const env = { GITHUB_API_URL: github.url, GITHUB_TOKEN: TOKEN, GITHUB_REPOSITORY: 'acme/shop' };
+    const sync = () => project.runWith(env, 'env', 'sync', 'sandbox', '--pr', '--json');
+    const first = await sync();
+    expect(first).toMatchObject({ code: 0 });
+    const { proposal } = JSON.parse(first.stdout);
+    expect(proposal).toMatchObject({ state: 'created', url: expect.any(String) });
+    expect(JSON.parse((await sync()).stdout).proposal).toMatchObject({
+      number: proposal.number,
+      state: 'unchanged',
+    });
+
+    const answer = await fetch(
+      `${github.url}/repos/acme/shop/contents/docs/undeclared/sandbox.md?ref=plumbline/env-sync-sandbox`,
+      { headers: { authorization: `Bearer ${TOKEN}` } },
+    );
+    const { content } = (await answer.json()) as { content: string };
+    const page = Buffer.from(content, 'base64').toString('utf8');
+    expect(page).toContain('## worker at railway');
+    expect(page).toContain('BY_HAND: field.text(');
+    const said = JSON.stringify([report, first, page, github.state.repositories[0]?.pulls]);
+    expect(said).toContain('BY_HAND');
+    expect(said).not.toContain('SENTINEL');
+  }, 120_000);
+});
