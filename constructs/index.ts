@@ -18,4 +18,5 @@ export type { Tier } from './railway/size';
 export type { RailwayReference, RailwayVariable } from './railway/variables';
 export { RailwayVolume } from './railway/volume';
 export { RestartPolicy } from './restart-policy';
+export { Rotation, RotationCheck } from './rotation';
 export { ServiceDomain } from './service-domain';

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { refusal } from './declaration-error';
 import { PIN_ADVICE, type PinOptions, pinnedPatterns } from './image-reference';
 import { PlumblineStack } from './plumbline-stack';
+import type { Rotation } from './rotation';
 import { escapeTerraform } from './terraform-value';
 
 export interface InputOptions {
@@ -10,6 +11,11 @@ export interface InputOptions {
   readonly description: string;
   /** Whether the value may be left out; it is then null. @default false */
   readonly optional?: boolean;
+}
+
+export interface SecretInputOptions extends InputOptions {
+  /** How the value is replaced. @default - Plumbline neither rotates it nor says how old it is */
+  readonly rotation?: Rotation;
 }
 
 export interface TextInputOptions extends InputOptions {
@@ -28,8 +34,8 @@ export class Input extends TerraformVariable {
   }
 
   /** A secret: ephemeral and sensitive, so that Terraform keeps it in neither plan nor state and prints it nowhere. */
-  static secret(scope: Construct, name: string, options: InputOptions): Input {
-    const input = new Input(scope, name, options, { sensitive: true });
+  static secret(scope: Construct, name: string, { rotation, ...options }: SecretInputOptions): Input {
+    const input = new Input(scope, name, options, { sensitive: true }, undefined, rotation);
     input.addOverride('ephemeral', true);
     return input;
   }
@@ -57,6 +63,7 @@ export class Input extends TerraformVariable {
     config: TerraformVariableConfig,
     /** Registries besides `ghcr.io` that an image may come from; absent for inputs that select no image. */
     registries?: readonly string[],
+    rotation?: Rotation,
   ) {
     if (!/^[a-z][a-z0-9_]*$/.test(name)) {
       throw refusal(scope, {
@@ -74,6 +81,7 @@ export class Input extends TerraformVariable {
       ...(registries && { registries }),
       description,
       required: !optional && config.default === undefined,
+      ...(rotation && { rotation: rotation.manifest }),
     });
     super(scope, name, {
       type: 'string',

@@ -13,8 +13,8 @@ export interface RailwayPostgresProps {
   readonly image: ImageRef;
   /** Password of the user; a change here does not change it in a database that exists. */
   readonly password: Input;
-  /** @default 'postgres' */
-  readonly user?: string;
+  /** The login of the services. As an input it can rotate with the password. @default 'postgres' */
+  readonly user?: string | Input;
   /** @default 'app' */
   readonly database?: string;
   /** @default - the environment's */
@@ -34,6 +34,7 @@ export class RailwayPostgres extends RailwayService {
   constructor(scope: Construct, id: string, props: RailwayPostgresProps) {
     const { user = 'postgres', database = 'app', password, destroyable, ...service } = props;
     const secret = Fn.urlencode(password.value);
+    const login = typeof user === 'string' ? encodeURIComponent(user) : Fn.urlencode(user.value);
     super(scope, id, {
       ...service,
       replicas: 1,
@@ -44,7 +45,7 @@ export class RailwayPostgres extends RailwayService {
         POSTGRES_DB: database,
         // A folder below the mount: a new volume holds lost+found, and initdb wants an empty folder.
         PGDATA: `${MOUNT}/pgdata`,
-        DATABASE_URL: `postgresql://${encodeURIComponent(user)}:${secret}@\${{RAILWAY_PRIVATE_DOMAIN}}:5432/${encodeURIComponent(database)}`,
+        DATABASE_URL: `postgresql://${login}:${secret}@\${{RAILWAY_PRIVATE_DOMAIN}}:5432/${encodeURIComponent(database)}`,
       },
     });
     PlumblineStack.of(this).addStateful(this.address);

@@ -71,6 +71,8 @@ export interface WorkloadSpec {
   readonly restart: { readonly condition: 'no' | 'on-failure' | 'always'; readonly maxRetries: number };
   /** Folder that survives the workload, when a volume is attached. */
   readonly dataDir?: string;
+  /** Loopback port of `host:port` in the private network. @default - there is no private network */
+  readonly reach?: (host: string, port: number) => number | undefined;
   /** Tells workloads of the same service in different environments apart, such as the environment's id. */
   readonly scope?: string;
   /**

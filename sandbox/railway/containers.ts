@@ -2,6 +2,7 @@ import type { Workload } from '../core/types';
 import type { Database } from './database';
 import { workloadSpec } from './deployment-spec';
 import type { Deployment, DeploymentStatus, Instance } from './state';
+import { instanceByPrivateDomain } from './variables';
 
 /** The containers behind deployments, and the domains that lead to them. */
 export interface Containers {
@@ -35,7 +36,13 @@ export function createContainers(database: Database): Containers {
       database.save();
     },
     async start(deployment) {
-      const workload = await world.runtime.start(workloadSpec(database, deployment));
+      const reach = (host: string, port: number) => {
+        const instance = instanceByPrivateDomain(database, deployment.environmentId, host);
+        const live = instance && containers.active(instance);
+        const target = live && workloads.get(live.id);
+        return target?.containerPort() === port ? target.port() : undefined;
+      };
+      const workload = await world.runtime.start({ ...workloadSpec(database, deployment), reach });
       deployment.digest = workload.digest;
       deployment.behaviour = workload.behaviour;
       workloads.set(deployment.id, workload);

@@ -51,6 +51,18 @@ export function privateDomain(serviceName: string): string {
     .replace(/^-+|-+$/g, '')}.railway.internal`;
 }
 
+/** The service that a host of the private network leads to. */
+export function instanceByPrivateDomain(
+  { state }: Database,
+  environmentId: string,
+  host: string,
+): Instance | undefined {
+  return Object.values(state.instances).find(
+    (each) =>
+      each.environmentId === environmentId && privateDomain(state.services[each.serviceId]!.name) === host,
+  );
+}
+
 /** A host of the sandbox with the port it answers on; another host as it is. */
 export function publicHost({ world }: Database, host: string): string {
   return host.endsWith('.localhost') ? `${host}:${world.port}` : host;

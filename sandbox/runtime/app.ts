@@ -8,6 +8,8 @@ export interface AppContext {
   readonly behaviour: Behaviour;
   readonly environment: Readonly<Record<string, string>>;
   readonly dataDir: string | undefined;
+  /** Loopback port of `host:port` in the app's private network; nothing when nobody listens there. */
+  readonly reach: (host: string, port: number) => number | undefined;
   /** Milliseconds of a simulated second. */
   readonly secondMs: number;
   log(line: string): void;

@@ -46,6 +46,7 @@ export function supervise({ spec, image, served, behaviour, start, secondMs }: S
         behaviour,
         environment: spec.environment,
         dataDir: spec.dataDir,
+        reach: spec.reach ?? (() => undefined),
         secondMs,
         log,
       });

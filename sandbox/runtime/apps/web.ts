@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AppContext, RunningApp } from '../app';
+import { askDatabase } from './database-check';
 import { listenOnLoopback } from './listen';
 
 const HEALTH_PATHS = new Set(['/api/health', '/health', '/health/ready']);
@@ -58,6 +59,10 @@ function answer(
       version: served.tag,
       image: served.reference,
     });
+    return;
+  }
+  if (path === '/api/database') {
+    void askDatabase(context).then(({ status, said }) => json(response, status, { database: said }));
     return;
   }
   if (path === '/') {

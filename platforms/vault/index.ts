@@ -1,0 +1,2 @@
+export { type BackUpResult, backUp, type VaultPlace } from './back-up';
+export { VaultClient, type VaultLogin, type VaultOptions, type VaultSecret } from './client';

@@ -1,0 +1,151 @@
+import type { Command } from 'commander';
+import { addHelpNotes, runCommand } from '../../lib/command';
+
+interface JsonFlag {
+  readonly json?: boolean;
+}
+
+interface RunFlags extends JsonFlag {
+  readonly env?: string;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+  readonly immediately?: boolean;
+  readonly back?: boolean;
+  readonly stdin?: boolean;
+  readonly backup?: string;
+}
+
+const now = () => new Date();
+
+/** Adds `rotation` to the group `secrets`. */
+export function register(secrets: Command): void {
+  const rotation = secrets
+    .command('rotation')
+    .summary('replace secrets before they grow old')
+    .description(
+      'Replaces the secrets whose declaration says how: a new value is stored, verified with services that run, and\n' +
+        'only then is the previous one revoked. What happened is in secrets/rotation.jsonl, without values.',
+    );
+  registerStatus(rotation);
+  registerPlan(rotation);
+  registerRun(rotation);
+}
+
+function registerStatus(rotation: Command): void {
+  const command = rotation
+    .command('status')
+    .description('Show how old each secret is, what is due, and what is not finished.')
+    .argument('[environment]', 'environment of stacks/environments.ts (default: all)')
+    .option('--json', 'print one JSON document')
+    .action((environment: string | undefined, flags: JsonFlag) =>
+      runCommand(flags, (context) => {
+        const { runRotationStatus } = require('./run-status') as typeof import('./run-status');
+        return runRotationStatus({ ...context, environment, now });
+      }),
+    );
+  addHelpNotes(command, {
+    examples: [['plumbline secrets rotation status prod', 'the daily check']],
+    exitCodes: {
+      0: 'nothing is due',
+      1: 'failed',
+      2: 'something is due, overdue, interrupted, or to be revoked',
+      3: 'the age of something is unknown',
+    },
+  });
+}
+
+function registerPlan(rotation: Command): void {
+  const command = rotation
+    .command('plan')
+    .description('Show what a run would do, in which order, and which services would restart. No values.')
+    .argument('[keys...]', 'inputs to rotate (default: what is due)')
+    .option('--env <environment>', 'environment; may be left out when there is only one')
+    .option('--json', 'print one JSON document')
+    .action((keys: string[], flags: RunFlags) =>
+      runCommand(flags, (context) => {
+        const { runRotationPlan } = require('./run-plan') as typeof import('./run-plan');
+        return runRotationPlan({ ...context, ...selectionOf(keys, flags), now });
+      }),
+    );
+  addHelpNotes(command, {
+    examples: [
+      ['plumbline secrets rotation plan --env prod', 'what is due in prod'],
+      ['plumbline secrets rotation plan session_secret --env prod', 'what rotating this one means'],
+    ],
+    exitCodes: { 0: 'nothing to do', 1: 'failed', 2: 'a run would do something' },
+  });
+}
+
+function registerRun(rotation: Command): void {
+  const command = rotation
+    .command('run')
+    .description(
+      'Rotate what is due, or the named inputs, and revoke what may be revoked. An environment that is declared as\n' +
+        'rehearsal goes first. A run that was killed is taken up by the next one. Nothing is rotated while a plan\n' +
+        'would change anything else.',
+    )
+    .argument('[keys...]', 'inputs to rotate (default: what is due)')
+    .option('--env <environment>', 'environment; may be left out when there is only one')
+    .option('--yes', 'do not ask; needed where there is no terminal')
+    .option('--immediately', 'do not wait for the overlap: for a value that leaked')
+    .option('--back', 'go back to the previous value of the named inputs, and revoke the new one')
+    .option('--stdin', 'read the value of an external key from standard input')
+    .option('--backup <where>', 'store the new values a second time; "vault" is the one place there is')
+    .option('--dry-run', 'as plan')
+    .option('--json', 'print one JSON document')
+    .action((keys: string[], flags: RunFlags) =>
+      runCommand(flags, async (context) => {
+        const { runRotation } = require('./run-rotation') as typeof import('./run-rotation');
+        const { runRotationPlan } = require('./run-plan') as typeof import('./run-plan');
+        const { realRuntime } =
+          require('../../../platforms/http') as typeof import('../../../platforms/http');
+        const { watchInterrupts } = require('../../lib/engine') as typeof import('../../lib/engine');
+        const { askOnTerminal } = require('../../apply/confirm') as typeof import('../../apply/confirm');
+        const { askHidden, valueFromStdin } = require('./ask-value') as typeof import('./ask-value');
+        const { backUpTo } = require('../backup/run') as typeof import('../backup/run');
+        const input = { ...context, ...selectionOf(keys, flags), now };
+        if (flags.dryRun) return runRotationPlan(input);
+        const terminal = context.output.interactive && !context.output.json && process.stdin.isTTY;
+        const interruption = watchInterrupts();
+        try {
+          const backUp =
+            flags.backup === undefined
+              ? undefined
+              : backUpTo(flags.backup, { ...context, runtime: realRuntime });
+          const result = await runRotation({
+            ...input,
+            yes: flags.yes === true,
+            ask: terminal ? askOnTerminal : undefined,
+            askValue: flags.stdin
+              ? valueFromStdin(keys)
+              : terminal
+                ? askHidden(interruption.signal)
+                : undefined,
+            interruption,
+            runtime: realRuntime,
+            ...(backUp && { backUp }),
+          });
+          return result.exitCode;
+        } finally {
+          interruption.dispose();
+        }
+      }),
+    );
+  addHelpNotes(command, {
+    examples: [
+      ['plumbline secrets rotation run --env prod --yes', 'everything that is due, in a scheduled job'],
+      ['plumbline secrets rotation run postgres_password --env prod', 'this one, now'],
+      ['plumbline secrets rotation run session_secret --env prod --immediately', 'it leaked'],
+      ['plumbline secrets rotation run session_secret --env prod --back', 'the new one does not work'],
+    ],
+    exitCodes: {
+      0: 'done, or nothing to do',
+      1: 'refused, failed, or a service is not healthy with the new value',
+      3: 'applied, but a service could not be asked',
+    },
+  });
+}
+
+function selectionOf(keys: readonly string[], { env, immediately = false, back = false }: RunFlags) {
+  return { keys, environment: env, immediately, back };
+}

@@ -1,0 +1,101 @@
+import { PlumblineError } from '../../../constructs/errors';
+import type { HttpRuntime } from '../../../platforms/http';
+import type { Ask } from '../../apply/confirm';
+import type { ApplyInput } from '../../apply/run';
+import { EXIT, type ExitCode } from '../../lib/command';
+import type { Interruption } from '../../lib/engine';
+import { projectPaths } from '../../lib/project';
+import { acquireRunLock } from '../../lib/run-lock';
+import type { AuditRow } from './audit';
+import { type PlanInput, type PlannedRotation, planRotation, showPlanned } from './run-plan';
+import type { Stage } from './select';
+import type { SourceContext } from './sources';
+import { runStage, type StageResult } from './stage';
+
+export interface RotationInput extends PlanInput {
+  /** Rotates without a question. */
+  readonly yes: boolean;
+  /** Absent where nobody can be asked. */
+  readonly ask: Ask | undefined;
+  readonly askValue: SourceContext['askValue'];
+  readonly interruption: Interruption;
+  readonly runtime: HttpRuntime;
+  readonly probe?: ApplyInput['probe'];
+  /** Stores the new values of an environment a second time, before anything uses them. */
+  readonly backUp?: (environment: string) => Promise<void>;
+  /** Called when a row of the audit trail is on the disk. */
+  readonly onRow?: (row: AuditRow) => void;
+}
+
+/** What `plumbline secrets rotation run --json` prints. */
+export interface RotationResult {
+  readonly environments: readonly Omit<StageResult, 'advice' | 'exitCode'>[];
+  /** What a person still has to do. */
+  readonly advice: readonly string[];
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * `plumbline secrets rotation run`: stores new values, verifies them with services that run, and only then revokes the
+ * previous ones. It can be killed anywhere and run again.
+ */
+export async function runRotation(input: RotationInput): Promise<RotationResult> {
+  const { root, output, now } = input;
+  const { work } = projectPaths(root);
+  const lock = acquireRunLock({ work, environment: 'secrets rotation', command: 'run', now });
+  try {
+    if (lock.takenOver) output.warn(lock.takenOver);
+    const planned = await planRotation(input);
+    showPlanned(planned, input);
+    const stages = planned.stages.filter(({ jobs }) => jobs.length > 0);
+    if (stages.length > 0) await confirmRun(input, stages);
+    return await runStages(input, planned, stages);
+  } finally {
+    lock.release();
+  }
+}
+
+/** The environment that goes first has to be through, and healthy, before the next one begins. */
+async function runStages(
+  input: RotationInput,
+  planned: PlannedRotation,
+  stages: readonly Stage[],
+): Promise<RotationResult> {
+  const done: StageResult[] = [];
+  for (const stage of stages) {
+    const result = await runStage(input, planned.declared.get(stage.environment)!, stage);
+    done.push(result);
+    if (result.exitCode !== EXIT.done) break;
+  }
+  const result: RotationResult = {
+    environments: done.map(({ advice: _, exitCode: __, ...rest }) => rest),
+    advice: done.flatMap(({ advice }) => advice),
+    exitCode: done.at(-1)?.exitCode ?? EXIT.done,
+  };
+  for (const advice of result.advice) input.output.line(`To do by hand: ${advice}.`);
+  input.output.result(result);
+  return result;
+}
+
+async function confirmRun(
+  { yes, ask, interruption }: RotationInput,
+  stages: readonly Stage[],
+): Promise<void> {
+  if (yes) return;
+  const names = stages.map(({ environment }) => environment).join(', then ');
+  const count = stages.reduce((sum, { jobs }) => sum + jobs.length, 0);
+  if (!ask) {
+    throw new PlumblineError({
+      what: `nobody confirmed the rotation in ${names}, so nothing was done`,
+      why: 'This is no terminal where Plumbline could ask.',
+      next: 'Review "plumbline secrets rotation plan", then add --yes.',
+    });
+  }
+  const answer = await ask(`Do this in ${names} (${count})? Only "yes" is taken: `, interruption.signal);
+  if (answer.trim() === 'yes') return;
+  throw new PlumblineError({
+    what: `the rotation in ${names} was not confirmed, so nothing was done`,
+    why: 'Only the answer "yes" begins it.',
+    next: 'Run it again when you are sure.',
+  });
+}

@@ -1,0 +1,61 @@
+import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
+import { chooseEnvironment } from '../../lib/project';
+import { readAudit } from './audit';
+import { historyOf } from './journal';
+import type { Declared } from './look';
+import { candidateOf, declaredEnvironments, unreadableLines } from './open';
+import { type KeyStatus, needsWork, rotatingInputs, statusOf } from './schedule';
+import { statusLine } from './text';
+
+export interface StatusInput extends CommandContext {
+  /** @default every environment */
+  readonly environment: string | undefined;
+  readonly now: () => Date;
+}
+
+export interface EnvironmentStatus {
+  readonly environment: string;
+  readonly keys: readonly KeyStatus[];
+}
+
+/** `plumbline secrets rotation status`: the daily check of what is due, overdue, unknown or unfinished. */
+export async function runRotationStatus(input: StatusInput): Promise<ExitCode> {
+  const { root, output, now } = input;
+  const declared = await declaredEnvironments(input);
+  const names =
+    input.environment === undefined
+      ? [...declared.keys()]
+      : [chooseEnvironment(input.environment, [...declared.keys()])];
+  const { rows, unreadable } = readAudit(root);
+  const warning = unreadableLines(unreadable);
+  if (warning !== undefined) output.warn(warning);
+  const environments: EnvironmentStatus[] = [];
+  for (const name of names) {
+    const inputs = await inputsOf(declared.get(name)!, input);
+    const keys = inputs.map((each) => statusOf(each, historyOf(rows, name, each.name), now()));
+    environments.push({ environment: name, keys });
+  }
+  for (const { environment, keys } of environments) {
+    output.line(`${environment}:${keys.length === 0 ? ' nothing rotates' : ''}`);
+    for (const key of keys) output.line(statusLine(key));
+  }
+  output.result({ environments });
+  return exitCodeOf(
+    environments.flatMap(({ keys }) => keys),
+    unreadable.length > 0,
+  );
+}
+
+/** Whoever checks may have no key to the values; then every declared rotation counts, also one without a value. */
+async function inputsOf(declared: Declared, input: StatusInput) {
+  try {
+    return (await candidateOf(declared, input)).inputs;
+  } catch {
+    return rotatingInputs(declared.manifest.inputs);
+  }
+}
+
+function exitCodeOf(keys: readonly KeyStatus[], unreadable: boolean): ExitCode {
+  if (keys.some(needsWork)) return EXIT.differences;
+  return unreadable || keys.some(({ age }) => age === 'unknown') ? EXIT.unknown : EXIT.done;
+}

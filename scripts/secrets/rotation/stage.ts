@@ -1,0 +1,158 @@
+import { PlumblineError } from '../../../constructs/errors';
+import { type ApplyResult, runApply } from '../../apply/run';
+import { EXIT, type ExitCode } from '../../lib/command';
+import { AUDIT_FILE } from './audit';
+import { isBefore } from './journal';
+import { type Declared, lookAtApplied } from './look';
+import { openWorkshop } from './open';
+import type { RotationInput } from './run-rotation';
+import type { Action, Job, Stage } from './select';
+import { noteApplied, openOf, prepare, previousOf, putBack, revoke, type Workshop, withdraw } from './steps';
+import { originOf } from '../../lib/origin';
+
+/** What was done in one environment, by names of inputs. */
+export interface StageResult {
+  readonly environment: string;
+  readonly rotated: readonly string[];
+  readonly revoked: readonly string[];
+  readonly returned: readonly string[];
+  /** What a person still has to do. */
+  readonly advice: readonly string[];
+  readonly exitCode: ExitCode;
+}
+
+/** Does what was chosen for one environment: new values first, then one apply for all of them, then the revocations. */
+export async function runStage(
+  input: RotationInput,
+  declared: Declared,
+  { environment, jobs }: Stage,
+): Promise<StageResult> {
+  const { root, env } = input;
+  const applied = await lookAtApplied({ ...input, environment });
+  const origin = originOf({ cwd: root, env });
+  const shop = openWorkshop({ ...input, declared, applied, origin, onRow: (row) => input.onRow?.(row) });
+  const advice: string[] = [];
+  const each = doEach(input, advice);
+  const of = (...actions: readonly Action[]) => jobs.filter(({ action }) => actions.includes(action));
+  const rotating = of('rotate', 'resume');
+  const returning = of('return');
+  if (applied.changes) requireOwnChanges(input, environment, jobs, shop);
+
+  await each(rotating, 'storing and verifying a new', (job) => prepare(job, shop));
+  if (rotating.length > 0) await input.backUp?.(environment);
+  let toApply = rotating.length > 0;
+  for (const job of returning) toApply = (await putBack(job, shop)) || toApply;
+
+  const { exitCode } = toApply ? await apply(input, environment) : { exitCode: EXIT.done };
+  if (exitCode !== EXIT.done) {
+    if (rotating.length > 0) input.output.warn(stillValid(environment, rotating));
+    return { environment, rotated: [], revoked: [], returned: [], advice, exitCode };
+  }
+  for (const job of rotating) {
+    noteApplied(job, shop, input.immediately ? 0 : job.input.rotation.overlapMs);
+  }
+  await each(returning, 'revoking the new', (job) => withdraw(job, shop));
+  const over = [...of('revoke'), ...rotating.filter((job) => overlapIsOver(job, shop))];
+  await each(over, 'revoking the previous', (job) => revoke(job, shop));
+  if (usesPrevious(declared, over)) await apply(input, environment);
+  const result = {
+    environment,
+    rotated: names(rotating),
+    revoked: names(over),
+    returned: names(returning),
+    advice,
+    exitCode,
+  };
+  summarize(input, result, shop, rotating);
+  return result;
+}
+
+const names = (jobs: readonly Job[]) => jobs.map(({ input }) => input.name);
+
+/** Does one thing for each job, with a line of progress, and collects what a person has to do. */
+function doEach({ output }: RotationInput, advice: string[]) {
+  return async (jobs: readonly Job[], text: string, act: (job: Job) => Promise<unknown>): Promise<void> => {
+    for (const job of jobs) {
+      const step = output.step(`${job.environment}: ${text} ${job.input.name}`);
+      try {
+        const said = await act(job);
+        if (typeof said === 'string') advice.push(`${job.environment}: ${said}`);
+        step.done();
+      } catch (error) {
+        step.fail();
+        throw error;
+      }
+    }
+  };
+}
+
+/**
+ * What differs from the declaration has to be what an interrupted rotation changed: a rotation applies the stack, and
+ * services that somebody rolled back by hand run with previous values.
+ */
+function requireOwnChanges(
+  { immediately }: RotationInput,
+  environment: string,
+  jobs: readonly Job[],
+  shop: Workshop,
+): void {
+  const own = jobs.some((job) => {
+    const open = openOf(job, shop);
+    return open && (open.step === 'current' || open.step === 'returning');
+  });
+  const stopsLeak = immediately && jobs.every(({ action }) => action === 'revoke');
+  if (own || stopsLeak || jobs.every(({ action }) => action === 'return')) return;
+  throw new PlumblineError({
+    what: `"${environment}" is not as declared, so nothing was rotated or revoked there`,
+    why: 'A rotation would apply changes that nobody reviewed, and a service that was rolled back runs with the previous values.',
+    next: `Run "plumbline plan ${environment}" and "plumbline apply ${environment}" first.`,
+  });
+}
+
+/** Whether services also get previous values, so that a revocation changes what they run with. */
+function usesPrevious({ manifest }: Declared, jobs: readonly Job[]): boolean {
+  return jobs.some((job) => manifest.inputs.some(({ name }) => name === previousOf(job.input.name)));
+}
+
+function overlapIsOver(job: Job, shop: Workshop): boolean {
+  const open = openOf(job, shop);
+  const until = open?.details['revokeAfter'];
+  return (
+    open !== undefined && !isBefore(open, 'applied') && until !== undefined && new Date(until) <= shop.now()
+  );
+}
+
+/** Applies in the voice of the rotation: its own JSON document is the only one. */
+function apply(input: RotationInput, environment: string): Promise<ApplyResult> {
+  const output = { ...input.output, result: () => {} };
+  return runApply({ ...input, output, environment, plan: undefined, yes: true, ask: undefined });
+}
+
+const stillValid = (environment: string, jobs: readonly Job[]) =>
+  'The previous values are still valid. Run the same command again to go on, or go back with ' +
+  `"plumbline secrets rotation run --env ${environment} --back ${names(jobs).join(' ')}".`;
+
+/** Says what happened and what is left, for the team and whoever looks after its security. */
+function summarize(
+  { output }: RotationInput,
+  { environment, rotated, revoked, returned }: StageResult,
+  shop: Workshop,
+  jobs: readonly Job[],
+): void {
+  const did: readonly (readonly [string, readonly string[]])[] = [
+    ['rotated', rotated],
+    ['revoked the previous', revoked],
+    ['went back to the previous', returned],
+  ];
+  for (const [text, keys] of did) {
+    if (keys.length > 0) output.line(`${environment}: ${text} ${keys.join(', ')}.`);
+  }
+  for (const job of jobs) {
+    const until = openOf(job, shop)?.details['revokeAfter'];
+    if (until === undefined) continue;
+    output.line(
+      `${environment}: the previous ${job.input.name} is kept until ${until}; "plumbline secrets rotation run" then revokes it.`,
+    );
+  }
+  output.line(`Commit ${shop.store.file} and ${AUDIT_FILE}: without them nobody else has the new values.`);
+}

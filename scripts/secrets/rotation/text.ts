@@ -1,0 +1,82 @@
+import type { ManifestRotation } from '../../../constructs/manifest';
+import type { KeyStatus } from './schedule';
+import type { Job, Stage } from './select';
+import { sourceOf } from './sources';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** What a stage will do, for people; no values. */
+export function stageLines({ environment, rehearsalFor, jobs, left }: Stage): string[] {
+  const title = rehearsalFor === undefined ? environment : `${environment}, before ${rehearsalFor}`;
+  return [
+    `${title}:`,
+    ...(jobs.length === 0 ? ['  nothing to do'] : jobs.flatMap(jobLines)),
+    ...left.map(({ key, why }) => `  · ${key}: ${why}`),
+  ];
+}
+
+const VERBS = {
+  rotate: 'rotate',
+  resume: 'go on with',
+  return: 'go back with',
+  revoke: 'revoke the previous',
+};
+
+function jobLines({ action, input, why, services }: Job): string[] {
+  const line = `  ${VERBS[action]} ${input.name} (${why})`;
+  if (action === 'revoke' || action === 'return') return [line];
+  const restarted = services.length === 0 ? 'no service restarts' : `restarts ${services.join(', ')}`;
+  return [
+    line,
+    `    ${sourceOf(input.rotation.source).about(input.rotation.source)}`,
+    `    ${restarted}; ${overlapText(input.rotation)}`,
+  ];
+}
+
+export function overlapText({ overlapMs }: ManifestRotation): string {
+  if (overlapMs === 0) return 'the previous value is revoked as soon as the new one is verified';
+  const hours = overlapMs / HOUR_MS;
+  const text = Number.isInteger(hours) ? `${hours} h` : `${Math.round(overlapMs / 60_000)} min`;
+  return `the previous value is kept for ${text} more`;
+}
+
+/** A stage as it is printed as JSON. */
+export function stageDocument({ environment, rehearsalFor, jobs, left }: Stage) {
+  return {
+    environment,
+    ...(rehearsalFor !== undefined && { rehearsalFor }),
+    keys: jobs.map(({ action, input, why, services }) => ({
+      key: input.name,
+      action,
+      why,
+      category: input.rotation.category,
+      services,
+      overlapMs: input.rotation.overlapMs,
+    })),
+    left,
+  };
+}
+
+/** One line of `rotation status`. */
+export function statusLine({
+  key,
+  category,
+  age,
+  days,
+  everyDays,
+  dueAt,
+  open,
+  revokeAfter,
+}: KeyStatus): string {
+  const old = days === undefined ? 'age unknown' : `${days} days old`;
+  const cycle = everyDays === undefined ? 'on demand' : `every ${everyDays} days`;
+  const due = dueAt === undefined ? '' : `, due ${dueAt.slice(0, 10)}`;
+  const state = age === 'fresh' || age === 'on-demand' ? '' : `, ${age}`;
+  const unfinished =
+    open === undefined
+      ? ''
+      : open === 'interrupted'
+        ? '; a rotation was interrupted'
+        : `; the previous value may be revoked ${open === 'overlap' ? 'after' : 'since'} ${revokeAfter}`;
+  return `  ${key} (${category}, ${cycle}): ${old}${due}${state === ', unknown' ? '' : state}${unfinished}`;
+}

@@ -1,0 +1,191 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
+import { join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+import { answerOf, Project } from './support/project';
+
+/** Steps after which a run is killed, in the order in which the runs get there. */
+const KILLS = [
+  'postgres_password:opening',
+  'postgres_password:stored',
+  'postgres_password:current',
+  'railway_token:stored',
+  'railway_token:current',
+  'railway_token:applied',
+] as const;
+
+const KEYS = ['railway_token', 'postgres_password'];
+
+let project: Project;
+let tools: string;
+let account: string;
+/** Every value that must be nowhere but in the secrets file. */
+const sentinels = new Set<string>();
+const said: string[] = [];
+
+beforeAll(async () => {
+  // Below node_modules, so that it finds the packages that are not bundled.
+  mkdirSync(resolve('node_modules', '.cache'), { recursive: true });
+  tools = mkdtempSync(resolve('node_modules', '.cache', 'rotation-'));
+  buildSync({
+    entryPoints: [resolve(__dirname, 'support', 'rotation-driver.ts')],
+    outfile: join(tools, 'driver.cjs'),
+    bundle: true,
+    platform: 'node',
+    external: ['esbuild'],
+    logLevel: 'error',
+  });
+  project = await Project.create();
+  await project.ok('apply', 'sandbox', '--yes');
+  account = await project.input('railway_token');
+  await project.setInput('railway_token', await projectToken());
+  await learn();
+}, 180_000);
+
+afterAll(async () => {
+  await project?.remove();
+  rmSync(tools, { recursive: true, force: true });
+});
+
+test('a Railway token and a database password rotate through one kill after the other, and the app keeps its database', async () => {
+  const before = await present();
+  for (const kill of KILLS) {
+    const { code } = await rotate({ KILL_AFTER: kill });
+    expect([kill, code]).toEqual([kill, null]);
+    expect([kill, await databaseOfTheApp()]).toEqual([kill, 200]);
+    expect([kill, await knowsToken((await present()).token)]).toEqual([kill, true]);
+    if (!stepsOf('railway_token').includes('applied')) expect(await knowsToken(before.token)).toBe(true);
+  }
+  const last = await rotate();
+  expect(last.code).toBe(0);
+  const after = await present();
+  expect(after.token).not.toBe(before.token);
+  expect(after.password).not.toBe(before.password);
+  expect([before.login, after.login]).toEqual(['postgres', 'postgres_blue']);
+  expect(await knowsToken(after.token)).toBe(true);
+  expect(await knowsToken(before.token)).toBe(false);
+  expect(await databaseOfTheApp()).toBe(200);
+  expect(stepsOf('railway_token')).toEqual(['begun', 'stored', 'verified', 'current', 'applied', 'revoked']);
+  expect(stepsOf('postgres_password')).toEqual(['begun', 'stored', 'verified', 'current', 'applied']);
+
+  const status = await project.run('secrets', 'rotation', 'status', 'sandbox');
+  expect(status.stdout).toMatch(/postgres_password .* may be revoked after/);
+  const drift = await project.run('drift', 'sandbox');
+  expect([drift.code, drift.stdout]).toEqual([0, expect.stringMatching(/in sync/)]);
+}, 400_000);
+
+test('the previous login ends with the revocation, and not before', async () => {
+  const killed = await rotate(
+    { KILL_AFTER: 'postgres_password:closed', IMMEDIATELY: '1' },
+    'postgres_password',
+  );
+  expect(killed.code).toBeNull();
+  const answer = await rotate({ IMMEDIATELY: '1' }, 'postgres_password');
+  expect(answer.output).toMatch(/revoked the previous postgres_password/);
+  expect(stepsOf('postgres_password').at(-1)).toBe('revoked');
+  expect(await databaseOfTheApp()).toBe(200);
+  const names = JSON.parse((await project.ok('secrets', 'show', 'sandbox', '--json')).stdout);
+  expect(JSON.stringify(names)).not.toMatch(/_(next|previous)/);
+}, 120_000);
+
+test('no value is in the audit trail, in what the runs said, or in anything they left behind', () => {
+  const trail = project.read('secrets/rotation.jsonl');
+  expect(sentinels.size).toBeGreaterThanOrEqual(8);
+  for (const value of sentinels) {
+    expect(trail).not.toContain(value);
+    for (const text of said) expect(text).not.toContain(value);
+  }
+});
+
+/** One run of the real thing, as a process that may kill itself. */
+async function rotate(env: Record<string, string> = {}, ...keys: string[]) {
+  const child = spawn(process.execPath, [join(tools, 'driver.cjs'), ...(keys.length > 0 ? keys : KEYS)], {
+    cwd: project.root,
+    env: { ...process.env, CHECKPOINT_DISABLE: '1', NO_COLOR: '1', RAILWAY_API_TOKEN: account, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const answer = await answerOf(child);
+  said.push(answer.output);
+  await learn();
+  return answer;
+}
+
+async function values(): Promise<Record<string, string>> {
+  const { stdout } = await project.ok('secrets', 'show', 'sandbox', '--reveal', '--json');
+  const found: Record<string, string> = {};
+  JSON.stringify(JSON.parse(stdout), (_, value) => {
+    if (typeof value?.name === 'string' && typeof value.value === 'string') found[value.name] = value.value;
+    return value;
+  });
+  return found;
+}
+
+async function learn(): Promise<void> {
+  for (const [name, value] of Object.entries(await values())) {
+    if (/token|password|secret|key/.test(name)) sentinels.add(value);
+  }
+}
+
+async function present() {
+  const {
+    railway_token: token = '',
+    postgres_password: password = '',
+    postgres_user: login = 'postgres',
+  } = await values();
+  return { token, password, login };
+}
+
+function rows(): { key: string; step: string }[] {
+  return project
+    .read('secrets/rotation.jsonl')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+const stepsOf = (key: string) =>
+  rows()
+    .filter((row) => row.key === key && row.step !== 'opening' && row.step !== 'closed')
+    .map(({ step }) => step);
+
+async function railway(query: string, headers: Record<string, string>) {
+  const { url } = JSON.parse(project.read('.plumbline/sandbox/sandbox.json'));
+  const answer = await fetch(`${url}/railway/graphql/v2`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the query asked for
+  return (await answer.json()) as any;
+}
+
+async function projectToken(): Promise<string> {
+  const headers = { authorization: `Bearer ${account}` };
+  const { data } = await railway('{ projects { edges { node { id baseEnvironmentId } } } }', headers);
+  const { id, baseEnvironmentId } = data.projects.edges[0].node;
+  const input = `{ projectId: "${id}", environmentId: "${baseEnvironmentId}", name: "made by hand" }`;
+  const made = await railway(`mutation { projectTokenCreate(input: ${input}) }`, headers);
+  return made.data.projectTokenCreate;
+}
+
+async function knowsToken(token: string): Promise<boolean> {
+  const { data } = await railway('{ projectToken { id } }', { 'project-access-token': token });
+  return data?.projectToken !== undefined;
+}
+
+/** Status of a new connection that the running app makes with what it was given. */
+async function databaseOfTheApp(): Promise<number | undefined> {
+  const { stdout } = await project.ok('sandbox', 'status', '--json');
+  const { services } = JSON.parse(stdout) as { services: { name: string; url?: string }[] };
+  const url = new URL(services.find(({ name }) => name === 'web')!.url!);
+  return new Promise((done, fail) => {
+    const options = { host: '127.0.0.1', port: url.port, path: '/api/database', headers: { host: url.host } };
+    request(options, (answer) => {
+      answer.resume();
+      done(answer.statusCode);
+    })
+      .on('error', fail)
+      .end();
+  });
+}

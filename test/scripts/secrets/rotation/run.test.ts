@@ -1,0 +1,299 @@
+import { EventEmitter } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StackManifest } from '../../../../constructs/manifest';
+import { Rotation, RotationCheck } from '../../../../constructs/rotation';
+import { realRuntime } from '../../../../platforms/http';
+import { runApply } from '../../../../scripts/apply/run';
+import { watchInterrupts } from '../../../../scripts/lib/engine';
+import {
+  createSecrets,
+  openSecrets,
+  secretsFileAt,
+  secretsFileOf,
+} from '../../../../scripts/lib/secrets-file';
+import { generateIdentity } from '../../../../scripts/lib/sops';
+import { backUpTo } from '../../../../scripts/secrets/backup/run';
+import { readAudit } from '../../../../scripts/secrets/rotation/audit';
+import { runRotationPlan } from '../../../../scripts/secrets/rotation/run-plan';
+import { type RotationInput, runRotation } from '../../../../scripts/secrets/rotation/run-rotation';
+import { runRotationStatus } from '../../../../scripts/secrets/rotation/run-status';
+import { startVault } from '../../../platforms/vault/fake';
+import { createProject, type Declared, recordedContext, type TestProject } from '../../lib/engine/project';
+
+jest.setTimeout(120_000);
+
+const NOW = new Date('2026-11-20T12:00:00Z');
+const DAY = 86_400_000;
+
+let project: TestProject;
+let key: { identity: string; recipient: string };
+beforeAll(async () => {
+  key = await generateIdentity();
+});
+afterEach(() => project?.remove());
+
+const secretInput = (name: string, rotation?: Rotation) => ({
+  name,
+  secret: true,
+  image: false,
+  description: name,
+  required: true,
+  ...(rotation && { rotation: rotation.manifest }),
+});
+
+/** One service that is changed when its secret is; the engine's built-in resource stands for a platform. */
+function environment(
+  manifest: Partial<StackManifest> = {},
+  { command, rotation = Rotation.hex() }: { command?: string; rotation?: Rotation } = {},
+): Declared {
+  return {
+    config: {
+      variable: { cookie: { type: 'string' }, stripe: { type: 'string', default: '' } },
+      resource: {
+        terraform_data: {
+          web: {
+            triggers_replace: '${sha256(var.cookie)}',
+            ...(command !== undefined && { provisioner: [{ 'local-exec': { command } }] }),
+          },
+          mail: { triggers_replace: '${sha256(var.stripe)}' },
+        },
+      },
+    },
+    manifest: {
+      inputs: [
+        secretInput('cookie', rotation),
+        { ...secretInput('stripe', Rotation.external()), required: false },
+      ],
+      services: ['web', 'mail'].map((name) => ({
+        name,
+        platform: 'railway' as const,
+        path: `x/${name}`,
+        image: { literal: 'ghcr.io/acme/grid:v1-abcdef' },
+        addresses: [`terraform_data.${name}`],
+      })),
+      ...manifest,
+    },
+  };
+}
+
+async function begin(environments: Record<string, Declared>): Promise<void> {
+  project = createProject(environments);
+  mkdirSync(join(project.root, '.plumbline', 'sandbox'), { recursive: true });
+  writeFileSync(join(project.root, '.plumbline', 'sandbox', 'age.txt'), `${key.identity}\n`);
+  for (const name of Object.keys(environments)) {
+    await createSecrets(
+      secretsFileAt(project.root, name, name === 'staging' ? 'json' : 'tfvars'),
+      { root: project.root, env: {}, home: project.root, now: () => NOW, recipients: [key.recipient] },
+      name === 'staging'
+        ? `{"cookie": "first-cookie-of-${name}"}`
+        : `cookie = "first-cookie-of-${name}" # kept\n`,
+    );
+    await apply(name);
+  }
+}
+
+async function apply(name: string): Promise<void> {
+  const { context } = recordedContext(project.root);
+  await runApply({ ...context, environment: name, plan: undefined, yes: true, ask: undefined, ...common() });
+}
+
+const common = () => ({
+  now: () => NOW,
+  interruption: watchInterrupts(new EventEmitter()),
+});
+
+async function values(name: string): Promise<Record<string, unknown>> {
+  const { attributes } = await openSecrets(secretsFileOf(project.root, name), {
+    root: project.root,
+    env: {},
+    home: project.root,
+  });
+  return Object.fromEntries(attributes.map(({ name: each, value }) => [each, value]));
+}
+
+type Options = Partial<RotationInput> & { vars?: Record<string, string>; json?: boolean };
+
+function input({ vars = {}, json = false, ...rest }: Options = {}) {
+  const recorded = recordedContext(project.root, { json, env: vars });
+  const whole: RotationInput = {
+    ...recorded.context,
+    environment: 'prod',
+    keys: [],
+    immediately: false,
+    back: false,
+    yes: true,
+    ask: undefined,
+    askValue: undefined,
+    runtime: realRuntime,
+    ...common(),
+    ...rest,
+  };
+  return { recorded, whole };
+}
+
+async function run(options: Options = {}) {
+  const { recorded, whole } = input(options);
+  const result = await runRotation(whole);
+  return { result, said: recorded.text() + recorded.complaints(), recorded };
+}
+
+const steps = () => readAudit(project.root).rows.map(({ environment, step }) => `${environment} ${step}`);
+const WAY = ['begun', 'stored', 'verified', 'current', 'applied'];
+
+test('the rehearsal goes first, the previous value is kept for the overlap and then revoked, no value is shown', async () => {
+  await begin({ prod: environment({ rehearsal: 'staging' }), staging: environment() });
+  const { result, said } = await run({ keys: ['cookie'] });
+  expect(result).toMatchObject({
+    exitCode: 0,
+    environments: [
+      { environment: 'staging', rotated: ['cookie'] },
+      { environment: 'prod', rotated: ['cookie'] },
+    ],
+  });
+  expect(steps()).toEqual([...WAY.map((step) => `staging ${step}`), ...WAY.map((step) => `prod ${step}`)]);
+  const { cookie, cookie_previous: previous } = await values('prod');
+  expect(previous).toBe('first-cookie-of-prod');
+  expect(cookie).toMatch(/^[0-9a-f]{64}$/);
+  expect(readAudit(project.root).rows[0]).toMatchObject({ services: ['web'], key: 'cookie' });
+
+  const early = await run({ now: () => new Date(NOW.getTime() + DAY - 1) });
+  expect(early.result.environments).toEqual([]);
+  const late = await run({ now: () => new Date(NOW.getTime() + DAY) });
+  expect(late.result.environments).toEqual([
+    { environment: 'prod', rotated: [], revoked: ['cookie'], returned: [] },
+  ]);
+  expect(await values('prod')).toEqual({ cookie });
+  const trail = readFileSync(join(project.root, 'secrets', 'rotation.jsonl'), 'utf8');
+  for (const text of [said, early.said, late.said, trail]) {
+    for (const value of [cookie, previous, (await values('staging'))['cookie']]) {
+      expect(text).not.toContain(value);
+    }
+  }
+});
+
+test('a rehearsal that fails stops there: the other environment is not touched, and the old value is still in use', async () => {
+  const marker = 'test ! -e rotated-before || exit 1; touch rotated-before';
+  await begin({
+    prod: environment({ rehearsal: 'staging' }),
+    staging: environment({}, { command: marker }),
+  });
+  const before = await values('prod');
+  const { result, said } = await run({ keys: ['cookie'] });
+  expect(result.exitCode).toBe(1);
+  expect(await values('prod')).toEqual(before);
+  expect(steps().filter((step) => step.startsWith('prod'))).toEqual([]);
+  expect(await values('staging')).toMatchObject({ cookie_previous: 'first-cookie-of-staging' });
+  expect(said).toContain('The previous values are still valid');
+
+  await run({ environment: 'staging', keys: ['cookie'], back: true });
+  expect(await values('staging')).toEqual({ cookie: 'first-cookie-of-staging' });
+});
+
+test('nothing is rotated while a plan would change something else, and a rolled back service keeps its value', async () => {
+  await begin({ prod: environment() });
+  await run({ keys: ['cookie'] });
+  project.declare({ prod: environment({}, { command: 'true' }) });
+  const changed = environment();
+  (changed.config as { resource: { terraform_data: Record<string, unknown> } }).resource.terraform_data[
+    'new'
+  ] = {};
+  project.declare({ prod: changed });
+  const count = steps().length;
+  for (const now of [NOW, new Date(NOW.getTime() + 2 * DAY), new Date(NOW.getTime() + 40 * DAY)]) {
+    const keys = now === NOW ? ['stripe'] : [];
+    await expect(run({ keys, now: () => now, askValue: async () => 'sk_new' })).rejects.toThrow(
+      /not as declared, so nothing was rotated or revoked/,
+    );
+  }
+  expect(steps()).toHaveLength(count);
+});
+
+test('nobody to confirm it, or another answer than yes: nothing is done', async () => {
+  await begin({ prod: environment() });
+  await expect(run({ keys: ['cookie'], yes: false })).rejects.toThrow(/nobody confirmed/);
+  await expect(run({ keys: ['cookie'], yes: false, ask: async () => 'y' })).rejects.toThrow(/not confirmed/);
+  expect(steps()).toEqual([]);
+});
+
+test('an external key: its value is asked for, tried out before anything uses it, and revoked by a person', async () => {
+  const check = RotationCheck.command([
+    'sh',
+    '-c',
+    'test "$PLUMBLINE_SECRET" = sk_good && test -z "$TF_VAR_cookie"',
+  ]);
+  const inputs = [
+    secretInput('cookie'),
+    { ...secretInput('stripe', Rotation.external({ check })), required: false },
+  ];
+  await begin({ prod: environment({ inputs }) });
+  await expect(run({ keys: ['stripe'] })).rejects.toThrow(/no new value was given for stripe/);
+  await expect(run({ keys: ['stripe'], askValue: async () => 'sk_bad_value\n' })).rejects.toThrow(
+    /did not pass its check: "sh -c .*" ended with 1/,
+  );
+  expect(await values('prod')).toMatchObject({ stripe_next: 'sk_bad_value' });
+  await run({ keys: ['stripe'], back: true });
+  expect(await values('prod')).toEqual({ cookie: 'first-cookie-of-prod' });
+  await run({ keys: ['stripe'], askValue: async () => 'sk_good\n' });
+  expect(await values('prod')).toMatchObject({ stripe: 'sk_good' });
+  const { result } = await run({ keys: ['stripe'], immediately: true });
+  expect(result.advice).toEqual(['prod: revoke the previous stripe at its provider']);
+});
+
+test('with a backup the new values are in Vault before anything uses them', async () => {
+  await begin({ prod: environment() });
+  const vault = await startVault();
+  try {
+    const vars = { VAULT_ADDR: vault.address, VAULT_TOKEN: 'hvs.good' };
+    const backUp = (token: string) => {
+      const { whole } = input({ vars: { ...vars, VAULT_TOKEN: token } });
+      return backUpTo('vault', whole);
+    };
+    await expect(run({ keys: ['cookie'], backUp: backUp('hvs.bad') })).rejects.toThrow(/HTTP 403/);
+    expect(steps().at(-1)).toBe('prod current');
+    const { result } = await run({ backUp: backUp('hvs.good') });
+    expect(result.environments).toMatchObject([{ rotated: ['cookie'] }]);
+    const stored = vault.versions.get('plumbline/prod');
+    expect(stored).toEqual([{ data: await values('prod') }]);
+  } finally {
+    await vault.close();
+  }
+});
+
+test('status and plan say what is due, unknown and unfinished, in words and as exit code', async () => {
+  await begin({ prod: environment() });
+  const status = async (days = 0) => {
+    const { recorded, whole } = input({ json: true, now: () => new Date(NOW.getTime() + days * DAY) });
+    return { code: await runRotationStatus(whole), ...recorded.json() };
+  };
+  expect(await status()).toMatchObject({
+    code: 3,
+    environments: [{ keys: [{ key: 'cookie', age: 'unknown' }] }],
+  });
+  await run({ keys: ['cookie'] });
+  expect(await status()).toMatchObject({
+    code: 0,
+    environments: [{ keys: [{ age: 'fresh', open: 'overlap' }] }],
+  });
+  expect(await status(1)).toMatchObject({ code: 2, environments: [{ keys: [{ open: 'revocation-due' }] }] });
+  await run({ now: () => new Date(NOW.getTime() + DAY) });
+  expect((await status(29)).code).toBe(0);
+  expect(await status(30)).toMatchObject({ code: 2, environments: [{ keys: [{ age: 'due' }] }] });
+  expect(await status(40)).toMatchObject({ code: 2, environments: [{ keys: [{ age: 'overdue' }] }] });
+
+  const { recorded, whole } = input({ now: () => new Date(NOW.getTime() + 31 * DAY) });
+  expect(await runRotationPlan(whole)).toBe(2);
+  expect(recorded.text()).toMatch(/rotate cookie \(due since 2026-12-20/);
+  expect(recorded.text()).toMatch(/restarts web; the previous value is kept for 24 h more/);
+  expect(recorded.text()).toMatch(/Accepted risk: "prod" has no environment that gets a rotation first/);
+});
+
+test('a key that does not rotate, a rehearsal that is not declared, and going back with nothing named are refused', async () => {
+  await begin({ prod: environment() });
+  await expect(run({ keys: ['cooky'] })).rejects.toThrow(
+    /"cooky" is no input of "prod" that rotates.*cookie/s,
+  );
+  await expect(run({ back: true })).rejects.toThrow(/--back names no key/);
+  project.declare({ prod: environment({ rehearsal: 'stage' }) });
+  await expect(run()).rejects.toThrow(/after "stage", which is not declared/);
+});

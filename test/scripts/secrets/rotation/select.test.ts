@@ -1,0 +1,108 @@
+import type { AuditRow } from '../../../../scripts/secrets/rotation/audit';
+import type { RotatingInput } from '../../../../scripts/secrets/rotation/schedule';
+import { type Selection, selectStages } from '../../../../scripts/secrets/rotation/select';
+
+const NOW = new Date('2026-11-20T12:00:00Z');
+const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000).toISOString();
+
+const input = (name: string, everyDays: number | undefined = 30): RotatingInput => ({
+  name,
+  secret: true,
+  image: false,
+  description: '',
+  required: true,
+  rotation: {
+    category: everyDays === undefined ? 'external' : 'application',
+    ...(everyDays !== undefined && { everyDays }),
+    overlapMs: 86_400_000,
+    source: { kind: 'hex', bytes: 32 },
+  },
+});
+
+const environment = (name: string, ...inputs: RotatingInput[]) => ({
+  environment: name,
+  inputs,
+  affected: (key: string) => [`user-of-${key}`],
+});
+
+const history = (env: string, key: string, days: number, last: AuditRow['step'] = 'revoked'): AuditRow[] => {
+  const steps: AuditRow['step'][] = ['begun', 'stored', 'verified', 'current', 'applied', 'revoked'];
+  return steps.slice(0, steps.indexOf(last) + 1).map((step) => ({
+    at: daysAgo(days),
+    who: 'ada',
+    environment: env,
+    key,
+    rotation: `${env}-${key}-${days}`,
+    step,
+    services: [],
+    ...(step === 'applied' && { details: { revokeAfter: daysAgo(days - 1) } }),
+  }));
+};
+
+const select = (rows: readonly AuditRow[], rest: Partial<Selection> = {}, staging = true) =>
+  selectStages(
+    environment('prod', input('cookie'), input('mail'), input('stripe', undefined)),
+    staging ? environment('staging', input('cookie'), input('mail')) : undefined,
+    { rows, keys: [], immediately: false, back: false, now: NOW, ...rest },
+  ).map(({ environment: name, jobs }) => [name, ...jobs.map((job) => `${job.action} ${job.input.name}`)]);
+
+const fresh = [
+  ...history('prod', 'mail', 3),
+  ...history('staging', 'mail', 3),
+  ...history('prod', 'cookie', 3),
+];
+
+test('what is due goes first to the environment that is the rehearsal', () => {
+  expect(select([...history('prod', 'cookie', 31), ...history('prod', 'mail', 3)])).toEqual([
+    ['staging', 'rotate cookie'],
+    ['prod', 'rotate cookie'],
+  ]);
+});
+
+test('a rehearsal that was held since the last rotation is not held again, one that is unfinished goes on', () => {
+  const due = [...history('prod', 'cookie', 31), ...history('prod', 'mail', 3)];
+  expect(select([...due, ...history('staging', 'cookie', 1)])).toEqual([['prod', 'rotate cookie']]);
+  expect(select([...due, ...history('staging', 'cookie', 0.5, 'applied')])).toEqual([
+    ['prod', 'rotate cookie'],
+  ]);
+  expect(select([...due, ...history('staging', 'cookie', 1, 'verified')])).toEqual([
+    ['staging', 'resume cookie'],
+    ['prod', 'rotate cookie'],
+  ]);
+});
+
+test('without a rehearsal only the environment itself is touched', () => {
+  expect(select(history('prod', 'cookie', 31), {}, false)).toEqual([['prod', 'rotate cookie']]);
+});
+
+test('nothing is due: nothing is done', () => {
+  expect(select(fresh)).toEqual([['prod']]);
+});
+
+test('unknown ages and keys on demand wait to be named', () => {
+  expect(select([])).toEqual([['prod']]);
+  expect(select([], { keys: ['stripe'] })).toEqual([['prod', 'rotate stripe']]);
+  expect(select([], { keys: ['mail'] })).toEqual([
+    ['staging', 'rotate mail'],
+    ['prod', 'rotate mail'],
+  ]);
+});
+
+test('interrupted rotations and revocations that are due are taken up without being named', () => {
+  const rows = [...history('prod', 'cookie', 0.1, 'stored'), ...history('prod', 'mail', 2, 'applied')];
+  expect(select(rows)).toEqual([['prod', 'resume cookie', 'revoke mail']]);
+});
+
+test('an overlap is left alone, named or not, until somebody wants it ended now', () => {
+  const rows = [...fresh, ...history('prod', 'mail', 0.5, 'applied')];
+  expect(select(rows)).toEqual([['prod']]);
+  expect(select(rows, { keys: ['mail'] })).toEqual([['prod']]);
+  expect(select(rows, { keys: ['mail'], immediately: true })).toEqual([['prod', 'revoke mail']]);
+});
+
+test('going back is for rotations that are open, and is gone on with once it began', () => {
+  const rows = [...fresh, ...history('prod', 'mail', 0.5, 'applied')];
+  expect(select(rows, { keys: ['mail', 'cookie'], back: true })).toEqual([['prod', 'return mail']]);
+  const returning = { ...rows.at(-1)!, step: 'returning' as const };
+  expect(select([...rows, returning])).toEqual([['prod', 'return mail']]);
+});
