@@ -1,0 +1,62 @@
+import { realpathSync } from 'node:fs';
+import { basename, isAbsolute, resolve } from 'node:path';
+import { PlumblineError } from '../../../constructs/errors';
+import { findOnPath, isExecutable } from '../../lib/engine/executables';
+import { splitWords } from './split-words';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Program and arguments that open one file. */
+export type EditorCommand = readonly [program: string, ...args: string[]];
+
+/** In the order of sops, with the variables of every other program after its own. */
+const VARIABLES = ['SOPS_EDITOR', 'VISUAL', 'EDITOR'];
+const FALLBACKS = ['vim', 'nano', 'vi'];
+
+/** Editors of this family keep swap files, undo files and registers, some of them outside of the file's folder. */
+const VIM = /^(vim|nvim|gvim|vim\.[a-z]+)$/;
+const NO_TRACES = [
+  ...['-n', '-i', 'NONE'],
+  ...['--cmd', 'autocmd BufReadPre * set nobackup nowritebackup | setlocal noundofile noswapfile'],
+];
+
+/**
+ * The editor of the person: `$SOPS_EDITOR`, `$VISUAL` or `$EDITOR`, else vim, nano or vi from the PATH.
+ * @throws PlumblineError when it is not there, or its command line needs a shell
+ */
+export function findEditor(env: Env, home: string): EditorCommand {
+  const variable = VARIABLES.find((name) => env[name]?.trim());
+  if (variable === undefined) return withoutTraces(fallback(env), []);
+  const [program = '', ...args] = splitWords(env[variable]!, { home, variable });
+  const path = locate(program, env);
+  if (path === undefined) {
+    throw new PlumblineError({
+      what: `the editor "${program}" of $${variable} is not there`,
+      why: 'It is no program on the PATH that may be run.',
+      next: `Set ${variable} to an editor that is installed, such as \`${variable}=nano\`.`,
+    });
+  }
+  return withoutTraces(path, args);
+}
+
+function locate(program: string, env: Env): string | undefined {
+  if (!program.includes('/')) return findOnPath(program, env)[0];
+  const path = isAbsolute(program) ? program : resolve(program);
+  return isExecutable(path) ? path : undefined;
+}
+
+function fallback(env: Env): string {
+  const found = FALLBACKS.flatMap((name) => findOnPath(name, env))[0];
+  if (found !== undefined) return found;
+  throw new PlumblineError({
+    what: 'there is no editor',
+    why: `None of ${VARIABLES.map((name) => `$${name}`).join(', ')} is set, and none of ${FALLBACKS.join(', ')} is on the PATH.`,
+    next: 'Set EDITOR, such as `EDITOR=nano`, or change one value with `plumbline secrets set`.',
+  });
+}
+
+function withoutTraces(path: string, args: readonly string[]): EditorCommand {
+  return VIM.test(basename(realpathSync(path))) || VIM.test(basename(path))
+    ? [path, ...NO_TRACES, ...args]
+    : [path, ...args];
+}

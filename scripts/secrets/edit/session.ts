@@ -1,0 +1,42 @@
+import type { ErrorParts } from '../../../constructs/errors';
+import { type Draft, isSameText } from './draft';
+import { keep } from './keep';
+import { letEdit } from './let-edit';
+import { save } from './save';
+import type { Edited, EditSession } from './types';
+
+/**
+ * Opens the editor until what it saves can be saved. An edit that cannot be is kept, encrypted, when there is nobody who could
+ * correct it.
+ * @throws PlumblineError when nothing was changed because something is wrong
+ */
+export async function editUntilSaved(start: Draft, session: EditSession): Promise<Edited> {
+  let draft = start;
+  for (;;) {
+    const { text, problem } = await letEdit(draft, session);
+    if (isSameText(text, draft.base)) return UNCHANGED;
+    // Saved as it was: nobody is going to correct it.
+    if (draft.problem && isSameText(text, draft.text)) {
+      throw await keep({ base: draft.base, text }, draft.problem, session);
+    }
+    const next = problem ? { ...draft, text, problem } : await save(draft.base, text, session);
+    if ('changed' in next) return next;
+    const reason = next.problem ?? conflict(session);
+    if (!session.ask) throw await keep({ base: draft.base, text }, reason, session);
+    session.output.warn(`${reason.what}\n  ${reason.why}`);
+    session.folder.rebase(next.base);
+    draft = next;
+  }
+}
+
+const UNCHANGED: Edited = {
+  changed: { added: [], removed: [], changed: [] },
+  different: false,
+  warnings: [],
+};
+
+const conflict = ({ secretsFile: { file } }: EditSession): ErrorParts => ({
+  what: `${file} was changed by somebody else meanwhile, in inputs that you changed too`,
+  why: 'Saving would undo that change without anybody having seen it.',
+  next: 'Decide which value is right.',
+});

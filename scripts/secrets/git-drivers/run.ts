@@ -1,0 +1,12 @@
+import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
+import { installGitDrivers } from '../../lib/git-drivers';
+
+/** `plumbline secrets git-drivers`: see {@link installGitDrivers}. */
+export async function runGitDrivers(input: CommandContext & { readonly dryRun: boolean }): Promise<ExitCode> {
+  const { output, dryRun } = input;
+  const changes = installGitDrivers(input);
+  if (changes.length === 0) output.line('Git shows and merges encrypted files by key already.');
+  for (const { text } of changes) output.line(`${dryRun ? 'Would set' : 'Set'} ${text}`);
+  output.result({ version: 1, dryRun, changed: changes.map(({ target }) => target) });
+  return EXIT.done;
+}

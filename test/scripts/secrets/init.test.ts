@@ -1,0 +1,182 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describeWithTool, findTool } from '../../support/tools';
+import { buildProgram, type Program, Repository } from './support/repository';
+import { declareStack } from './support/stack';
+
+jest.setTimeout(60_000);
+
+const FILE = 'secrets/prod.enc.tfvars';
+const STRANGER = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
+
+let program: Program;
+let repository: Repository;
+beforeAll(() => {
+  program = buildProgram();
+});
+afterAll(() => program.remove());
+beforeEach(async () => {
+  repository = await Repository.create(program);
+  declareStack(repository);
+});
+afterEach(() => repository.remove());
+
+/** Somebody new to it: without a key. */
+const init = (...args: string[]) => repository.run(['init', ...args], { as: 'nobody' });
+const keysFile = () => join(repository.env()['HOME']!, '.config/sops/age/keys.txt');
+const has = (path: string) => existsSync(join(repository.root, path));
+
+test('makes all that is missing, so that set works at once', async () => {
+  const { code, out } = await init();
+  expect(code).toBe(0);
+  const keys = readFileSync(keysFile(), 'utf8');
+  expect(statSync(keysFile()).mode & 0o777).toBe(0o600);
+  const recipient = /# public key: (age1\w+)\nAGE-SECRET-KEY-1\w+\n$/.exec(keys)![1]!;
+  expect(out).toContain(`Your recipient, for others to add you with: ${recipient}`);
+  expect(out).toContain(`Back up ${keysFile()}`);
+  expect(out).not.toContain('AGE-SECRET-KEY');
+  expect(repository.read('.sops.yaml')).toContain(recipient);
+
+  const set = await repository.run(['set', 'docker_image', 'ghcr.io/acme/grid:v1-abcdef'], { as: 'nobody' });
+  expect(set.code).toBe(0);
+  expect((await repository.run(['verify'], { as: 'nobody' })).err).toBe('');
+  const content = await repository.run(['get', 'fingerprint_key'], { as: 'nobody' });
+  expect(content.out).toMatch(/^[0-9a-f]{64}\n$/);
+
+  repository.write('secrets/prod.tfvars', 'session_secret = "plain"\n');
+  repository.git('add', '--all');
+  expect(repository.git('ls-files', 'secrets').split('\n')).toEqual(['secrets/.gitignore', FILE, '']);
+  expect(repository.git('check-attr', 'diff', FILE)).toContain('diff: plumbline');
+});
+
+test('hints at every input that the stack declares', async () => {
+  await repository.run(['init']);
+  const { text } = await repository.open();
+  expect(text).toContain(
+    '# The image of the web service\n# docker_image = "ghcr.io/acme/grid:v123-abcdef"\n',
+  );
+  expect(text).toContain('# Signs session cookies\n# session_secret = ""\n');
+  expect(text).toContain('# region = "" # may be left out\n');
+});
+
+test('again changes nothing', async () => {
+  await init();
+  repository.commit('Secrets');
+  const keys = readFileSync(keysFile(), 'utf8');
+  const { code, out } = await init('--json');
+  expect(code).toBe(0);
+  const { pieces } = JSON.parse(out);
+  expect(pieces.length).toBeGreaterThan(4);
+  expect(pieces.filter(({ made }: { made: boolean }) => made)).toEqual([]);
+  expect(repository.git('status', '--porcelain')).toBe('');
+  expect(readFileSync(keysFile(), 'utf8')).toBe(keys);
+});
+
+test('in a dry run says what is missing and makes none of it', async () => {
+  const { code, out } = await init('--dry-run');
+  expect(code).toBe(0);
+  expect(out).toContain(`+ ${FILE}`);
+  expect([has(FILE), has('.sops.yaml'), has('.gitattributes'), existsSync(keysFile())]).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
+test('uses the key that sops would find, and encrypts for others too', async () => {
+  const { code } = await repository.run(['init', 'staging', '--recipient', STRANGER]);
+  expect(code).toBe(0);
+  expect(existsSync(keysFile())).toBe(false);
+  const { recipients } = await repository.open({ environment: 'staging' });
+  expect(recipients).toEqual([repository.owner.recipient, STRANGER]);
+});
+
+test('makes the key in the file it is told, and leaves keys that are there', async () => {
+  mkdirSync(dirname(keysFile()), { recursive: true });
+  writeFileSync(keysFile(), `# mine\n${repository.owner.identity}`);
+  await init();
+  expect(readFileSync(keysFile(), 'utf8')).toBe(`# mine\n${repository.owner.identity}`);
+  expect((await repository.open()).recipients).toEqual([repository.owner.recipient]);
+
+  const other = join(repository.env()['HOME']!, 'other.txt');
+  const { out } = await init('staging', '--key-file', other);
+  expect(readFileSync(other, 'utf8')).toContain('AGE-SECRET-KEY-1');
+  expect(out).toContain(`export SOPS_AGE_KEY_FILE=${other}`);
+});
+
+test('a key file that holds something else is not touched', async () => {
+  mkdirSync(dirname(keysFile()), { recursive: true });
+  writeFileSync(keysFile(), 'sentinel of another program\n');
+  const { code, out, err } = await init();
+  expect(code).toBe(1);
+  expect(err).toContain('holds no age key that can be used, and something else');
+  expect(out + err).not.toContain('sentinel');
+  expect(readFileSync(keysFile(), 'utf8')).toBe('sentinel of another program\n');
+  expect(has(FILE)).toBe(false);
+});
+
+test('adds its rule to a .sops.yaml that has others, comments kept; a rule that is there counts', async () => {
+  const config = `# ours\ncreation_rules:\n  - path_regex: kubernetes/.*\n    age: ${STRANGER}\n`;
+  repository.write('.sops.yaml', config);
+  await repository.run(['init']);
+  const text = repository.read('.sops.yaml');
+  expect(text).toContain('# ours\n');
+  expect(text.indexOf('kubernetes')).toBeLessThan(text.indexOf('secrets/'));
+  expect((await repository.open()).recipients).toEqual([repository.owner.recipient]);
+
+  repository.write('.sops.yaml', `creation_rules:\n  - age: ${STRANGER}\n`);
+  const { code, err } = await repository.run(['init', 'staging']);
+  expect(code).toBe(0);
+  expect(err).toContain(`secrets recipients add ${repository.owner.recipient}`);
+  expect(repository.read('.sops.yaml')).toBe(`creation_rules:\n  - age: ${STRANGER}\n`);
+});
+
+test('takes over plaintext inputs, comments too, and says to delete them', async () => {
+  repository.write('secrets/prod.tfvars', '# kept\nsession_secret = "sentinel-0123456789"\n');
+  const { out, err } = await repository.run(['init']);
+  expect(out + err).not.toContain('sentinel');
+  expect(out).toContain('delete the plaintext');
+  const { text, values } = await repository.open();
+  expect(text).toMatch(/^# kept\nsession_secret = "sentinel-0123456789"\n/);
+  expect(Object.keys(values)).toEqual(['session_secret', 'fingerprint_key']);
+  expect(repository.read('secrets/prod.tfvars')).toContain('sentinel');
+});
+
+test.each([
+  ['../prod', 'is no name of an environment'],
+  ['prdo', 'Did you mean "prod"?'],
+])('environment "%s" is refused before anything is made', async (name, expected) => {
+  const { code, err } = await init(name);
+  expect(code).toBe(1);
+  expect(err).toContain(expected);
+  expect([has('.sops.yaml'), existsSync(keysFile())]).toEqual([false, false]);
+});
+
+test('works outside of git, without declarations, and says what is left out', async () => {
+  rmSync(join(repository.root, '.git'), { recursive: true });
+  rmSync(join(repository.root, 'main.ts'));
+  const { code, err } = await init();
+  expect(code).toBe(0);
+  expect(err).toContain('no hints for inputs');
+  expect(err).toContain('is in no git repository');
+  expect(has(FILE)).toBe(true);
+});
+
+describeWithTool('the official sops', findTool('sops-3.13.3', 'sops'), (sops) => {
+  test('opens the file with the key that was made, and encrypts by the rule', async () => {
+    await init();
+    const run = (...args: string[]) =>
+      execFileSync(sops, ['--disable-version-check', ...args], {
+        cwd: repository.root,
+        env: repository.env('nobody'),
+        encoding: 'utf8',
+      });
+    expect(run('decrypt', FILE)).toMatch(/^fingerprint_key = "[0-9a-f]{64}"$/m);
+    repository.write('secrets/staging.enc.tfvars', 'region = "x"\n');
+    run('encrypt', '--in-place', 'secrets/staging.enc.tfvars');
+    const { out } = await repository.run(['get', 'region', '-e', 'staging'], { as: 'nobody' });
+    expect(out).toBe('x\n');
+  });
+});

@@ -1,0 +1,187 @@
+import { generateIdentity } from '../../../scripts/lib/sops';
+import { buildProgram, type Person, type Program, Repository } from './support/repository';
+import { declareStack } from './support/stack';
+
+jest.setTimeout(60_000);
+
+const FILES = ['secrets/prod.enc.tfvars', 'secrets/staging.enc.tfvars'];
+const CONTENT = 'docker_image = "ghcr.io/acme/grid:v1-abcdef"\nsession_secret = "sentinel-0123456789"\n';
+
+let program: Program;
+let repository: Repository;
+let colleague: Person;
+beforeAll(async () => {
+  program = buildProgram();
+  repository = await Repository.create(program);
+  declareStack(repository);
+  colleague = await generateIdentity();
+});
+afterAll(() => {
+  repository.remove();
+  program.remove();
+});
+beforeEach(async () => {
+  for (const environment of ['prod', 'staging']) await repository.seal(CONTENT, { environment });
+  configure(['secrets/', repository.owner.recipient]);
+});
+
+const configure = (...rules: [pattern: string, ...recipients: string[]][]) =>
+  repository.write(
+    '.sops.yaml',
+    `# who\ncreation_rules:\n${rules.map(([pattern, ...age]) => `  - path_regex: ${pattern}\n    age: ${age.join(',')}\n`).join('')}`,
+  );
+
+const recipients = async (...args: string[]) => {
+  const ran = await repository.run(['recipients', ...args]);
+  expect(ran.out + ran.err).not.toContain('sentinel');
+  return ran;
+};
+const opens = async (person: Person, environment = 'prod') =>
+  (await repository.run(['get', 'docker_image', '-e', environment], { as: person })).code === 0;
+const everything = () => [...FILES, '.sops.yaml'].map((file) => repository.read(file));
+
+test('somebody who is added opens every file, and is in .sops.yaml, which keeps its comments', async () => {
+  expect(await opens(colleague)).toBe(false);
+  const { code, out } = await recipients('add', colleague.recipient);
+  expect(code).toBe(0);
+  for (const file of FILES) expect(out).toContain(`${file}\n  + ${colleague.recipient}`);
+  expect([await opens(colleague), await opens(colleague, 'staging')]).toEqual([true, true]);
+  expect(repository.read('.sops.yaml')).toMatch(/^# who\n/);
+  expect((await repository.run(['verify'])).code).toBe(0);
+  const list = await recipients('list', '--json');
+  expect(JSON.parse(list.out)).toMatchObject({
+    own: [repository.owner.recipient],
+    files: FILES.map((file) => ({ file, recipients: [repository.owner.recipient, colleague.recipient] })),
+  });
+
+  const before = everything();
+  expect((await recipients('add', colleague.recipient)).out).toContain('the same recipients as before');
+  expect(everything()).toEqual(before);
+});
+
+test('somebody who is removed opens it no more; that earlier commits still open is said', async () => {
+  await recipients('add', colleague.recipient);
+  const wrapped = repository.read(FILES[0]!);
+  const { code, out, err } = await recipients('remove', colleague.recipient);
+  expect(code).toBe(0);
+  expect(err).toContain('takes nothing back');
+  expect(err).toContain('the data key');
+  expect(out).toContain('plumbline secrets rotate');
+  expect(out).toContain('Replace the values of prod that were readable: session_secret');
+  expect(await opens(colleague)).toBe(false);
+  expect(repository.read('.sops.yaml')).not.toContain(colleague.recipient);
+  // The same data key: values keep their ciphertext.
+  expect(JSON.parse(repository.read(FILES[0]!)).data).toBe(JSON.parse(wrapped).data);
+});
+
+test('with --rotate the data key is new as well', async () => {
+  await recipients('add', colleague.recipient);
+  const before = JSON.parse(repository.read(FILES[0]!)).data;
+  const { out } = await recipients('remove', colleague.recipient, '--rotate', '--json');
+  expect(JSON.parse(out)).toMatchObject({
+    rotated: true,
+    written: true,
+    exposed: [
+      { environment: 'prod', names: ['session_secret'] },
+      { environment: 'staging', names: ['session_secret'] },
+    ],
+  });
+  expect(JSON.parse(repository.read(FILES[0]!)).data).not.toBe(before);
+  expect((await repository.open()).text).toBe(CONTENT);
+});
+
+test('sync gives the files what .sops.yaml says', async () => {
+  configure(['secrets/', repository.owner.recipient, colleague.recipient]);
+  expect((await recipients('list')).out).toContain('only in .sops.yaml');
+  expect((await recipients('sync')).code).toBe(0);
+  expect(await opens(colleague)).toBe(true);
+  expect((await recipients('list')).out).not.toContain('.sops.yaml');
+});
+
+test('one environment with a rule of its own can be changed alone', async () => {
+  configure(['prod', repository.owner.recipient], ['staging', repository.owner.recipient]);
+  expect((await recipients('add', colleague.recipient, '--env', 'staging')).code).toBe(0);
+  expect([await opens(colleague), await opens(colleague, 'staging')]).toEqual([false, true]);
+  expect((await repository.run(['verify'])).code).toBe(0);
+});
+
+describe('is refused, and nothing is written:', () => {
+  const secretKey = () => repository.owner.identity;
+  test.each<[string, () => string[], string]>([
+    ['a secret key as recipient', () => ['add', secretKey()], 'a secret key was given as a recipient'],
+    ['a recipient cut short', () => ['add', colleague.recipient.slice(0, -3)], 'cannot be a recipient'],
+    ['removing who is none', () => ['remove', colleague.recipient], 'is no recipient of these files'],
+    [
+      'removing the last one',
+      () => ['remove', repository.owner.recipient, '--force'],
+      'left without a recipient',
+    ],
+    [
+      'one environment of a shared rule',
+      () => ['add', colleague.recipient, '--env', 'prod'],
+      'shares rule 1 of',
+    ],
+  ])('%s', async (_, args, expected) => {
+    const before = everything();
+    const { code, out, err } = await recipients(...args());
+    expect(code).toBe(1);
+    expect(err).toContain(expected);
+    expect(out + err).not.toContain(secretKey().slice(0, 30));
+    expect(everything()).toEqual(before);
+  });
+
+  test('locking oneself out, unless it is forced', async () => {
+    await recipients('add', colleague.recipient);
+    const before = everything();
+    const refused = await recipients('remove', repository.owner.recipient);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toContain('you could not open secrets/prod.enc.tfvars afterwards');
+    expect(everything()).toEqual(before);
+    expect((await recipients('remove', repository.owner.recipient, '--force')).code).toBe(0);
+    expect(await opens(repository.owner)).toBe(false);
+    expect(await opens(colleague)).toBe(true);
+  });
+
+  test('a dry run', async () => {
+    const before = everything();
+    const { code, out } = await recipients('add', colleague.recipient, '--dry-run');
+    expect(code).toBe(0);
+    expect(out).toContain('Nothing was written.');
+    expect(everything()).toEqual(before);
+  });
+
+  test('any of several files that cannot be opened', async () => {
+    await repository.seal(CONTENT, { environment: 'staging', recipients: [colleague.recipient] });
+    const before = everything();
+    const { code, err } = await recipients('add', colleague.recipient);
+    expect(code).toBe(1);
+    expect(err).toContain('secrets/staging.enc.tfvars: none of the age keys found here opens it');
+    expect(everything()).toEqual(before);
+  });
+});
+
+test('rotate encrypts anew for the same people and keeps every value', async () => {
+  const before = JSON.parse(repository.read(FILES[0]!));
+  const dry = await repository.run(['rotate', 'prod', '--dry-run']);
+  expect(dry.out).toContain('Nothing was written');
+  expect(JSON.parse(repository.read(FILES[0]!))).toEqual(before);
+  const { code, out, err } = await repository.run(['rotate', 'prod', '--json']);
+  expect(code).toBe(0);
+  expect(out + err).not.toContain('sentinel');
+  expect(JSON.parse(out)).toMatchObject({
+    written: true,
+    values: { changed: false, names: ['docker_image', 'session_secret'] },
+  });
+  const after = JSON.parse(repository.read(FILES[0]!));
+  expect(after.data).not.toBe(before.data);
+  expect(after.sops.age[0].enc).not.toBe(before.sops.age[0].enc);
+  expect((await repository.open()).text).toBe(CONTENT);
+});
+
+test('a group without a command names those it has', async () => {
+  const { code, err } = await repository.run(['recipients']);
+  expect(code).toBe(1);
+  expect(err).toMatch(
+    /"plumbline secrets recipients" lacks a command\n.*\n.*Add one of list, add, remove, sync\./,
+  );
+});
