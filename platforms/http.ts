@@ -137,12 +137,17 @@ async function sendOnce(
   return 'body' in parsed ? (request.inspect?.(parsed) ?? parsed) : parsed;
 }
 
+/** Ends at a white space: half a secret could no longer be recognized and masked. */
+function excerptOf(text: string): string {
+  return text.length > EXCERPT ? text.slice(0, EXCERPT).replace(/\S*$/, '') : text;
+}
+
 function parse(status: number, contentType: string | null, text: string): HttpAnswer | HttpFailure {
   if (text === '') return { status, body: undefined, excerpt: '' };
   try {
     return { status, body: JSON.parse(text), excerpt: '' };
   } catch {
-    if (status >= 400) return { status, body: undefined, excerpt: text.slice(0, EXCERPT) };
+    if (status >= 400) return { status, body: undefined, excerpt: excerptOf(text) };
     return bodyFailure(status, contentType, text);
   }
 }

@@ -1,5 +1,9 @@
 import { main } from './cli';
+import { showCrashes } from './lib/crash';
 import { createOutput } from './lib/output';
+import { redactStream } from './lib/redaction/stream';
+
+const json = process.argv.includes('--json');
 
 // `plumbline … | head` closes our standard output early; that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -7,7 +11,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+redactStream(process.stderr);
+showCrashes({ json });
+
 main(process.argv.slice(2)).catch((error: unknown) => {
-  createOutput({ json: process.argv.includes('--json') }).error(error);
+  createOutput({ json }).error(error);
   process.exitCode = 1;
 });

@@ -118,9 +118,10 @@ function explain(status: number, said: string, body: z.infer<typeof errorBody> |
   };
 }
 
+/** Ends at a white space: half a secret could no longer be recognized and masked. */
 function shorten(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 600 ? `${line.slice(0, 600)}…` : line;
+  return line.length > 600 ? `${line.slice(0, 600).replace(/\S*$/, '')}…` : line;
 }
 
 /** The error for a record that is gone, where Dokploy itself gives no sign of it. */

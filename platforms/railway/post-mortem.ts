@@ -34,7 +34,7 @@ export async function examine(snapshots: Snapshots, id: string, environmentId: s
     const purpose = `read why deployment ${id} failed`;
     const found = await snapshots.ask(POST_MORTEM, { id, lines: ASKED_LINES }, purpose);
     const clean = (text: string) => snapshots.client.redactor.clean(text);
-    return { ...failedStep(found, clean), log: lastLines(found).map(clean) };
+    return { ...failedStep(found, clean), log: lastLines(found, clean) };
   } catch (error) {
     const why = error instanceof PlumblineError ? error.parts.why : 'unknown error';
     return { step: undefined, reason: undefined, log: [`(the log could not be read: ${why})`] };
@@ -51,11 +51,11 @@ function failedStep({ deploymentEvents }: PostMortem, clean: (text: string) => s
 }
 
 /** The ends of the build log and the container's log; a terminal's colours and control characters are dropped. */
-function lastLines({ buildLogs, deploymentLogs }: PostMortem): string[] {
+function lastLines({ buildLogs, deploymentLogs }: PostMortem, clean: (text: string) => string): string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: log lines of other people's programs hold them
   const control = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
   return [...buildLogs, ...deploymentLogs]
     .sort((a, b) => a.timestamp.localeCompare(b.timestamp))
     .slice(-SHOWN_LINES)
-    .map(({ message }) => message.replace(control, '').trimEnd().slice(0, LONGEST_LINE));
+    .map(({ message }) => clean(message.replace(control, '').trimEnd()).slice(0, LONGEST_LINE));
 }

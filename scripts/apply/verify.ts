@@ -30,7 +30,7 @@ export async function verifyHealth(options: VerifyOptions): Promise<ServiceHealt
   const { stack, outputs, output } = options;
   const routed = stack.manifest.services.flatMap(({ name, image, route }) => {
     if (!route) return [];
-    const declared = 'literal' in image ? image.literal : stack.inputs.get(image.variable)?.value;
+    const declared = 'literal' in image ? image.literal : stack.inputs.get(image.variable)?.value.reveal();
     return [{ service: name, image: declared, url: outputs[route.urlOutput], path: route.healthcheckPath }];
   });
   return Promise.all(

@@ -1,6 +1,7 @@
 import { pinProblem } from '../../constructs/image-reference';
 import type { StackManifest } from '../../constructs/manifest';
 import { SHORTEST_KEY } from '../../providers/framework/fingerprint';
+import { undeclaredInputs } from '../lib/check-inputs';
 import type { Inputs } from '../lib/inputs';
 import { bad, ok, type Row } from './row';
 
@@ -8,6 +9,7 @@ import { bad, ok, type Row } from './row';
 const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
   railway_token: ['RAILWAY_TOKEN', 'RAILWAY_API_TOKEN'],
   dokploy_token: ['DOKPLOY_TOKEN'],
+  github_token: ['GITHUB_TOKEN'],
   fingerprint_key: ['PLUMBLINE_FINGERPRINT_KEY'],
 };
 
@@ -18,13 +20,14 @@ export function checkInputs(
   env: Readonly<Record<string, string | undefined>>,
 ): Row[] {
   const given = (name: string) =>
-    inputs.get(name)?.value ?? (FALLBACKS[name] ?? []).map((variable) => env[variable]).find(Boolean);
+    inputs.get(name)?.value.reveal() ??
+    (FALLBACKS[name] ?? []).map((variable) => env[variable]).find(Boolean);
   const missing = declared.filter(({ name, required }) => (required || name in FALLBACKS) && !given(name));
   const rows = missing.map(({ name, description }) =>
     bad('fail', `input ${name}`, `missing: ${description}`, howToGive(name, environment)),
   );
   for (const { name, image, registries = [] } of declared) {
-    const value = image ? inputs.get(name)?.value : undefined;
+    const value = image ? inputs.get(name)?.value.reveal() : undefined;
     const problem = value === undefined ? undefined : pinProblem(value, { registries });
     if (problem !== undefined) {
       const next = 'Give a release tag such as ghcr.io/acme/grid:v123-abcdef, or a digest.';
@@ -36,12 +39,15 @@ export function checkInputs(
     const detail = `has ${key.length} characters, and needs ${SHORTEST_KEY}`;
     rows.push(bad('fail', 'input fingerprint_key', detail, howToGive('fingerprint_key', environment)));
   }
+  const undeclared = undeclaredInputs({ environment, inputs: declared }, inputs);
+  if (undeclared !== undefined) {
+    rows.push(bad('warn', 'inputs', undeclared, 'Correct the name, declare the input, or remove it.'));
+  }
   return rows.length > 0 ? rows : [ok('inputs', `all ${declared.length} are there`)];
 }
 
 /** Where each kind of input comes from. */
 function howToGive(name: string, environment: string): string {
-  const file = `secrets/${environment}.tfvars`;
   if (environment === 'sandbox') return 'Run `plumbline sandbox up`: it writes the inputs of the sandbox.';
   const [variable] = FALLBACKS[name] ?? [`TF_VAR_${name}`];
   const source =
@@ -52,5 +58,5 @@ function howToGive(name: string, environment: string): string {
         : name === 'fingerprint_key'
           ? 'Make one with `openssl rand -base64 32` and keep it: with another one every variable looks changed. '
           : '';
-  return `${source}Set ${name} in ${file}, or export ${variable}.`;
+  return `${source}Run \`plumbline secrets set ${name} --env ${environment}\`, or export ${variable}.`;
 }

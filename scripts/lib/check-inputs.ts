@@ -1,6 +1,7 @@
 import { PlumblineError } from '../../constructs/errors';
 import { pinProblem } from '../../constructs/image-reference';
 import type { StackManifest } from '../../constructs/manifest';
+import { checkVariables } from '../env/check-variables';
 import type { Input, Inputs } from './inputs';
 
 /** Bytes of one variable of a process, name included, on Linux (`MAX_ARG_STRLEN`). */
@@ -10,34 +11,56 @@ const LONGEST_VARIABLE = 128 * 1024;
  * Refuses missing inputs, values that cannot be handed over, and images that are not pinned, before the engine is asked for anything.
  * @throws PlumblineError naming every problem and where each value came from
  */
-export function checkInputs(manifest: Pick<StackManifest, 'environment' | 'inputs'>, inputs: Inputs): void {
+export function checkInputs(
+  manifest: Pick<StackManifest, 'environment' | 'inputs'> & Partial<StackManifest>,
+  inputs: Inputs,
+): void {
   const { environment } = manifest;
   const missing = manifest.inputs.filter(({ name, required }) => required && !inputs.has(name));
   if (missing.length > 0) {
     throw new PlumblineError({
       what: `"${environment}" lacks the input${missing.length > 1 ? 's' : ''} ${missing.map(({ name }) => name).join(', ')}`,
       why: missing.map(({ name, description }) => `${name}: ${description}`).join('\n'),
-      next: `Set ${missing.length > 1 ? 'them' : 'it'} in secrets/${environment}.tfvars, or export TF_VAR_${missing[0]!.name}.`,
+      next: `Run ${missing.map(({ name }) => `\`plumbline secrets set ${name} --env ${environment}\``).join(', ')}, or export TF_VAR_${missing[0]!.name}.`,
     });
   }
   for (const { name } of manifest.inputs) requireFit(name, inputs.get(name));
   for (const { name, image, registries = [] } of manifest.inputs) {
     const input = image ? inputs.get(name) : undefined;
-    const problem = input && pinProblem(input.value, { registries });
+    const problem = input && pinProblem(input.value.reveal(), { registries });
     if (input && problem !== undefined) {
       throw new PlumblineError({
-        what: `${name} = "${input.value}" (${input.source}) is not an image that may be deployed`,
+        what: `${name} = "${input.value.reveal()}" (${input.source}) is not an image that may be deployed`,
         why: `${problem}. What was reviewed has to be what runs.`,
         next: 'Give a release tag such as ghcr.io/acme/grid:v123-abcdef, or a digest; allow another registry where the input is declared.',
       });
     }
   }
+  checkVariables(manifest, inputs);
+}
+
+/** What to tell about inputs that a file sets and the stack does not declare; nothing when there are none. */
+export function undeclaredInputs(
+  manifest: Pick<StackManifest, 'environment' | 'inputs'>,
+  inputs: Inputs,
+): string | undefined {
+  // A rotation keeps the next and the previous value beside the present one.
+  const declared = new Set(
+    manifest.inputs.flatMap(({ name, rotation }) =>
+      rotation ? [name, `${name}_next`, `${name}_previous`] : [name],
+    ),
+  );
+  const found = [...inputs].filter(([name]) => !declared.has(name));
+  if (found.length === 0) return undefined;
+  const names = found.map(([name, { source }]) => `${name} (${source})`).join(', ');
+  return `"${manifest.environment}" declares no input ${names}; what the file says about it is not used`;
 }
 
 /** Inputs reach the engine as variables of its process, which cannot hold everything. */
 function requireFit(name: string, input: Input | undefined): void {
-  const bytes = Buffer.byteLength(`TF_VAR_${name}=${input?.value ?? ''}\0`);
-  const holdsNul = input?.value.includes('\0') === true;
+  const text = input?.value.reveal() ?? '';
+  const bytes = Buffer.byteLength(`TF_VAR_${name}=${text}\0`);
+  const holdsNul = text.includes('\0');
   if (!input || (!holdsNul && bytes <= LONGEST_VARIABLE)) return;
   throw new PlumblineError({
     what: `the value of ${name} (${input.source}) ${holdsNul ? 'holds a NUL character' : `is ${bytes} bytes long`}`,

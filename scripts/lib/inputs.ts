@@ -2,11 +2,15 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { PlumblineError } from '../../constructs/errors';
-import { parseTfvars } from './tfvars';
+import type { ManifestInput } from '../../constructs/manifest';
+import { Secret } from './secret';
+import { findSecretsFile } from './secrets-file/find';
+import { registerValues } from './secrets-file/plaintext';
+import { type Attribute, parseTfvars, toVariableText } from './tfvars';
 
 /** One Terraform variable as it reaches the engine. */
 export interface Input {
-  readonly value: string;
+  readonly value: Secret;
   /** File and line, or the environment variable it came from; for messages. */
   readonly source: string;
 }
@@ -17,33 +21,42 @@ export interface ReadInputsOptions {
   /** Project root: the folder of `cdktf.json`. */
   readonly root: string;
   readonly environment: string;
-  /** The process environment; its `TF_VAR_*` are inputs. */
+  /** The process environment: `TF_VAR_*` of declared inputs, and where the age keys are. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Inputs of the stack. Every value that is not of one declared as not secret is masked in all output. */
+  readonly declared: readonly Pick<ManifestInput, 'name' | 'secret'>[];
 }
 
 const PREFIX = 'TF_VAR_';
 
 /**
- * Reads the inputs of an environment: `TF_VAR_*` of the process and the git-ignored
- * `secrets/<environment>.tfvars`. The file wins, in Terraform's own order, where a variables file is stronger than
- * the process environment: the file is what the team reviews, a stray export is not.
- * An empty `TF_VAR_x=` counts as absent, as CI systems export unset secrets that way.
- * @throws PlumblineError with file and line, never with a value
+ * Reads the inputs of an environment: `TF_VAR_*` of the process, and the environment's file: the encrypted
+ * `secrets/<environment>.enc.tfvars` (or `.enc.tfvars.json`), or the git-ignored `secrets/<environment>.tfvars` where there
+ * is no encrypted one. The file wins, in Terraform's own order, where a variables file is stronger than the process
+ * environment: the file is what the team reviews, a stray export is not.
+ * An empty `TF_VAR_x=` counts as absent, as CI systems export unset secrets that way; so does a `null` in the file.
+ * @throws PlumblineError when a file cannot be opened or read, or there are two: with file and line, never with a value
  */
-export function readInputs({ root, environment, env }: ReadInputsOptions): Inputs {
+export async function readInputs(options: ReadInputsOptions): Promise<Inputs> {
+  const { env, declared } = options;
+  const shown = publicNames(declared);
+  const wrap = (name: string, text: string) => (shown.has(name) ? Secret.shown(text) : new Secret(text));
   const inputs = new Map<string, Input>();
-  for (const [name, value] of Object.entries(env)) {
-    if (name.startsWith(PREFIX) && value) {
-      inputs.set(name.slice(PREFIX.length), { value, source: `environment variable ${name}` });
-    }
+  for (const { name } of declared) {
+    const text = env[PREFIX + name];
+    if (text) inputs.set(name, { value: wrap(name, text), source: `environment variable ${PREFIX}${name}` });
   }
-  const path = inputsPath(root, environment);
-  if (!existsSync(path)) return inputs;
-  const file = relative(root, path);
-  for (const { name, value, line } of parseTfvars(readText(path, file), file)) {
-    inputs.set(name, { value: String(value), source: `${file}:${line}` });
+  const { file, attributes } = await readInputsFile(options);
+  for (const { name, value, line } of attributes) {
+    if (value === null) continue;
+    inputs.set(name, { value: wrap(name, toVariableText(value)), source: `${file}:${line}` });
   }
   return inputs;
+}
+
+/** Names of declared inputs that anyone may read, such as images. */
+export function publicNames(declared: ReadInputsOptions['declared']): Set<string> {
+  return new Set(declared.filter(({ secret }) => !secret).map(({ name }) => name));
 }
 
 /** The plaintext inputs file of an environment. */
@@ -53,7 +66,37 @@ export function inputsPath(root: string, environment: string): string {
 
 /** The environment variables that hand inputs to the engine; they appear in no process list and no file. */
 export function inputsEnv(inputs: Inputs): Record<string, string> {
-  return Object.fromEntries([...inputs].map(([name, { value }]) => [PREFIX + name, value]));
+  return Object.fromEntries([...inputs].map(([name, { value }]) => [PREFIX + name, value.reveal()]));
+}
+
+async function readInputsFile({
+  root,
+  environment,
+  env,
+  declared,
+}: ReadInputsOptions): Promise<{ readonly file: string; readonly attributes: readonly Attribute[] }> {
+  const path = inputsPath(root, environment);
+  const file = relative(root, path);
+  const encrypted = findSecretsFile(root, environment);
+  if (!encrypted) {
+    const attributes = existsSync(path) ? parseTfvars(readText(path, file), file) : [];
+    registerValues(attributes, publicNames(declared));
+    return { file, attributes };
+  }
+  if (existsSync(path)) throw twoFiles(encrypted.file, file);
+  // The cryptography takes longer to load than everything else here.
+  const { openSecrets } = require('./secrets-file') as typeof import('./secrets-file');
+  const context = { root, env, publicNames: publicNames(declared) };
+  const { attributes } = await openSecrets(encrypted, context);
+  return { file: encrypted.file, attributes };
+}
+
+function twoFiles(encrypted: string, plaintext: string): PlumblineError {
+  return new PlumblineError({
+    what: `${encrypted} and ${plaintext} both hold inputs of the same environment`,
+    why: 'With two files nobody can tell which value counts.',
+    next: `Put what you need into ${encrypted} with \`plumbline secrets edit\`, and delete ${plaintext}.`,
+  });
 }
 
 function readText(path: string, file: string): string {

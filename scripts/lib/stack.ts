@@ -1,10 +1,10 @@
 import type { StackManifest } from '../../constructs/manifest';
 import { synthesize } from '../synth/run';
-import { checkInputs } from './check-inputs';
+import { checkInputs, undeclaredInputs } from './check-inputs';
 import { createTerraform, type Engine, findEngine, type Interruption, type Terraform } from './engine';
 import { type Inputs, readInputs } from './inputs';
 import type { Output } from './output';
-import { registerSecret } from './redaction';
+import { type GithubAccess, platformAccess } from './platform-access';
 
 export interface OpenStackOptions {
   readonly root: string;
@@ -24,10 +24,9 @@ export interface Stack {
   readonly inputs: Inputs;
   readonly engine: Engine;
   readonly terraform: Terraform;
+  /** Absent when the environment has nothing on GitHub. */
+  readonly github?: GithubAccess;
 }
-
-/** Credentials that platforms' providers read from the process environment. */
-const SECRET_VARIABLES = /^(RAILWAY_(API_)?TOKEN|DOKPLOY_TOKEN|PLUMBLINE_FINGERPRINT_KEY|TF_TOKEN_.*)$/;
 
 /**
  * The way every command begins: synthesize, read the inputs and check them, find the engine. Nothing is asked of the
@@ -41,14 +40,22 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
     env,
     log: (text) => output.warn(text),
   });
-  const inputs = readInputs({ root, environment: manifest.environment, env });
-  registerSecrets(manifest, inputs, env);
-  checkInputs(manifest, inputs);
+  const given = await readInputs({
+    root,
+    environment: manifest.environment,
+    env,
+    declared: manifest.inputs,
+  });
+  checkInputs(manifest, given);
+  const undeclared = undeclaredInputs(manifest, given);
+  if (undeclared !== undefined) output.warn(undeclared);
   interruption.signal.throwIfAborted();
+  const { github } = platformAccess(stackDir, given, env);
+  const inputs = github ? await sealed(manifest, given, github, options) : given;
   const engine = await findEngine({ env, step: (text) => output.step(text) });
   const { onEngineStart } = options;
   const terraform = createTerraform({ engine, stackDir, manifest, inputs, env, interruption, onEngineStart });
-  return { stackDir, manifest, inputs, engine, terraform };
+  return { stackDir, manifest, inputs, engine, terraform, ...(github && { github }) };
 }
 
 /** Prepares the stack folder, with a progress line when that takes a moment. */
@@ -65,12 +72,14 @@ export async function initStack(stack: Pick<Stack, 'terraform' | 'engine'>, outp
   }
 }
 
-function registerSecrets(manifest: StackManifest, inputs: Inputs, env: OpenStackOptions['env']): void {
-  for (const { name, secret } of manifest.inputs) {
-    const input = secret ? inputs.get(name) : undefined;
-    if (input) registerSecret(input.value);
-  }
-  for (const [name, value] of Object.entries(env)) {
-    if (value && SECRET_VARIABLES.test(name)) registerSecret(value);
-  }
+/** The inputs with the secrets for GitHub sealed; stacks without GitHub do not even load what it takes. */
+async function sealed(
+  manifest: StackManifest,
+  given: Inputs,
+  github: GithubAccess,
+  { env, output, interruption }: OpenStackOptions,
+): Promise<Inputs> {
+  const { sealInputs } = require('./sealing') as typeof import('./sealing');
+  const warn = (text: string) => output.warn(text);
+  return sealInputs(manifest, given, { access: github, env, signal: interruption.signal, warn });
 }

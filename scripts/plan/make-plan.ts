@@ -17,6 +17,7 @@ export async function makePlan(stack: Stack, planFile: string, output: Output): 
   const { environment } = stack.manifest;
   const step = output.step(`Planning ${environment}`);
   try {
+    await forgetOverlooked(stack, output);
     const { changes, drift, warnings } = await stack.terraform.plan(planFile);
     // Reading a plan starts every provider once more: not for one that has nothing to say.
     const model = changes || drift ? await readPlan(stack, planFile) : emptyPlanModel(environment);
@@ -26,6 +27,21 @@ export async function makePlan(stack: Stack, planFile: string, output: Output): 
   } catch (error) {
     step.fail();
     throw error;
+  }
+}
+
+/**
+ * Forgets what was changed at GitHub and its provider would not notice. The plan then creates it again, which for GitHub is
+ * setting it right in place: an environment keeps its secrets and its history.
+ */
+async function forgetOverlooked({ terraform, github }: Stack, output: Output): Promise<void> {
+  if (!github) return;
+  const { findOverlooked } = require('../lib/github-overlooked') as typeof import('../lib/github-overlooked');
+  for (const { address, name } of await findOverlooked(await terraform.state(), github)) {
+    await terraform.forget(address);
+    output.warn(
+      `${name} changed at GitHub by hand; this plan sets that right, and shows it as creating ${address}`,
+    );
   }
 }
 

@@ -204,6 +204,12 @@ test('the real clock wakes a sleeper when it is told to stop', async () => {
   await realRuntime.sleep(3_600_000, stop.signal);
 });
 
+test('what is quoted of an answer never ends in the middle of a word, which may be a secret', async () => {
+  const page = `${'word '.repeat(38)}hunter2hunter2 rest`;
+  const { outcome } = await send(read, new Response(page, { status: 404 }));
+  expect(outcome).toMatchObject({ status: 404, excerpt: 'word '.repeat(38) });
+});
+
 test('no error shows headers, body or query', async () => {
   const replies: Reply[] = [
     json({ token: 'token-s3cret' }, 501),

@@ -12,6 +12,10 @@ const BUILD_DEADLINE_MS = 20 * 60_000;
 
 const GO_OUTPUT_LIMIT = 16 * 1024 * 1024;
 
+/** What Go needs from the surroundings; no token and no key is among it. */
+const PASSED_ON =
+  /^(PATH|HOME|TMPDIR|TEMP|TMP|XDG_.*|GO.*|CGO_.*|CC|CXX|SYSTEMROOT|LOCALAPPDATA|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_(FILE|DIR))$/i;
+
 const downloadedModule = z.object({ Dir: z.string() });
 
 /**
@@ -24,8 +28,14 @@ export async function buildTofu(
   target: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
+  const passed = Object.fromEntries(Object.entries(env).filter(([name]) => PASSED_ON.test(name)));
   const go = (args: string[], cwd?: string) =>
-    promisify(execFile)('go', args, { env, cwd, timeout: BUILD_DEADLINE_MS, maxBuffer: GO_OUTPUT_LIMIT });
+    promisify(execFile)('go', args, {
+      env: passed,
+      cwd,
+      timeout: BUILD_DEADLINE_MS,
+      maxBuffer: GO_OUTPUT_LIMIT,
+    });
   const source = await go(['mod', 'download', '-json', `github.com/opentofu/opentofu@v${TOFU_VERSION}`]);
   const { Dir } = downloadedModule.parse(JSON.parse(source.stdout));
   mkdirSync(dirname(target), { recursive: true });

@@ -9,6 +9,7 @@ const PASSED_ON =
 const PLATFORM: Readonly<Record<StackManifest['platforms'][number], RegExp>> = {
   railway: /^RAILWAY_(TOKEN|API_TOKEN|ENDPOINT)$/,
   dokploy: /^DOKPLOY_(TOKEN|URL)$/,
+  github: /^GITHUB_TOKEN$/,
 };
 
 /**
@@ -35,7 +36,7 @@ export function childEnv(
   if (config && existsSync(config)) child['TF_CLI_CONFIG_FILE'] = config;
   for (const { name } of manifest.inputs) {
     const input = inputs.get(name);
-    if (input) child[`TF_VAR_${name}`] = input.value;
+    if (input) child[`TF_VAR_${name}`] = input.value.reveal();
   }
   return { ...child, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0' };
 }

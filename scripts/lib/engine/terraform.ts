@@ -35,6 +35,10 @@ export interface Terraform {
   apply(planFile: string, onMessage?: OnMessage): Promise<Outputs>;
   /** Outputs of the state that are not sensitive. */
   outputs(): Promise<Outputs>;
+  /** Removes a resource from the state and from nowhere else. */
+  forget(address: string): Promise<void>;
+  /** `show -json` of the state; nothing while it holds no resource. */
+  state(): Promise<unknown>;
 }
 
 export interface PlanAnswer {
@@ -120,6 +124,15 @@ export function createTerraform(options: TerraformOptions): Terraform {
     async outputs() {
       const all = Object.entries(outputsAnswer.parse(await ask(['output', '-json', '-no-color'])));
       return values(Object.fromEntries(all.filter(([, { sensitive }]) => !sensitive)));
+    },
+
+    async forget(address) {
+      await run(['state', 'rm', address], [0]);
+    },
+
+    async state() {
+      const document = (await ask(['show', '-json', '-no-color'])) as { readonly values?: unknown };
+      return document.values === undefined ? undefined : document;
     },
   };
 }

@@ -33,6 +33,7 @@ export function buildPlanModel(plan: PlanJson, manifest: Described): PlanModel {
     groups: groupByService(changes, manifest),
     drift: plan.resource_drift
       .flatMap((resource) => plannedChange(resource, manifest))
+      .filter(saysSomething)
       .sort(destructiveFirst),
     outputs: outputs.map(([name]) => name),
     blocked: changes.filter(destroysData).map(({ address }) => address),
@@ -110,6 +111,10 @@ function groupByService(changes: readonly PlannedChange[], { services }: Describ
     .filter((group) => group.changes.length > 0)
     .sort((a, b) => destructiveFirst(a.changes[0]!, b.changes[0]!));
 }
+
+/** An HTTP validator that GitHub's provider keeps is no property of anything, and differs after each of our own writes. */
+const saysSomething = ({ type, action, attributes }: PlannedChange) =>
+  action !== 'update' || !type.startsWith('github_') || attributes.some(({ path }) => path !== 'etag');
 
 const destructiveFirst = (a: PlannedChange, b: PlannedChange) =>
   ORDER.indexOf(a.action) - ORDER.indexOf(b.action);

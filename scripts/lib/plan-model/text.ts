@@ -1,4 +1,5 @@
 import type { createColors } from 'picocolors';
+import { redact } from '../redaction';
 import type { Action, AttributeChange, PlanModel, PlannedChange } from './model';
 
 type Colors = ReturnType<typeof createColors>;
@@ -84,13 +85,18 @@ function renderAttributes(attributes: readonly AttributeChange[], colors: Colors
 }
 
 function renderAttribute(attribute: AttributeChange, colors: Colors): string[] {
-  const { path, before = null, after = null } = attribute;
+  const { path } = attribute;
+  const [before, after] = [masked(attribute.before), masked(attribute.after)];
   const note = attribute.replaces ? colors.red(' (forces a new one)') : '';
   if (attribute.sensitive) return [`      ${path}: (secret value)${note}`];
   if (isLong(before) || isLong(after)) return [`      ${path}:${note}`, ...lineDiff(before, after, colors)];
   const target = attribute.unknown ? colors.dim('(known after apply)') : quote(after);
   return [`      ${path}: ${before === null ? '' : `${quote(before)} → `}${target}${note}`];
 }
+
+/** Before it is quoted and cut: what is left of a secret then would not be recognized. */
+const masked = (value: AttributeChange['after']) =>
+  typeof value === 'string' ? redact(value) : (value ?? null);
 
 const isLong = (value: unknown) => typeof value === 'string' && value.includes('\n');
 

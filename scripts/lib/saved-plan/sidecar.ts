@@ -45,17 +45,22 @@ export function configurationDigest(stackDir: string): string {
 }
 
 /** Credentials of a run: a plan may be made with a token that only reads and applied with one that writes. */
-const CREDENTIALS: ReadonlySet<string> = new Set(['railway_token', 'dokploy_token', 'fingerprint_key']);
+const CREDENTIALS: ReadonlySet<string> = new Set([
+  'railway_token',
+  'dokploy_token',
+  'github_token',
+  'fingerprint_key',
+]);
 
 /**
  * A digest per input, so that a change after the review is noticed and can be named. Secrets are digested with the
  * fingerprint key, so that nobody without it can guess at them; without a key they are left out.
  */
 export function inputDigests({ manifest, inputs, env }: PlanBasis): Record<string, string> {
-  const key = inputs.get('fingerprint_key')?.value ?? env['PLUMBLINE_FINGERPRINT_KEY'];
+  const key = inputs.get('fingerprint_key')?.value.reveal() ?? env['PLUMBLINE_FINGERPRINT_KEY'];
   const digests: Record<string, string> = {};
   for (const { name, secret } of manifest.inputs) {
-    const value = inputs.get(name)?.value;
+    const value = inputs.get(name)?.value.reveal();
     if (value === undefined || CREDENTIALS.has(name)) continue;
     const text = `plan input\0${name}\0${value}`;
     if (!secret) digests[name] = sha256(text);

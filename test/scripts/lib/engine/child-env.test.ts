@@ -1,9 +1,12 @@
 import { childEnv } from '../../../../scripts/lib/engine/child-env';
+import { Secret } from '../../../../scripts/lib/secret';
 import { manifestOf } from './project';
 
 const input = (name: string) => ({ name, secret: false, image: false, description: '', required: false });
 const given = (values: Record<string, string>) =>
-  new Map(Object.entries(values).map(([name, value]) => [name, { value, source: 'test' }]));
+  new Map(
+    Object.entries(values).map(([name, value]) => [name, { value: Secret.shown(value), source: 'test' }]),
+  );
 
 test('the engine gets its surroundings, the inputs of its stack and nothing else', () => {
   const env = childEnv(
@@ -14,6 +17,9 @@ test('the engine gets its surroundings, the inputs of its stack and nothing else
       RAILWAY_TOKEN: 'r',
       DOKPLOY_TOKEN: 'd',
       GITHUB_TOKEN: 'g',
+      SOPS_AGE_KEY: 'AGE-SECRET-KEY-1',
+      SOPS_AGE_KEY_CMD: 'cat key',
+      SOPS_AGE_KEY_FILE: '/key',
       TF_VAR_other: 'o',
       TF_CLI_ARGS: '-lock=false',
       TF_DATA_DIR: '/elsewhere',

@@ -1,0 +1,46 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { githubOf, repositoryOf } from '../../../scripts/lib/github-repository';
+
+describe('the repository of a project', () => {
+  const root = mkdtempSync(join(tmpdir(), 'plumbline-remote-'));
+  const git = (...args: string[]) => execFileSync('git', ['-C', root, ...args]);
+
+  beforeAll(() => {
+    git('init', '--quiet');
+    git('remote', 'add', 'origin', 'https://example.com/x/y');
+  });
+  afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+  test.each([
+    'https://github.com/acme/shop.git',
+    'https://github.com/acme/shop',
+    'https://github.com/acme/shop/',
+    'git@github.com:acme/shop.git',
+    'ssh://git@github.com:22/acme/shop.git',
+  ])('is read from the remote %s', async (remote) => {
+    git('remote', 'set-url', 'origin', remote);
+    expect(await repositoryOf({ root, env: {} })).toEqual({ owner: 'acme', repo: 'shop' });
+  });
+
+  test('a workflow knows better, and a person best', async () => {
+    const env = { GITHUB_REPOSITORY: 'acme/workflow' };
+    expect(await repositoryOf({ root, env })).toEqual({ owner: 'acme', repo: 'workflow' });
+    expect(await repositoryOf({ root, env, named: 'acme/named' })).toEqual({ owner: 'acme', repo: 'named' });
+  });
+
+  test('that nothing tells is asked for', async () => {
+    git('remote', 'remove', 'origin');
+    await expect(repositoryOf({ root, env: {} })).rejects.toThrow(
+      /not clear which repository.*--repository/s,
+    );
+  });
+});
+
+test('without a token there is no client, and the error says how to get one', () => {
+  expect(() => githubOf({ env: {}, purpose: 'open a pull request' })).toThrow(
+    /no token to open a pull request.*Export GITHUB_TOKEN/s,
+  );
+});
