@@ -4,12 +4,15 @@ import packageJson from '../package.json';
 import { register as registerApply } from './apply';
 import { register as registerDoctor } from './doctor';
 import { register as registerDrift } from './drift';
+import { register as registerEnv } from './env';
+import { register as registerHooks } from './hooks';
 import { EXIT } from './lib/command';
 import { createOutput } from './lib/output';
 import { suggestion } from './lib/suggest';
 import { register as registerLint } from './lint';
 import { register as registerPlan } from './plan';
 import { register as registerSandbox } from './sandbox';
+import { register as registerSecrets } from './secrets';
 import { register as registerStart } from './start';
 import { register as registerSynth } from './synth';
 
@@ -18,9 +21,12 @@ const COMMANDS = [
   registerPlan,
   registerApply,
   registerDrift,
+  registerEnv,
+  registerSecrets,
   registerDoctor,
   registerSynth,
   registerLint,
+  registerHooks,
   registerSandbox,
   registerStart,
 ];
@@ -69,8 +75,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 function usageError(error: CommanderError, program: Command, argv: readonly string[]): PlumblineError {
   if (error.code === 'commander.help') return helpError(program, argv);
   const [message = '', hint] = error.message.replace(/^error: /, '').split('\n');
-  const command = program.commands.find((candidate) => candidate.name() === argv[0]);
-  const help = `\`plumbline ${command === undefined ? '' : `${command.name()} `}--help\``;
+  const help = `\`${[...namedCommands(program, argv), '--help'].join(' ')}\``;
   const meant = hint?.match(/\(Did you mean (.*)\?\)/)?.[1];
   return new PlumblineError({
     what: message,
@@ -79,15 +84,29 @@ function usageError(error: CommanderError, program: Command, argv: readonly stri
   });
 }
 
+/** `plumbline` and the commands that an argument list begins with, such as `secrets` and `set`. */
+function namedCommands(program: Command, argv: readonly string[]): string[] {
+  const names = [program.name()];
+  let command: Command | undefined = program;
+  for (const word of argv) {
+    command = command.commands.find((candidate) => candidate.name() === word);
+    if (command === undefined) break;
+    names.push(word);
+  }
+  return names;
+}
+
 /** Where Commander would print help: a group without a command, or help for a command that does not exist. */
 function helpError(program: Command, argv: readonly string[]): PlumblineError {
-  const words = argv.filter((word) => !word.startsWith('-'));
-  const [first = '', asked = ''] = words;
-  const group = program.commands.find((candidate) => candidate.name() === first);
-  const known = (group ?? program).commands.map((command) => command.name());
+  const [, asked = ''] = argv.filter((word) => !word.startsWith('-'));
+  const names = namedCommands(program, argv);
+  const group = names
+    .slice(1)
+    .reduce((command, name) => command.commands.find((one) => one.name() === name)!, program);
+  const known = group.commands.map((command) => command.name());
   return new PlumblineError({
-    what: group === undefined ? `unknown command '${asked}'` : `"plumbline ${first}" lacks a command`,
+    what: group === program ? `unknown command '${asked}'` : `"${names.join(' ')}" lacks a command`,
     why: 'The command line could not be understood, so nothing was done.',
-    next: group === undefined ? suggestion(asked, known) : `Add one of ${known.join(', ')}.`,
+    next: group === program ? suggestion(asked, known) : `Add one of ${known.join(', ')}.`,
   });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { registerCredentials } from './credentials';
 import { createOutput, type Output } from './output';
 import { findRoot } from './project';
 
@@ -25,12 +26,13 @@ export interface CommandContext {
 
 /** Runs the body of a command: creates its output, shows what it throws, and sets the exit code of the process. */
 export async function runCommand(
-  options: { readonly json?: boolean },
+  options: { readonly json?: boolean; readonly project?: string },
   body: (context: CommandContext) => Promise<ExitCode>,
 ): Promise<void> {
+  registerCredentials(process.env);
   const output = createOutput({ json: options.json === true });
   try {
-    const root = findRoot(process.cwd());
+    const root = findRoot(options.project ?? process.cwd());
     process.exitCode = await body({ output, root, env: process.env });
   } catch (error) {
     output.error(error);

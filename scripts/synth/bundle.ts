@@ -31,9 +31,9 @@ export async function bundleApp(options: {
   readonly outDir: string;
 }): Promise<Bundle> {
   const { root, main, outDir } = options;
-  const bundle = { file: join(outDir, 'main.cjs'), map: join(outDir, 'main.cjs.map') };
-  const stampFile = join(outDir, 'inputs.json');
-  if (isFresh(stampFile, root)) return bundle;
+  const fresh = freshBundle(root, outDir);
+  if (fresh) return fresh;
+  const bundle = bundleIn(outDir);
 
   const { build } = await import('esbuild');
   const result = await build({
@@ -61,9 +61,21 @@ export async function bundleApp(options: {
     format: 1,
     inputs: inputs.map((path) => stampOf(root, path)).filter((entry) => entry !== undefined),
   };
-  writeBeside(stampFile, JSON.stringify(written));
+  writeBeside(stampsIn(outDir), JSON.stringify(written));
   return bundle;
 }
+
+/** The bundle of the last run, while none of its sources has changed. */
+export function freshBundle(root: string, outDir: string): Bundle | undefined {
+  return isFresh(stampsIn(outDir), root) ? bundleIn(outDir) : undefined;
+}
+
+const bundleIn = (outDir: string): Bundle => ({
+  file: join(outDir, 'main.cjs'),
+  map: join(outDir, 'main.cjs.map'),
+});
+
+const stampsIn = (outDir: string) => join(outDir, 'inputs.json');
 
 /** An app either synthesizes when it is loaded, as in CDKTF's own examples, or exports a function `synthesize`. */
 function entry(main: string): string {

@@ -53,19 +53,24 @@ export async function synthesizeAll(options: SynthesizeOptions): Promise<Map<str
   const before = writtenAt(root);
   await runApp({ bundle, root, env, log });
   if (writtenAt(root) === before) throw nothingWritten(root);
+  return readStacks(root);
+}
 
+/** What the last synth wrote; folders of environments that are no longer declared stay behind and do not count. */
+export function readStacks(root: string): Map<string, Synthesized> {
+  const { stacks } = projectPaths(root);
   const current = stackNames(root);
   return new Map(
-    [...readManifests(paths.stacks)]
+    [...readManifests(stacks)]
       .filter(([name]) => current.has(name))
-      .map(([name, manifest]) => [name, { stackDir: join(paths.stacks, name), manifest }]),
+      .map(([name, manifest]) => [name, { stackDir: join(stacks, name), manifest }]),
   );
 }
 
 const manifestPath = (root: string) => join(root, 'cdktf.out', 'manifest.json');
 
 /** Modification time in nanoseconds of what every synth writes last. */
-const writtenAt = (root: string) =>
+export const writtenAt = (root: string) =>
   statSync(manifestPath(root), { bigint: true, throwIfNoEntry: false })?.mtimeNs;
 
 /** Stacks of an earlier synth must not pass for those that are declared now. */
@@ -78,7 +83,6 @@ const nothingWritten = (root: string) =>
 
 const cdktfManifest = z.object({ stacks: z.record(z.string(), z.object({ name: z.string() })) });
 
-/** What this synth wrote; folders of environments that are no longer declared stay behind. */
 function stackNames(root: string): Set<string> {
   const manifest = JSON.parse(readFileSync(manifestPath(root), 'utf8'));
   return new Set(Object.values(cdktfManifest.parse(manifest).stacks).map(({ name }) => name));

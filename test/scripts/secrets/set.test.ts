@@ -66,6 +66,13 @@ describe('setting a value', () => {
     expect(digest()).toBe(before);
   });
 
+  test('to what it is in another spelling writes nothing either', async () => {
+    await repository.seal(`session_secret = <<EOT\n${SECRET}\nEOT\n`);
+    const { out } = runWith(`${SECRET}\n\n`, ['set', 'session_secret', '--stdin', '--json']);
+    expect(JSON.parse(out)).toMatchObject({ changed: [], written: false });
+    expect((await repository.open()).text).toContain('<<EOT');
+  });
+
   test('as JSON is one document, with values only of what anyone may read', async () => {
     const image = await repository.run(['set', 'docker_image', NEW, '--json']);
     expect(JSON.parse(image.out)).toEqual({

@@ -1,0 +1,114 @@
+import type { HttpRuntime } from '../http';
+import { networkFailure } from '../http-failure';
+import { isSafe } from './addresses';
+import { RegistryError, unexpectedAnswer } from './registry-error';
+
+/** A registry's or token service's answer, below 500 and not 429. */
+export interface RegistryAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+export interface RegistryRequest {
+  readonly method: 'GET' | 'HEAD';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  /** The image as it reads in an error. */
+  readonly name: string;
+}
+
+const ATTEMPT_MS = 10_000;
+const DEADLINE_MS = 30_000;
+const FIRST_WAIT_MS = 500;
+const MOST_REDIRECTS = 3;
+/** Bytes; registries refuse larger manifests (distribution specification, "Pushing Manifests"). */
+const LARGEST_BODY = 4 * 1024 * 1024;
+
+/**
+ * Asks until there is an answer, waiting as `Retry-After` says. Redirects are followed without credentials.
+ * @throws RegistryError when no answer came within 30 s, or it led nowhere
+ */
+export async function ask(request: RegistryRequest, runtime: HttpRuntime): Promise<RegistryAnswer> {
+  const deadline = runtime.now() + DEADLINE_MS;
+  for (let attempt = 1; ; attempt++) {
+    const { answer, error, waitMs } = await askOnce(request, runtime, deadline);
+    if (answer) return answer;
+    const wait = waitMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1);
+    if (runtime.now() + wait >= deadline) throw error;
+    await runtime.sleep(wait);
+  }
+}
+
+interface Attempt {
+  readonly answer?: RegistryAnswer;
+  readonly error?: RegistryError;
+  readonly waitMs?: number;
+}
+
+async function askOnce(request: RegistryRequest, runtime: HttpRuntime, deadline: number): Promise<Attempt> {
+  const timeoutMs = Math.min(ATTEMPT_MS, Math.max(1, deadline - runtime.now()));
+  const signal = AbortSignal.timeout(timeoutMs);
+  let answer: RegistryAnswer;
+  try {
+    answer = await followed(request, runtime, signal);
+  } catch (error) {
+    if (error instanceof RegistryError) throw error;
+    const { what, why, next, passing } = networkFailure(error, signal.aborted, timeoutMs);
+    const failure = new RegistryError({
+      what: `cannot tell whether ${request.name} exists: ${request.url.origin} ${what}`,
+      why,
+      next,
+    });
+    if (!passing) throw failure;
+    return { error: failure };
+  }
+  const { status, headers } = answer;
+  if (status !== 429 && status < 500) return { answer };
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  const asked = Number.isFinite(seconds) ? ` and asks to wait ${seconds} s` : '';
+  return {
+    error: unexpectedAnswer(request.name, request.url, status, asked),
+    ...(asked && { waitMs: seconds * 1000 }),
+  };
+}
+
+async function followed(
+  request: RegistryRequest,
+  runtime: HttpRuntime,
+  signal: AbortSignal,
+): Promise<RegistryAnswer> {
+  let { url, headers } = request;
+  for (let redirects = 0; ; redirects++) {
+    const response = await runtime.fetch(url.href, {
+      method: request.method,
+      headers,
+      redirect: 'manual',
+      signal,
+    });
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null) {
+      return { status: response.status, headers: response.headers, body: await readBody(response, request) };
+    }
+    await response.body?.cancel();
+    const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+    if (next === undefined || !isSafe(next, request.url) || redirects === MOST_REDIRECTS) {
+      throw unexpectedAnswer(request.name, url, response.status, 'and a redirect that is not followed');
+    }
+    const { authorization: _, ...anonymous } = headers;
+    if (next.host !== url.host) headers = anonymous;
+    url = next;
+  }
+}
+
+async function readBody(response: Response, { name, url }: RegistryRequest): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > LARGEST_BODY)
+      throw unexpectedAnswer(name, url, response.status, 'and more than 4 MiB of manifest');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

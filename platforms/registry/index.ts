@@ -1,0 +1,3 @@
+export type { Credentials } from './access';
+export { type FindImageOptions, type FoundImage, findImage } from './find-image';
+export { RegistryError } from './registry-error';

@@ -1,0 +1,35 @@
+import { PlumblineError } from '../../../constructs/errors';
+import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
+import { openSecrets } from '../../lib/secrets-file';
+import { suggestion } from '../../lib/suggest';
+import { toVariableText } from '../../lib/tfvars';
+import { reveal, revealDocument } from '../reveal';
+import { chooseSecretsFile } from '../target';
+
+export interface GetInput extends CommandContext {
+  readonly environment: string | undefined;
+  readonly name: string;
+}
+
+/** `plumbline secrets get`: the value as Terraform takes it, unmasked. */
+export async function runGet(input: GetInput): Promise<ExitCode> {
+  const { name, output } = input;
+  const secretsFile = chooseSecretsFile(input.root, input.environment, output.warn);
+  const { attributes } = await openSecrets(secretsFile, input);
+  const attribute = attributes.find((candidate) => candidate.name === name);
+  const { environment, file } = secretsFile;
+  if (!attribute) {
+    throw new PlumblineError({
+      what: `${file} does not set ${name}`,
+      why: `The inputs of "${environment}" are kept there.`,
+      next: suggestion(
+        name,
+        attributes.map((candidate) => candidate.name),
+      ),
+    });
+  }
+  const value = toVariableText(attribute.value);
+  if (output.json) revealDocument({ environment, file, name, value });
+  else reveal(value);
+  return EXIT.done;
+}

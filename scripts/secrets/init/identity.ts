@@ -1,0 +1,49 @@
+import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { devNull, homedir } from 'node:os';
+import { dirname, resolve } from 'node:path';
+import { PlumblineError } from '../../../constructs/errors';
+import { registerSecret } from '../../lib/redaction';
+import { ageKeysFile, findIdentities, generateIdentity } from '../../lib/sops';
+import { writeBeside } from '../../lib/write-beside';
+import type { InitInput } from './run';
+
+/** The person's own key; only its public half leaves this module. */
+export interface OwnIdentity {
+  readonly recipient: string;
+  /** The file it is in, or the variable. */
+  readonly file: string;
+  readonly made: boolean;
+}
+
+/** The age key that sops would find, or a new one where it would look. */
+export async function ensureIdentity({ env, keyFile, dryRun = false, now }: InitInput): Promise<OwnIdentity> {
+  const home = env['HOME'] || homedir();
+  const file = keyFile === undefined ? ageKeysFile({ env, home }) : resolve(keyFile);
+  // A key file that was named is looked into alone.
+  const places = keyFile === undefined ? { env, home } : { env: { SOPS_AGE_KEY_FILE: file }, home: devNull };
+  const identities = await findIdentities(places);
+  const [own] = await identities.recipients();
+  if (own) return { recipient: own.recipient, file: keyFile === undefined ? own.source : file, made: false };
+  if (dryRun) return { recipient: '(of the new key)', file, made: true };
+
+  const { identity, recipient } = await generateIdentity();
+  registerSecret(identity);
+  append(file, `# created: ${now().toISOString()}\n# public key: ${recipient}\n${identity}\n`);
+  return { recipient, file, made: true };
+}
+
+/** Whole or not at all: keys that were there must survive a full disk. */
+function append(file: string, lines: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const before = existsSync(file) ? readFileSync(target, 'utf8') : '';
+  if (before.split('\n').some((line) => line.trim() !== '' && !line.startsWith('#'))) throw notOurs(file);
+  writeBeside(target, before + (before === '' || before.endsWith('\n') ? '' : '\n') + lines);
+}
+
+const notOurs = (file: string) =>
+  new PlumblineError({
+    what: `${file} holds no age key that can be used, and something else`,
+    why: 'A new key in the same file could not be read either, and what is there must not be lost.',
+    next: 'Correct the file, or have the key made in another one with --key-file.',
+  });

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+
+/** Flags that most commands of the group share. */
+export interface SecretsFlags {
+  readonly json?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** Flags of commands whose argument is not the environment. */
+export interface EnvironmentFlags extends SecretsFlags {
+  readonly env?: string;
+}
+
+/** Adds `--env`. */
+export function addEnvOption(command: Command): Command {
+  return command.option(
+    '-e, --env <environment>',
+    'whose inputs (default: prod, or the only ones there are)',
+  );
+}
+
+export const ENVIRONMENT_ARGUMENT = [
+  '[environment]',
+  'whose inputs (default: prod, or the only ones there are)',
+] as const;
+
+/** Adds `--json`. */
+export function addJsonOption(command: Command): Command {
+  return command.option('--json', 'print one JSON document');
+}
+
+/** Adds `--dry-run`. */
+export function addDryRunOption(command: Command): Command {
+  return command.option('--dry-run', 'say what would be done, and write nothing');
+}

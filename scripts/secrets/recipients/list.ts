@@ -1,0 +1,53 @@
+import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
+import { readSecretsFile, secretsIdentities } from '../../lib/secrets-file';
+import { findCreationRule, inspectDocument, NoRuleError } from '../../lib/sops';
+import { chooseSecretsFiles } from '../target';
+import { differenceOf, sameRecipient } from './compare';
+
+export interface ListInput extends CommandContext {
+  /** @default every one */
+  readonly environment: string | undefined;
+}
+
+/** `plumbline secrets recipients list`. */
+export async function runList(input: ListInput): Promise<ExitCode> {
+  const { root, output, environment } = input;
+  const own = (await (await secretsIdentities(input)).recipients()).map(({ recipient }) => recipient);
+  const files = await Promise.all(
+    chooseSecretsFiles(root, environment === undefined ? [] : [environment]).map(async (secretsFile) => {
+      const { file, path, form } = secretsFile;
+      const format = form === 'json' ? 'json' : 'binary';
+      const { recipients } = await inspectDocument(readSecretsFile(secretsFile), { file, format });
+      const rule = recipientsOfRule(path);
+      const difference = rule && differenceOf(recipients, rule);
+      return { file, environment: secretsFile.environment, recipients, ...(difference && { difference }) };
+    }),
+  );
+  const { bold, dim, yellow } = output.colors;
+  for (const { file, recipients, difference } of files) {
+    output.line(bold(file));
+    for (const recipient of recipients) {
+      const you = own.some((one) => sameRecipient(one, recipient)) ? dim('  (you)') : '';
+      const extra = difference?.extra.includes(recipient) ? yellow('  not in .sops.yaml') : '';
+      output.line(`  ${recipient}${you}${extra}`);
+    }
+    for (const recipient of difference?.missing ?? []) {
+      output.line(`  ${recipient}${yellow('  only in .sops.yaml')}`);
+    }
+  }
+  if (files.some(({ difference }) => difference)) {
+    output.line('`plumbline secrets recipients sync` gives the files what .sops.yaml says.');
+  }
+  output.result({ own, files });
+  return EXIT.done;
+}
+
+/** Recipients of the rule for a file; nothing without a rule. */
+export function recipientsOfRule(path: string): readonly string[] | undefined {
+  try {
+    return findCreationRule(path)?.recipients;
+  } catch (error) {
+    if (error instanceof NoRuleError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,112 @@
+import { PlumblineError } from '../../../constructs/errors';
+import type { ManifestInput, StackManifest } from '../../../constructs/manifest';
+import { RegistryError } from '../../../platforms/registry';
+import { checkInputs } from '../../lib/check-inputs';
+import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
+import { publicNames } from '../../lib/inputs';
+import { Secret } from '../../lib/secret';
+import type { ChangeContext, SecretsFile } from '../../lib/secrets-file';
+import { suggestion } from '../../lib/suggest';
+import { declaredStack, declaredStackIfKnown } from '../declared';
+import { chooseSecretsFile } from '../target';
+import { proposeValue } from './propose';
+import { type GivenValue, readValue } from './read-value';
+import { verifyRemote } from './verify-remote';
+import { writeValue } from './write';
+
+export interface SetInput extends CommandContext {
+  readonly environment: string | undefined;
+  readonly name: string;
+  /** The value on the command line. */
+  readonly argument?: string | undefined;
+  readonly stdin?: boolean;
+  readonly fromFile?: string;
+  /** Allows a name that the stack does not declare. @default false */
+  readonly undeclared?: boolean;
+  /** @default false */
+  readonly verifyRemote?: boolean;
+  /** @default false */
+  readonly pr?: boolean;
+  readonly base?: string;
+  /** @default false */
+  readonly dryRun?: boolean;
+  readonly now: () => Date;
+}
+
+/** `plumbline secrets set`: everything that can be refused is refused before anything is written. */
+export async function runSet(input: SetInput): Promise<ExitCode> {
+  const { root, output } = input;
+  refuseAssignment(input.name);
+  const secretsFile = chooseSecretsFile(root, input.environment);
+  const stack = await declarations(input, secretsFile);
+  const declaration = stack?.inputs.find(({ name }) => name === input.name);
+  if (stack && !declaration && !input.undeclared) throw undeclared(input.name, stack);
+
+  const given = await readValue(input);
+  const secret = declaration?.secret !== false;
+  const value = secret ? new Secret(given.value) : Secret.shown(given.value);
+  if (secret && input.argument !== undefined) {
+    output.warn(
+      'A value on the command line stays in the history of the shell; leave it out to be asked, or use --stdin.',
+    );
+  }
+  if (stack && declaration) check(stack, declaration, given, value);
+  try {
+    const digest = input.verifyRemote ? await verifyRemote(input, given.value, declaration) : undefined;
+    const context = { ...input, publicNames: publicNames(stack?.inputs ?? []) };
+    const change = { secretsFile, context, secret, value: given.value, digest };
+    return await (input.pr ? proposeValue(input, change) : writeValue(input, change));
+  } catch (error) {
+    if (!(error instanceof RegistryError)) throw error;
+    output.error(error);
+    return EXIT.unknown;
+  }
+}
+
+/** A checked change of one value. */
+export interface ValueChange {
+  readonly secretsFile: SecretsFile;
+  readonly context: ChangeContext;
+  readonly secret: boolean;
+  readonly value: string;
+  /** What the registry has, when it was asked. */
+  readonly digest: string | undefined;
+}
+
+function declarations(input: SetInput, { environment }: SecretsFile): Promise<StackManifest | undefined> {
+  return input.undeclared ? declaredStackIfKnown(input, environment) : declaredStack(input, environment);
+}
+
+/** Pin, size, and what the schemas of the services say about this one value. */
+function check(stack: StackManifest, declaration: ManifestInput, given: GivenValue, value: Secret): void {
+  const { name, required, description } = declaration;
+  if (required && given.value === '') {
+    throw new PlumblineError({
+      what: `the value of ${name} (${given.source}) is empty`,
+      why: `"${stack.environment}" cannot do without it: ${description}.`,
+      next: 'Give it a value.',
+    });
+  }
+  const inputs = new Map([[name, { value, source: given.source }]]);
+  checkInputs({ ...stack, inputs: [declaration] }, inputs);
+}
+
+/** `name=value` is how other programs take it; the value must not be repeated as part of a name. */
+function refuseAssignment(name: string): void {
+  const [before = '', ...after] = name.split('=');
+  if (after.length === 0) return;
+  throw new PlumblineError({
+    what: `"${before}=…" is no name of an input`,
+    why: 'Name and value are two words here.',
+    next: `Write \`plumbline secrets set ${before} <value>\`.`,
+  });
+}
+
+function undeclared(name: string, { environment, inputs }: StackManifest): PlumblineError {
+  const known = inputs.map((input) => input.name);
+  return new PlumblineError({
+    what: `"${environment}" declares no input "${name}"`,
+    why: 'A value that nothing reads is a typing error, or belongs to a declaration that is still to be written.',
+    next: `${suggestion(name, known)} To keep it all the same, add --undeclared.`,
+  });
+}
