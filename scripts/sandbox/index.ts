@@ -39,7 +39,7 @@ const subcommand = (sandbox: Command, name: string, description: string) =>
   sandbox.command(name).description(description).option('--json', 'print one JSON document');
 
 function registerUp(sandbox: Command): void {
-  const command = subcommand(sandbox, 'up', 'Start the sandbox and write secrets/sandbox.tfvars.')
+  const command = subcommand(sandbox, 'up', 'Start the sandbox and write secrets/sandbox.enc.tfvars.')
     .option(
       '--port <port>',
       'port to listen on (default: the one it had, else a free one)',

@@ -1,16 +1,30 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { parseTfvars } from '../lib/tfvars';
+import { inputsPath } from '../lib/inputs';
+import type { Output } from '../lib/output';
+import {
+  type ChangeContext,
+  changeSecrets,
+  createSecrets,
+  findSecretsFile,
+  parseSecrets,
+  type SecretsFile,
+  type SecretsForm,
+  secretsFileAt,
+  setSecret,
+} from '../lib/secrets-file';
+import { generateIdentity, recipientOf } from '../lib/sops';
 import { writeBeside } from '../lib/write-beside';
-import type { SandboxInstance } from './daemon';
+import { type SandboxInstance, sandboxDir } from './daemon';
 
 /** The image a fresh sandbox runs. */
 const FIRST_IMAGE = 'ghcr.io/plumbline-sandbox/web:v1-a1b2c3d';
 
-const secret = () => randomBytes(24).toString('base64url');
+const ENVIRONMENT = 'sandbox';
 
-const secretsFile = (root: string) => join(root, 'secrets', 'sandbox.tfvars');
+/** As long as a fingerprint key has to be, in base64url. */
+const secret = () => randomBytes(24).toString('base64url');
 
 /** Inputs that belong to the sandbox and follow it. */
 const owned = ({ url, credentials }: SandboxInstance): Record<string, string> => ({
@@ -30,39 +44,86 @@ const initial = (): Record<string, string> => ({
   redis_password: secret(),
 });
 
+/** Shown in plans and messages, so they must not be masked. */
+const publicNames: ReadonlySet<string> = new Set([
+  'docker_image',
+  'ledger_image',
+  'railway_endpoint',
+  'dokploy_url',
+]);
+
 /**
- * Writes the inputs of the `sandbox` environment. What a person changed or added stays, comments too.
- * @throws PlumblineError when the file there cannot be read as tfvars
+ * Writes the encrypted inputs of the `sandbox` environment, with an age key of their own. What a person changed or added
+ * stays, comments too.
+ * @returns path of the file, relative to the root
+ * @throws PlumblineError when the file there cannot be opened or read; it stays as it is
  */
-export function writeSecrets(root: string, instance: SandboxInstance): string {
-  const file = secretsFile(root);
-  const before = readText(file);
-  const known = new Set(parseTfvars(before, 'secrets/sandbox.tfvars').map(({ name }) => name));
-  const lines = before === '' ? HEADER : before.replace(/\n$/, '').split('\n');
-  const follow = owned(instance);
-  const kept = lines.map((line) => {
-    const name = /^\s*([A-Za-z_][A-Za-z0-9_-]*)\s*=/.exec(line)?.[1];
-    return name !== undefined && Object.hasOwn(follow, name) ? assignment(name, follow[name]!) : line;
-  });
-  const added = Object.entries({ ...initial(), ...follow }).filter(([name]) => !known.has(name));
-  const text = [...kept, ...added.map(([name, value]) => assignment(name, value)), ''].join('\n');
-  mkdirSync(dirname(file), { recursive: true });
-  writeBeside(file, text);
-  return file;
+export async function writeSecrets(
+  options: ChangeContext & { readonly output: Pick<Output, 'warn'> },
+  instance: SandboxInstance,
+): Promise<string> {
+  const { root } = options;
+  const context = { ...options, publicNames };
+  const existing = setAsideOrphan(options);
+  const { recipient } = await sandboxIdentity(root);
+  if (existing) {
+    const { form, file } = existing;
+    await changeSecrets(existing, context, ({ text }) => complete(text, form, file, instance));
+    return file;
+  }
+  const created = secretsFileAt(root, ENVIRONMENT, 'tfvars');
+  const plaintext = inputsPath(root, ENVIRONMENT);
+  const start = existsSync(plaintext) ? readFileSync(plaintext, 'utf8') : HEADER;
+  const text = complete(start, 'tfvars', created.file, instance);
+  await createSecrets(created, { ...context, recipients: [recipient] }, text);
+  rmSync(plaintext, { force: true });
+  return created.file;
 }
 
 const HEADER = [
   '# Inputs of the sandbox environment. Never in git; worth nothing outside this machine.',
   '# Change docker_image or ledger_image and run `plumbline apply sandbox` to roll out another version.',
-];
+  '',
+].join('\n');
 
-const assignment = (name: string, value: string) => `${name} = ${JSON.stringify(value)}`;
+function complete(text: string, form: SecretsForm, file: string, instance: SandboxInstance): string {
+  const known = new Set(parseSecrets(text, form, file).map(({ name }) => name));
+  const added = Object.entries(initial()).filter(([name]) => !known.has(name));
+  return [...added, ...Object.entries(owned(instance))].reduce(
+    (written, [name, value]) => setSecret(written, form, name, value, file),
+    text,
+  );
+}
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
+const identityFile = (root: string) => join(sandboxDir(root), 'age.txt');
+
+async function sandboxIdentity(root: string): Promise<{ readonly recipient: string }> {
+  const file = identityFile(root);
+  if (existsSync(file)) {
+    const identity = readFileSync(file, 'utf8')
+      .split('\n')
+      .find((line) => /^AGE-SECRET-KEY-/.test(line));
+    return { recipient: await recipientOf(identity ?? '') };
   }
+  const { identity, recipient } = await generateIdentity();
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeBeside(file, `# public key: ${recipient}\n${identity}\n`);
+  return { recipient };
+}
+
+/** With the sandbox's key gone nothing opens its file any more; the next one must not be held up by it. */
+function setAsideOrphan({
+  root,
+  output,
+}: {
+  readonly root: string;
+  readonly output: Pick<Output, 'warn'>;
+}): SecretsFile | undefined {
+  const found = findSecretsFile(root, ENVIRONMENT);
+  if (!found || existsSync(identityFile(root))) return found;
+  renameSync(found.path, `${found.path}.old`);
+  output.warn(
+    `The key of ${found.file} is gone; the file is now ${found.file}.old, and a new one is written.`,
+  );
+  return undefined;
 }

@@ -24,17 +24,17 @@ export async function runUp(options: UpOptions): Promise<ExitCode> {
   const { root, output } = options;
   const running = await askStatus(root);
   const status = running ?? (await startDaemon(options));
-  const inputs = relative(root, writeInputs(root, running ? undefined : status.pid));
+  const inputs = await writeInputs(options, running ? undefined : status.pid);
   output.line(`The sandbox ${running ? 'runs already' : 'is up'} at ${status.url}.`);
-  output.line(`Its inputs are in ${inputs}; plan it with \`plumbline plan sandbox\`.`);
+  output.line(`Its encrypted inputs are in ${inputs}; plan it with \`plumbline plan sandbox\`.`);
   output.result({ up: true, started: !running, url: status.url, pid: status.pid, inputs });
   return EXIT.done;
 }
 
 /** Writes the inputs; without them a sandbox that was just started is of no use, so it ends again. */
-function writeInputs(root: string, started: number | undefined): string {
+async function writeInputs(options: UpOptions, started: number | undefined): Promise<string> {
   try {
-    return writeSecrets(root, readInstance(root)!);
+    return await writeSecrets({ ...options, now: () => new Date() }, readInstance(options.root)!);
   } catch (error) {
     if (started !== undefined) process.kill(started);
     throw error;

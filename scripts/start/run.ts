@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import type { HttpRuntime } from '../../platforms/http';
 import type { Ask } from '../apply/confirm';
 import { type ApplyResult, runApply } from '../apply/run';
@@ -6,11 +5,12 @@ import type { DriftReport } from '../drift/report';
 import { runDrift } from '../drift/run';
 import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
 import type { Interruption } from '../lib/engine';
-import { inputsPath, readInputs } from '../lib/inputs';
+import { readInputs } from '../lib/inputs';
 import type { Output } from '../lib/output';
+import { changeSecrets, secretsFileOf, setSecret } from '../lib/secrets-file';
 import { runStatus } from '../sandbox/status';
 import { runUp } from '../sandbox/up';
-import { nextImage, setInput } from './next-image';
+import { nextImage } from './next-image';
 
 const ENVIRONMENT = 'sandbox';
 
@@ -50,7 +50,7 @@ export async function runStart(input: StartInput): Promise<ExitCode> {
   const offered =
     rolled.drift === EXIT.done && input.ask !== undefined ? await offer(quiet, input.ask) : EXIT.done;
   if (offered !== EXIT.done) return offered;
-  suggest(input);
+  await suggest(input);
   return rolled.drift;
 }
 
@@ -91,12 +91,15 @@ async function rollOut(input: StartInput): Promise<RolledOut> {
 /** Lets a person roll out the next image. */
 async function offer(input: StartInput, ask: Ask): Promise<ExitCode> {
   const { output, interruption } = input;
-  const { from, to, file } = nextRollout(input);
+  const { from, to, file } = await nextRollout(input);
   output.line();
   output.line(`A rollout is one edit: docker_image in ${file}, from ${from} to ${to}.`);
   const answer = await ask('Make that edit and see the plan? [Y/n] ', interruption.signal);
   if (!/^(y(es)?)?$/i.test(answer.trim())) return EXIT.done;
-  setInput(inputsPath(input.root, ENVIRONMENT), 'docker_image', to);
+  const secretsFile = secretsFileOf(input.root, ENVIRONMENT);
+  await changeSecrets(secretsFile, input, ({ text }) =>
+    setSecret(text, secretsFile.form, 'docker_image', to, file),
+  );
   const shared = { ...input, environment: ENVIRONMENT };
   const { exitCode } = await runApply({ ...shared, plan: undefined, yes: false, ask });
   if (exitCode !== EXIT.done) return exitCode;
@@ -104,18 +107,23 @@ async function offer(input: StartInput, ask: Ask): Promise<ExitCode> {
   return EXIT.done;
 }
 
-function nextRollout({ root, env }: CommandContext) {
-  const from = readInputs({ root, environment: ENVIRONMENT, env }).get('docker_image')?.value ?? '';
-  return { from, to: nextImage(from), file: relative(root, inputsPath(root, ENVIRONMENT)) };
+async function nextRollout({ root, env }: CommandContext) {
+  const declared = [{ name: 'docker_image', secret: false }];
+  const inputs = await readInputs({ root, environment: ENVIRONMENT, env, declared });
+  const from = inputs.get('docker_image')?.value.reveal() ?? '';
+  return { from, to: nextImage(from), file: secretsFileOf(root, ENVIRONMENT).file };
 }
 
 /** Says what to try next. */
-function suggest(input: CommandContext): void {
+async function suggest(input: CommandContext): Promise<void> {
   const { output } = input;
   const { bold, cyan } = output.colors;
-  const { to, file } = nextRollout(input);
+  const { to, file } = await nextRollout(input);
   const topics: readonly (readonly [string, readonly string[]])[] = [
-    [`Roll out a new image: set docker_image in ${file} to ${to}, then`, ['plan sandbox', 'apply sandbox']],
+    [
+      `Roll out a new image: one value in ${file}`,
+      [`secrets set docker_image ${to} --env ${ENVIRONMENT}`, 'plan sandbox', 'apply sandbox'],
+    ],
     [
       'See a rollout fail and the old version go on serving: break it, then roll out as above',
       ['sandbox break never-healthy --service web', 'sandbox break never-healthy --service web --off'],

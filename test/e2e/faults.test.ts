@@ -9,10 +9,10 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
   let release = 1;
 
   /** Sets a release that was never deployed before. */
-  const nextImage = () => {
+  const nextImage = async () => {
     release += 1;
     const reference = image(`${release}-${release.toString(16).padStart(7, 'b')}`);
-    project.setInput('docker_image', reference);
+    await project.setInput('docker_image', reference);
     return reference;
   };
   const breakIt = (fault: string, ...options: string[]) => project.ok('sandbox', 'break', fault, ...options);
@@ -35,13 +35,13 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
   afterAll(() => project?.remove());
 
   afterEach(async () => {
-    project.setInput('docker_image', GOOD);
+    await project.setInput('docker_image', GOOD);
     const healed = await project.run('apply', 'sandbox', '--yes');
     if (healed.code !== 0) throw new Error(`the environment did not heal:\n${healed.output}`);
   }, 120_000);
 
   test('an image that never becomes healthy fails, says why, and the previous version goes on serving', async () => {
-    nextImage();
+    await nextImage();
     await breakIt('never-healthy', '--service', 'web', '--times', '1');
     const { code, output } = await project.run('apply', 'sandbox', '--yes');
     expect(code).toBe(1);
@@ -51,7 +51,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
   }, 120_000);
 
   test('after a failed rollout the same command heals', async () => {
-    const wanted = nextImage();
+    const wanted = await nextImage();
     await breakIt('never-healthy', '--service', 'web', '--times', '1');
     expect((await project.run('apply', 'sandbox', '--yes')).code).toBe(1);
     await project.ok('apply', 'sandbox', '--yes');
@@ -59,21 +59,21 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
   }, 120_000);
 
   test('an app that crashes as soon as it starts is never called deployed', async () => {
-    nextImage();
+    await nextImage();
     await breakIt('crash-at-start', '--service', 'web', '--times', '1');
     expect((await project.run('apply', 'sandbox', '--yes')).code).toBe(1);
     expect(await served()).toBe(GOOD);
   }, 120_000);
 
   test('an app that crashes after a minute is seen by the drift check', async () => {
-    nextImage();
+    await nextImage();
     await breakIt('crash-after-start', '--service', 'web', '--times', '1');
     await project.run('apply', 'sandbox', '--yes');
     await untilDrifted(drift);
   }, 120_000);
 
   test('an app that flaps is never called healthy', async () => {
-    nextImage();
+    await nextImage();
     await breakIt('flapping', '--service', 'web', '--times', '1');
     const { code, output } = await project.run('apply', 'sandbox', '--yes');
     expect(code).toBe(1);
@@ -81,7 +81,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
   }, 120_000);
 
   test('a platform that claims success while the old version answers is not believed', async () => {
-    nextImage();
+    await nextImage();
     await breakIt('lying', '--service', 'web', '--times', '1');
     const { code, output } = await project.run('apply', 'sandbox', '--yes');
     expect(output).toMatch(/image|version/i);
@@ -99,7 +99,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
   ])(
     'a passing %s delays a rollout and nothing else',
     async (fault) => {
-      const wanted = nextImage();
+      const wanted = await nextImage();
       await breakIt(fault, '--service', 'railway', '--times', '2');
       const requests = await project.requestsDuring(async () => {
         const first = await project.run('apply', 'sandbox', '--yes');
@@ -166,7 +166,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
 
   test('a deployment that the platform lost is reported, and found again by the next apply', async () => {
     const wanted = 'ghcr.io/plumbline-sandbox/web:v9-c9c9c9c';
-    project.setInput('ledger_image', wanted);
+    await project.setInput('ledger_image', wanted);
     await breakIt('lost-queue', '--service', 'ledger', '--times', '1');
     const { code, output } = await project.run('apply', 'sandbox', '--yes');
     expect(code).toBe(1);

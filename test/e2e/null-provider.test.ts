@@ -93,14 +93,14 @@ describe.each(engines)('a deploy hook as null_resource of the real null provider
     }, 60_000);
 
     test('another image runs it once more', async () => {
-      project.setInput('docker_image', V2);
+      await project.setInput('docker_image', V2);
       await project.ok('apply', 'sandbox', '--yes');
       expect(runs().slice(1)).toEqual([recorded(V2)]);
     }, 60_000);
 
     test('a failing hook fails the apply with its own words, and the next run heals without another deployment', async () => {
       project.write('broken', '');
-      project.setInput('docker_image', V3);
+      await project.setInput('docker_image', V3);
       const failed = await project.run('apply', 'sandbox', '--yes');
       expect(failed.code).toBe(1);
       expect(failed.output).toContain('the smoke test does not like it');

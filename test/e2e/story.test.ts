@@ -20,6 +20,10 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
 
     beforeAll(async () => {
       project = await Project.create({ engine });
+      project.git('init', '-q');
+      await project.ok('secrets', 'git-drivers');
+      project.git('add', 'secrets', 'stacks', '.gitattributes');
+      project.git('commit', '-qm', 'Declare the sandbox');
       for (const input of [
         'session_secret',
         'postgres_password',
@@ -27,7 +31,7 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
         'fingerprint_key',
         'railway_token',
       ]) {
-        secrets.push(project.input(input));
+        secrets.push(await project.input(input));
       }
     }, 60_000);
 
@@ -59,25 +63,49 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
     }, 60_000);
 
     test('changing the image is one change in place and exactly one deployment', async () => {
-      project.setInput('docker_image', V2);
+      await project.setInput('docker_image', V2);
+      const diff = await project.run('secrets', 'diff', '--env', 'sandbox', '--json');
+      expect(diff.code).toBe(2);
+      expect(diff.stdout).toContain('docker_image');
+      expect(diff.stdout).not.toContain('session_secret');
+      project.git('commit', '-qam', 'Roll out v2');
       const plan = await project.run('plan', 'sandbox');
       expect(plan.code).toBe(2);
       expect(plan.stdout).toContain(`"${V1}" → "${V2}"`);
+      expect(plan.stdout).toMatch(/0 to (create|add)|~|changes? in place/);
       const requests = await project.requestsDuring(() => project.ok('apply', 'sandbox', '--yes'));
       expect(requests.filter(deploys)).toEqual(['mutation Deploy']);
       expect(await versionServed(project)).toBe('v2-f5dbb8d');
-    }, 60_000);
+      expect((await project.run('drift', 'sandbox')).code).toBe(0);
+    }, 90_000);
+
+    test('each deployment leaves a record of what was configured, by digest', async () => {
+      const [first, second] = project
+        .read('.plumbline/deployments/sandbox.jsonl')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(second).toMatchObject({
+        applied: true,
+        exitCode: 0,
+        commit: project.git('rev-parse', 'HEAD').trim(),
+      });
+      expect(second.services).toContainEqual({ name: 'web', image: V2 });
+      const changed = Object.keys(second.inputs).filter((name) => first.inputs[name] !== second.inputs[name]);
+      expect(changed).toEqual(['docker_image']);
+    });
 
     test('the previous image set again rolls back', async () => {
-      project.setInput('docker_image', V1);
+      await project.setInput('docker_image', V1);
+      project.git('commit', '-qam', 'Back to v1');
       await project.ok('apply', 'sandbox', '--yes');
       expect(await versionServed(project)).toBe('v1-a1b2c3d');
       expect((await project.run('plan', 'sandbox')).code).toBe(0);
     }, 60_000);
 
     test('a changed secret shows as its key, never as its value', async () => {
-      const next = `${project.input('session_secret').slice(0, -4)}beef`;
-      project.setInput('session_secret', next);
+      const next = `${(await project.input('session_secret')).slice(0, -4)}beef`;
+      await project.setInput('session_secret', next);
       secrets.push(next);
       const { code, stdout } = await project.run('plan', 'sandbox');
       expect(code).toBe(2);
@@ -99,9 +127,11 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
       expect(code).toBe(0);
     }, 60_000);
 
-    test('no secret is in the state, a plan, the synthesized stack or a log', () => {
+    test('no secret is in the state, a plan, the synthesized stack, a log, the inputs file or git', () => {
+      expect(project.git('log', '-p')).toContain('docker_image');
+      expect(secrets.filter((secret) => project.git('log', '-p').includes(secret))).toEqual([]);
       const leaks = files(project.root).filter((file) => {
-        if (/secrets\/sandbox\.tfvars$|\.plumbline\/sandbox\//.test(file)) return false;
+        if (/\.plumbline\/sandbox\//.test(file)) return false;
         const content = file.endsWith('.tfplan') ? planContents(file) : readFileSync(file, 'latin1');
         return secrets.some((secret) => content.includes(secret));
       });

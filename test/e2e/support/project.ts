@@ -1,7 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openSecrets, secretsFileOf } from '../../../scripts/lib/secrets-file';
+import { toVariableText } from '../../../scripts/lib/tfvars';
 
 const repository = join(__dirname, '../../..');
 const plumbline = join(repository, 'bin', 'plumbline.js');
@@ -65,19 +67,13 @@ export class Project {
     writeFileSync(this.path(name), text);
   }
 
-  /** Changes one input in the sandbox's variables file, as a person with an editor would. */
-  setInput(name: string, value: string): void {
-    const file = 'secrets/sandbox.tfvars';
-    const text = this.read(file);
-    const line = new RegExp(`^${name} *=.*$`, 'm');
-    if (!line.test(text)) throw new Error(`${file} has no ${name}`);
-    this.write(file, text.replace(line, `${name} = ${JSON.stringify(value)}`));
+  /** Changes one input of the sandbox environment, as a person would. */
+  async setInput(name: string, value: string): Promise<void> {
+    await this.ok('secrets', 'set', name, value, '--env', 'sandbox');
   }
 
-  input(name: string): string {
-    const found = new RegExp(`^${name} *= *(".*")$`, 'm').exec(this.read('secrets/sandbox.tfvars'));
-    if (!found) throw new Error(`no input ${name}`);
-    return JSON.parse(found[1]!);
+  async input(name: string): Promise<string> {
+    return (await this.ok('secrets', 'get', name, '--env', 'sandbox')).stdout.replace(/\n$/, '');
   }
 
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
@@ -107,10 +103,13 @@ export class Project {
   }
 
   /** Runs the engine itself in the stack folder, without Plumbline; inputs come as `TF_VAR_*`. */
-  terraform(...args: string[]): Promise<Answer> {
-    const inputs = [...this.read('secrets/sandbox.tfvars').matchAll(/^(\w+) *= *(".*")$/gm)];
+  async terraform(...args: string[]): Promise<Answer> {
+    const { attributes } = await openSecrets(secretsFileOf(this.root, 'sandbox'), {
+      root: this.root,
+      env: {},
+    });
     const variables = Object.fromEntries(
-      inputs.map(([, name, value]) => [`TF_VAR_${name}`, JSON.parse(value!)]),
+      attributes.map(({ name, value }) => [`TF_VAR_${name}`, toVariableText(value)]),
     );
     return answerOf(
       spawn(this.engine ?? 'terraform', args, {
@@ -119,6 +118,16 @@ export class Project {
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     );
+  }
+
+  /** Runs git in the project, as somebody with a name. */
+  git(...args: string[]): string {
+    const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+    return execFileSync('git', [...author, ...args], {
+      cwd: this.root,
+      encoding: 'utf8',
+      env: this.environment(),
+    });
   }
 
   /** Labels of the API requests that the sandbox answered, oldest first. */

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOutput } from '../../../scripts/lib/output';
+import { openSecrets, secretsFileOf } from '../../../scripts/lib/secrets-file';
 import { runBreak } from '../../../scripts/sandbox/break';
 import { readInstance } from '../../../scripts/sandbox/daemon';
 import { runDown } from '../../../scripts/sandbox/down';
@@ -85,9 +86,8 @@ test('up starts a process that answers, writes its inputs, and does nothing the 
   expect(first.code).toBe(0);
   const { pid, port } = readInstance(root)!;
   expect(first.text).toContain(`The sandbox is up at http://127.0.0.1:${port}.`);
-  expect(readFileSync(join(root, 'secrets/sandbox.tfvars'), 'utf8')).toContain(
-    `127.0.0.1:${port}/railway/graphql/v2`,
-  );
+  const { text } = await openSecrets(secretsFileOf(root, 'sandbox'), { root, env: {} });
+  expect(text).toContain(`127.0.0.1:${port}/railway/graphql/v2`);
   const second = await up();
   expect(second.text).toContain('runs already');
   expect(readInstance(root)!.pid).toBe(pid);

@@ -1,12 +1,23 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseTfvars } from '../../../scripts/lib/tfvars';
+import { changeSecrets, openSecrets, secretsFileOf } from '../../../scripts/lib/secrets-file';
 import { writeSecrets } from '../../../scripts/sandbox/secrets-file';
 
 let root: string;
+let warnings: string[];
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'plumbline-secrets-'));
+  warnings = [];
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
@@ -20,15 +31,22 @@ const instance = (port: number) => ({
     dokployKey: `key-${port}`,
   },
 });
-const file = () => join(root, 'secrets', 'sandbox.tfvars');
-const read = () =>
-  Object.fromEntries(
-    parseTfvars(readFileSync(file(), 'utf8'), 'sandbox.tfvars').map(({ name, value }) => [name, value]),
-  );
+const context = () => ({
+  root,
+  env: {},
+  home: root,
+  now: () => new Date(),
+  output: { warn: (text: string) => void warnings.push(text) },
+});
+const write = (port: number) => writeSecrets(context(), instance(port));
+const path = (name: string) => join(root, 'secrets', name);
+const open = () => openSecrets(secretsFileOf(root, 'sandbox'), context());
+const read = async () =>
+  Object.fromEntries((await open()).attributes.map(({ name, value }) => [name, value]));
 
-test('a fresh file has every input of the sandbox environment and only its owner can read it', () => {
-  writeSecrets(root, instance(4000));
-  expect(read()).toEqual({
+test('a fresh file has every input of the sandbox environment, and the key is for its owner only', async () => {
+  expect(await write(4000)).toBe('secrets/sandbox.enc.tfvars');
+  expect(await read()).toEqual({
     railway_token: 'account-4000',
     railway_endpoint: 'http://127.0.0.1:4000/railway/graphql/v2',
     dokploy_token: 'key-4000',
@@ -40,35 +58,65 @@ test('a fresh file has every input of the sandbox environment and only its owner
     postgres_password: expect.any(String),
     redis_password: expect.any(String),
   });
-  expect(statSync(file()).mode & 0o777).toBe(0o600);
+  expect(readFileSync(path('sandbox.enc.tfvars'), 'utf8')).not.toContain('account-4000');
+  expect(statSync(join(root, '.plumbline/sandbox/age.txt')).mode & 0o777).toBe(0o600);
 });
 
-test('what a person wrote stays, comments and own inputs too; addresses and tokens follow the sandbox', () => {
-  mkdirSync(join(root, 'secrets'));
-  writeFileSync(
-    file(),
-    '# my notes\ndocker_image = "ghcr.io/acme/grid:v9" # next\nextra = 3\nrailway_token = "old"\n',
+test('what a person wrote stays, comments and own inputs too; addresses and tokens follow the sandbox', async () => {
+  await write(4000);
+  const text =
+    '# my notes\ndocker_image = "ghcr.io/acme/grid:v9" # next\nextra = true\nrailway_token = "old"\n';
+  await changeSecrets(secretsFileOf(root, 'sandbox'), context(), () => text);
+  await write(4001);
+  expect((await open()).text).toContain(
+    '# my notes\ndocker_image = "ghcr.io/acme/grid:v9" # next\nextra = true\n',
   );
-  writeSecrets(root, instance(4001));
-  const text = readFileSync(file(), 'utf8');
-  expect(text).toContain('# my notes\ndocker_image = "ghcr.io/acme/grid:v9" # next\nextra = 3\n');
-  expect(read()).toMatchObject({
+  expect(await read()).toMatchObject({
     railway_token: 'account-4001',
-    extra: 3,
+    extra: true,
     docker_image: 'ghcr.io/acme/grid:v9',
   });
 });
 
-test('writing it again changes nothing', () => {
-  writeSecrets(root, instance(4000));
-  const before = readFileSync(file(), 'utf8');
-  writeSecrets(root, instance(4000));
-  expect(readFileSync(file(), 'utf8')).toBe(before);
+test('writing it again changes nothing', async () => {
+  await write(4000);
+  const before = readFileSync(path('sandbox.enc.tfvars'));
+  await write(4000);
+  expect(readFileSync(path('sandbox.enc.tfvars'))).toEqual(before);
 });
 
-test('a file that is no tfvars is an error and stays as it is', () => {
-  mkdirSync(join(root, 'secrets'));
-  writeFileSync(file(), '<<<<<<< HEAD\n');
-  expect(() => writeSecrets(root, instance(4000))).toThrow(/sandbox\.tfvars:1/);
-  expect(readFileSync(file(), 'utf8')).toBe('<<<<<<< HEAD\n');
+test('a plaintext file of an earlier version is taken over and leaves', async () => {
+  mkdirSync(path('.'));
+  writeFileSync(path('sandbox.tfvars'), '# mine\ndocker_image = "ghcr.io/acme/grid:v9"\n');
+  await write(4000);
+  expect((await open()).text).toMatch(/^# mine\ndocker_image = "ghcr.io\/acme\/grid:v9"\n/);
+  expect(existsSync(path('sandbox.tfvars'))).toBe(false);
+});
+
+test('a plaintext file that is no tfvars is an error and stays as it is', async () => {
+  mkdirSync(path('.'));
+  writeFileSync(path('sandbox.tfvars'), '<<<<<<< HEAD\n');
+  await expect(write(4000)).rejects.toThrow(/sandbox\.enc\.tfvars:1/);
+  expect(readFileSync(path('sandbox.tfvars'), 'utf8')).toBe('<<<<<<< HEAD\n');
+});
+
+test('an altered file is refused and stays as it is', async () => {
+  await write(4000);
+  const altered = readFileSync(path('sandbox.enc.tfvars'), 'utf8').replace(/data:(.)/, (_, first: string) =>
+    first === 'A' ? 'data:B' : 'data:A',
+  );
+  writeFileSync(path('sandbox.enc.tfvars'), altered);
+  await expect(write(4000)).rejects.toThrow(/sandbox\.enc\.tfvars/);
+  expect(readFileSync(path('sandbox.enc.tfvars'), 'utf8')).toBe(altered);
+});
+
+test('a file whose key is gone is set aside, said, and replaced', async () => {
+  await write(4000);
+  const lost = readFileSync(path('sandbox.enc.tfvars'));
+  rmSync(join(root, '.plumbline'), { recursive: true });
+  await write(4001);
+  expect(readFileSync(path('sandbox.enc.tfvars.old'))).toEqual(lost);
+  expect(warnings.join()).toContain('sandbox.enc.tfvars.old');
+  expect(await read()).toMatchObject({ railway_token: 'account-4001' });
+  expect(readdirSync(path('.')).sort()).toEqual(['sandbox.enc.tfvars', 'sandbox.enc.tfvars.old']);
 });

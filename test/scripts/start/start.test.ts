@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { DriftReport } from '../../../scripts/drift/report';
+import { openSecrets, secretsFileOf } from '../../../scripts/lib/secrets-file';
 import { describeWithTool, findTool } from '../../support/tools';
 import { createProject, type Project } from '../support/project';
 
@@ -18,6 +17,9 @@ describeWithTool('the story of npm start, with the real engine', engine, () => {
     project.remove();
   });
 
+  const sandboxSecrets = () =>
+    openSecrets(secretsFileOf(project.root, 'sandbox'), { root: project.root, env: {} });
+
   async function drift(): Promise<{ code: number | null; report: DriftReport; text: string }> {
     const { code, out, err } = await project.run(['drift', 'sandbox', '--json']);
     return { code, report: JSON.parse(out), text: out + err };
@@ -32,9 +34,7 @@ describeWithTool('the story of npm start, with the real engine', engine, () => {
     for (const service of ['postgres', 'redis', 'worker', 'web', 'ledger']) {
       expect(out).toMatch(new RegExp(`${service} +(running|starting)`));
     }
-    expect(out).toMatch(
-      /set docker_image in secrets\/sandbox\.tfvars to ghcr\.io\/plumbline-sandbox\/web:v2-/,
-    );
+    expect(out).toMatch(/secrets set docker_image ghcr\.io\/plumbline-sandbox\/web:v2-\w+ --env sandbox/);
     expect(out).toContain('npx plumbline sandbox break');
   });
 
@@ -66,9 +66,8 @@ describeWithTool('the story of npm start, with the real engine', engine, () => {
     });
     expect(report.undeclared).toEqual([{ platform: 'railway', kind: 'service', name: 'added-by-hand' }]);
     expect(report.pending).toEqual([]);
-    const secrets = readFileSync(join(project.root, 'secrets/sandbox.tfvars'), 'utf8');
-    for (const [, value] of secrets.matchAll(/^(?:\w+_(?:token|key|secret|password)) = "(.+)"$/gm)) {
-      expect(text).not.toContain(value);
+    for (const { name, value } of (await sandboxSecrets()).attributes) {
+      if (/_(token|key|secret|password)$/.test(name)) expect(text).not.toContain(value);
     }
   });
 
@@ -80,13 +79,8 @@ describeWithTool('the story of npm start, with the real engine', engine, () => {
   });
 
   test('a declaration that is ahead is pending and not called drift', async () => {
-    project.write(
-      'secrets/sandbox.tfvars',
-      readFileSync(join(project.root, 'secrets/sandbox.tfvars'), 'utf8').replace(
-        'web:v1-a1b2c3d',
-        'web:v2-f5dbb8d',
-      ),
-    );
+    const next = 'ghcr.io/plumbline-sandbox/web:v2-f5dbb8d';
+    expect((await project.run(['secrets', 'set', 'docker_image', next, '--env', 'sandbox'])).code).toBe(0);
     const { code, report } = await drift();
     expect(code).toBe(2);
     expect(report.changed).toEqual([]);
