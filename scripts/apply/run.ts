@@ -10,6 +10,7 @@ import type { Stack } from '../lib/stack';
 import { makePlan } from '../plan/make-plan';
 import type { Ask } from './confirm';
 import { applyProgress } from './progress';
+import { recordDeployment } from './record';
 import { askFirst, refuseDestruction, takeSavedPlan } from './review';
 import { exitCodeOf, healthError, type ServiceHealth, type VerifyOptions, verifyHealth } from './verify';
 
@@ -91,7 +92,7 @@ async function verified(
     probe,
   });
   const error = healthError(model.environment, health);
-  return report(input, {
+  return report(input, stack, {
     environment: model.environment,
     applied: true,
     summary: model.summary,
@@ -123,7 +124,7 @@ async function failed(
   // The failure is what counts; that nothing could be asked any more must not hide it.
   const health = interruption.signal.aborted ? [] : await look().catch(() => []);
   const { environment, summary } = model;
-  return report(input, {
+  return report(input, stack, {
     environment,
     applied: false,
     summary,
@@ -134,7 +135,8 @@ async function failed(
   });
 }
 
-function report({ output }: ApplyInput, result: ApplyResult): ApplyResult {
+function report(input: ApplyInput, stack: Stack, result: ApplyResult): ApplyResult {
+  const { output } = input;
   const { environment, completed, health, error } = result;
   const healthy = health.filter(({ verdict }) => verdict === 'pass').length;
   const changed = completed.length === 0 ? 'nothing changed' : `${completed.length} changed`;
@@ -142,5 +144,6 @@ function report({ output }: ApplyInput, result: ApplyResult): ApplyResult {
   output.line(`${environment}: ${changed}${asked}.`);
   if (error && !output.json) output.error(new PlumblineError(error));
   output.result(result);
+  recordDeployment(input, stack, result);
   return result;
 }
