@@ -2,6 +2,9 @@ import { apply } from './apply';
 import { drift } from './drift';
 import { print, type Report } from './lib/measure';
 import { plan } from './plan';
+import { redaction } from './redaction';
+import { secrets } from './secrets';
+import { set } from './set';
 import { startup } from './startup';
 import { synth } from './synth';
 
@@ -11,6 +14,9 @@ const benchmarks: Readonly<Record<string, () => Report | Promise<Report>>> = {
   plan,
   apply,
   drift,
+  secrets,
+  set,
+  redaction,
 };
 
 /** `npm run bench [-- <name> …] [--json]` */
