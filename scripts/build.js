@@ -12,8 +12,13 @@ const { version } = require('../package.json');
 const PLATFORMS = ['linux_amd64', 'linux_arm64', 'darwin_amd64', 'darwin_arm64'];
 
 const TARGETS = [
-  // esbuild brings a binary of its own and is needed only when the app changed.
-  { name: 'plumbline', entry: 'scripts/main.ts', external: ['esbuild'], install: installAt('plumbline.cjs') },
+  // esbuild brings a binary of its own and is needed only when the app changed; sops-age only for `verify --cross-check`.
+  {
+    name: 'plumbline',
+    entry: 'scripts/main.ts',
+    external: ['esbuild', 'sops-age'],
+    install: installAt('plumbline.cjs'),
+  },
   // PGlite reads its WebAssembly files from its own folder.
   {
     name: 'sandbox',
