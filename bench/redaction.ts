@@ -19,8 +19,9 @@ export function redaction(): Report {
     const runs = Array.from({ length: ROUNDS + 1 }, () => {
       const start = performance.now();
       const masked = redact(text);
+      const taken = (performance.now() - start) / 1000;
       if (secrets.some((secret) => masked.includes(secret))) throw new Error('a secret was left in');
-      return (performance.now() - start) / 1000;
+      return taken;
     }).slice(1);
     return {
       title: `Redaction of ${SECRETS} secrets in ${MEGABYTES} MB (aim: 0.5 s)`,

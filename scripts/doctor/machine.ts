@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { PROVIDER_VERSION } from '../../providers/framework/version';
 import { findEngine } from '../lib/engine';
 import { explain } from '../lib/explain';
+import { git } from '../lib/git';
 import { bad, ok, type Row } from './row';
 
 const OLDEST_NODE = [20, 19] as const;
@@ -62,21 +61,21 @@ export async function checkPlaintext(root: string): Promise<Row> {
   const name = 'plaintext inputs';
   const folder = join(root, 'secrets');
   const files = existsSync(folder) ? readdirSync(folder).filter(isPlaintext) : [];
-  const git = await gitLists(root);
-  if (git === undefined) return ok(name, `${list(files)}; this is no git repository`);
-  if (git.tracked.length > 0) {
+  const listed = gitLists(root);
+  if (listed === undefined) return ok(name, `${list(files)}; this is no git repository`);
+  if (listed.tracked.length > 0) {
     return bad(
       'fail',
       name,
-      `git tracks ${git.tracked.join(', ')}`,
-      `Run \`git rm --cached ${git.tracked.join(' ')}\`, and change the secrets.`,
+      `git tracks ${listed.tracked.join(', ')}`,
+      `Run \`git rm --cached ${listed.tracked.join(' ')}\`, and change the secrets.`,
     );
   }
-  if (git.exposed.length > 0) {
+  if (listed.exposed.length > 0) {
     return bad(
       'fail',
       name,
-      `git does not ignore ${git.exposed.join(', ')}`,
+      `git does not ignore ${listed.exposed.join(', ')}`,
       'Add `secrets/*.tfvars` to .gitignore.',
     );
   }
@@ -92,13 +91,13 @@ const list = (files: readonly string[]) => files.map((file) => `secrets/${file}`
 
 const isPlaintext = (file: string) => file.endsWith('.tfvars') && !file.endsWith('.enc.tfvars');
 
-async function gitLists(root: string): Promise<{ tracked: string[]; exposed: string[] } | undefined> {
-  const lines = async (...args: string[]) => {
-    const { stdout } = await promisify(execFile)('git', ['-C', root, 'ls-files', ...args, '--', 'secrets']);
-    return stdout.split('\n').filter(isPlaintext);
-  };
+function gitLists(root: string): { tracked: string[]; exposed: string[] } | undefined {
+  const lines = (...args: string[]) =>
+    git(['ls-files', ...args, '--', 'secrets'], { cwd: root, env: process.env })
+      .split('\n')
+      .filter(isPlaintext);
   try {
-    return { tracked: await lines('--cached'), exposed: await lines('--others', '--exclude-standard') };
+    return { tracked: lines('--cached'), exposed: lines('--others', '--exclude-standard') };
   } catch {
     return undefined;
   }

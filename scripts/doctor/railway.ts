@@ -4,6 +4,7 @@ import type { HttpRuntime } from '../../platforms/http';
 import { RailwayClient } from '../../platforms/railway/client';
 import * as deployments from '../../platforms/railway/deployment-documents';
 import { type Document, defineDocument } from '../../platforms/railway/document';
+import * as tokens from '../../platforms/railway/project-tokens';
 import * as reads from '../../platforms/railway/reads';
 import { probeToken, type TokenScope } from '../../platforms/railway/token';
 import * as writes from '../../platforms/railway/writes';
@@ -55,7 +56,7 @@ const INTROSPECTION = defineDocument(
 
 /** Every GraphQL document that Plumbline sends. */
 function railwayDocuments(): Document<unknown>[] {
-  const fixed = [reads, writes, deployments].flatMap((module) => Object.values<unknown>(module));
+  const fixed = [reads, writes, deployments, tokens].flatMap((module) => Object.values<unknown>(module));
   return [...fixed.filter(isDocument), reads.variablesDocument(1), reads.proxiesDocument(1)];
 }
 

@@ -1,17 +1,20 @@
+import type { StackManifest } from '../../constructs/manifest';
 import type { HttpRuntime } from '../../platforms/http';
+import { describeProblem, validateEnvironment } from '../env/validate';
 import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
 import { explain } from '../lib/explain';
-import { readInputs } from '../lib/inputs';
+import { type Inputs, readInputs } from '../lib/inputs';
 import type { Output } from '../lib/output';
 import { platformAccess } from '../lib/platform-access';
 import { chooseEnvironment, projectPaths } from '../lib/project';
-import { registerSecret } from '../lib/redaction';
 import { type Synthesized, synthesizeAll } from '../synth/run';
 import { checkDokploy } from './dokploy';
+import { checkGithub } from './github';
 import { checkInputs } from './inputs';
 import { checkEngine, checkMirror, checkNode, checkPlaintext } from './machine';
 import { checkRailway } from './railway';
 import { bad, ok, type Row, type Status } from './row';
+import { checkStorage } from './storage';
 
 export interface DoctorInput extends CommandContext {
   readonly environment: string | undefined;
@@ -39,7 +42,14 @@ export async function runDoctor(input: DoctorInput): Promise<ExitCode> {
   show('This machine', machine, output);
 
   const { stacks, row } = await synthesizeStacks(input);
-  show('This project', [row], output);
+  const storage =
+    row.status === 'ok'
+      ? checkStorage(
+          input,
+          [...stacks.values()].map(({ manifest }) => manifest),
+        )
+      : [];
+  show('This project', [row, ...storage], output);
   const names =
     environment === undefined ? [...stacks.keys()] : [chooseEnvironment(environment, [...stacks.keys()])];
   const environments: { name: string; rows: Row[] }[] = [];
@@ -51,11 +61,12 @@ export async function runDoctor(input: DoctorInput): Promise<ExitCode> {
     environments.push({ name, rows });
   }
 
-  const all = [...machine, row, ...environments.flatMap(({ rows }) => rows)];
+  const project = [row, ...storage];
+  const all = [...machine, ...project, ...environments.flatMap(({ rows }) => rows)];
   const report: DoctorReport = {
     version: 1,
     healthy: all.every(isFine),
-    machine: [...machine, row],
+    machine: [...machine, ...project],
     environments,
   };
   output.result(report);
@@ -88,18 +99,15 @@ async function checkEnvironment(
 ): Promise<Row[]> {
   const { root, env, runtime } = input;
   try {
-    const inputs = readInputs({ root, environment: name, env });
-    for (const { name: secret } of manifest.inputs.filter((declared) => declared.secret)) {
-      const value = inputs.get(secret)?.value;
-      if (value !== undefined) registerSecret(value);
-    }
-    const { railway, dokploy } = platformAccess(stackDir, inputs, env);
-    for (const token of [railway?.token, dokploy?.token]) if (token !== undefined) registerSecret(token);
+    const inputs = await readInputs({ root, environment: name, env, declared: manifest.inputs });
+    const { railway, dokploy, github } = platformAccess(stackDir, inputs, env);
     const asked = (token: string | undefined) => input.environment !== undefined || token !== undefined;
     const rows = await Promise.all([
       checkInputs(manifest, inputs, env),
+      checkVariables(manifest, inputs),
       railway && asked(railway.token) ? checkRailway(railway, runtime) : [],
       dokploy && asked(dokploy.token) ? checkDokploy(dokploy, runtime) : [],
+      github && asked(github.token) ? checkGithub(github, runtime) : [],
     ]);
     return rows.flat().map((row) => (input.environment === undefined ? lenient(row) : row));
   } catch (error) {
@@ -107,6 +115,15 @@ async function checkEnvironment(
     return [bad('fail', 'inputs', `${what}. ${why}`, next)];
   }
 }
+
+/** What services would refuse; what is missing is told of the inputs already. */
+function checkVariables(manifest: StackManifest, inputs: Inputs): Row[] {
+  return validateEnvironment(manifest, inputs)
+    .filter(({ kind }) => kind === 'invalid')
+    .map((problem) => bad('fail', `variable ${problem.key}`, describeProblem(problem), HOW_TO_CORRECT));
+}
+
+const HOW_TO_CORRECT = 'Correct the value; docs/reference/environment.md says what it may be.';
 
 function lenient(row: Row): Row {
   return row.status === 'fail' && row.name.startsWith('input ') ? { ...row, status: 'warn' } : row;

@@ -5,7 +5,7 @@ const PATIENCE_MS = 10_000;
 
 /** One request that shows whether an API answers at all; it needs no token. */
 export interface ReachRequest {
-  readonly label: 'Railway' | 'Dokploy';
+  readonly label: 'Railway' | 'Dokploy' | 'GitHub';
   readonly url: string;
   readonly init: RequestInit;
 }
@@ -20,10 +20,11 @@ export interface Reached {
 }
 
 /** The requests that reach the platforms of an environment. */
-export function reachRequests({ railway, dokploy }: PlatformAccess): ReachRequest[] {
+export function reachRequests({ railway, dokploy, github }: PlatformAccess): ReachRequest[] {
   return [
     ...(railway ? [railwayPing(railway.endpoint)] : []),
     ...(dokploy?.url === undefined ? [] : [dokployPing(dokploy.url)]),
+    ...(github ? [githubPing(github.url)] : []),
   ];
 }
 
@@ -38,6 +39,11 @@ export function railwayPing(endpoint: string): ReachRequest {
 
 export function dokployPing(url: string): ReachRequest {
   return { label: 'Dokploy', url: `${url.replace(/\/+$/, '')}/api/health`, init: {} };
+}
+
+/** Asking for the rate limit does not count against it. */
+export function githubPing(url: string): ReachRequest {
+  return { label: 'GitHub', url: `${url}/rate_limit`, init: {} };
 }
 
 /** Asks once. @throws Error of the network with the innermost reason as message */

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { buildSchema, type GraphQLSchema, parse, validate } from 'graphql';
 import * as deployments from '../../../platforms/railway/deployment-documents';
 import type { Document } from '../../../platforms/railway/document';
+import * as tokens from '../../../platforms/railway/project-tokens';
 import * as reads from '../../../platforms/railway/reads';
 import * as writes from '../../../platforms/railway/writes';
 import { RAILWAY_SDL } from '../../../sandbox/railway/schema';
 
 const documents: Document<unknown>[] = [
-  ...[deployments, reads, writes]
+  ...[deployments, reads, tokens, writes]
     .flatMap((module): unknown[] => Object.values(module))
     .filter(
       (value): value is Document<unknown> => typeof value === 'object' && value !== null && 'text' in value,

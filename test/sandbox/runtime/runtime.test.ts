@@ -177,3 +177,37 @@ test('postgres is real and keeps its data in its volume', async () => {
   const second = await running(options);
   expect(await query(second.port(), 'SELECT amount FROM ledger')).toEqual([{ amount: 42 }]);
 }, 120_000);
+
+test('postgres asks for the password its volume began with, until SQL changes it', async () => {
+  const options = {
+    name: 'db',
+    image: 'postgres:16.4',
+    dataDir: join(dir, 'postgres'),
+    environment: { POSTGRES_USER: 'app', POSTGRES_PASSWORD: 'first, with spaces' },
+  };
+  const query = async (port: number | undefined, user: string, password: string, sql = 'SELECT 1 AS one') => {
+    const client = new Client({ host: '127.0.0.1', port, user, password, database: 'app' });
+    try {
+      await client.connect();
+      return (await client.query(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  const first = await running(options);
+  const right = ['app', 'first, with spaces'] as const;
+  expect(await query(first.port(), ...right)).toEqual([{ one: 1 }]);
+  const refused = 'password authentication failed for user';
+  await expect(query(first.port(), 'app', 'wrong')).rejects.toThrow(`${refused} "app"`);
+  await expect(query(first.port(), 'nobody', 'wrong')).rejects.toThrow(`${refused} "nobody"`);
+  await query(first.port(), ...right, "ALTER ROLE app PASSWORD 'second'");
+  await query(first.port(), 'app', 'second', "CREATE ROLE idle NOLOGIN PASSWORD 'idle'");
+  await expect(query(first.port(), 'idle', 'idle')).rejects.toThrow('role "idle" is not permitted to log in');
+  await first.stop();
+  const second = await running({
+    ...options,
+    environment: { POSTGRES_USER: 'app', POSTGRES_PASSWORD: 'third' },
+  });
+  await expect(query(second.port(), 'app', 'third')).rejects.toThrow(refused);
+  expect(await query(second.port(), 'app', 'second')).toEqual([{ one: 1 }]);
+}, 120_000);

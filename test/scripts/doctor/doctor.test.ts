@@ -11,6 +11,7 @@ import { checkInputs } from '../../../scripts/doctor/inputs';
 import { checkEngine, checkMirror, checkNode, checkPlaintext } from '../../../scripts/doctor/machine';
 import { checkRailway } from '../../../scripts/doctor/railway';
 import type { Row } from '../../../scripts/doctor/row';
+import { Secret } from '../../../scripts/lib/secret';
 import { repository } from '../support/project';
 
 const NOW = Date.parse('2026-08-01T12:00:00Z');
@@ -108,7 +109,9 @@ describe('inputs', () => {
     { name: 'fingerprint_key', secret: true, image: false, description: 'Key', required: false },
   ];
   const given = (values: Record<string, string>) =>
-    new Map(Object.entries(values).map(([name, value]) => [name, { value, source: 'test' }]));
+    new Map(
+      Object.entries(values).map(([name, value]) => [name, { value: Secret.shown(value), source: 'test' }]),
+    );
   const check = (values: Record<string, string>, env: Record<string, string> = {}) =>
     checkInputs({ environment: 'prod', inputs: declared }, given(values), env);
 
@@ -120,7 +123,7 @@ describe('inputs', () => {
       ['input fingerprint_key', 'fail'],
     ]);
     expect(rows[1]?.next).toMatch(
-      /Make a project token[\s\S]*secrets\/prod\.tfvars, or export RAILWAY_TOKEN/,
+      /Make a project token[\s\S]*secrets set railway_token --env prod[\s\S]*export RAILWAY_TOKEN/,
     );
   });
 

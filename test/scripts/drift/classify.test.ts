@@ -40,7 +40,7 @@ const VARIABLES = 'railway_variables.web';
 test('nothing changed is in sync', () => {
   const found = compare([], [resource(INSTANCE, { actions: ['no-op'], before: { a: 1 }, after: { a: 1 } })]);
   expect(found).toEqual({ missing: [], changed: [], pending: [] });
-  expect(answerOf({ ...found, undeclared: [], unknown: [] })).toBe('in-sync');
+  expect(answerOf({ ...found, undeclared: [], names: [], unknown: [] })).toBe('in-sync');
 });
 
 test('a setting changed by hand is drift, with what is declared and what is live', () => {
@@ -78,7 +78,7 @@ test('a declaration that is ahead is pending and no drift', () => {
     changed: [],
     pending: [{ address: INSTANCE, service: 'web', action: 'update' }],
   });
-  expect(answerOf({ ...found, undeclared: [], unknown: [] })).toBe('pending');
+  expect(answerOf({ ...found, undeclared: [], names: [], unknown: [] })).toBe('pending');
 });
 
 test('drift and a declaration ahead in one resource are both told', () => {
@@ -178,13 +178,20 @@ test('a hook that fires because of drift is no pending change of its own', () =>
 });
 
 describe('the answer', () => {
-  const nothing = { missing: [], changed: [], undeclared: [], pending: [], unknown: [] };
+  const nothing = { missing: [], changed: [], undeclared: [], pending: [], names: [], unknown: [] };
   const one = [{ address: 'a' }];
   const unknown = [{ what: 'w', why: 'y', next: 'n' }];
 
   test('is never "in sync" while something could not be read', () => {
     expect(answerOf({ ...nothing, unknown })).toBe('unknown');
     expect(answerOf({ ...nothing, unknown, pending: [{ address: 'a', action: 'create' }] })).toBe('unknown');
+  });
+
+  test('is about names only when what runs is what is declared', () => {
+    const names = [{ name: 'A', kind: 'missing' as const, where: '.env.example', why: 'w' }];
+    expect(answerOf({ ...nothing, names })).toBe('names');
+    expect(answerOf({ ...nothing, names, unknown })).toBe('unknown');
+    expect(answerOf({ ...nothing, names, pending: [{ address: 'a', action: 'create' }] })).toBe('pending');
   });
 
   test('is what is certain before what is not', () => {

@@ -122,7 +122,7 @@ describe('before the engine is asked for anything', () => {
     const error = await plan({ env: {} }).catch((reason: Error) => reason.message);
     expect(error).toContain('"shop" lacks the input docker_image');
     expect(error).toContain('docker_image: what runs');
-    expect(error).toContain('secrets/shop.tfvars');
+    expect(error).toContain('`plumbline secrets set docker_image --env shop`');
     expect(engineRan()).toBe(false);
   });
 });
