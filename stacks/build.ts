@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { Input, PlumblineStack } from '../constructs';
 import { addDokploy } from './dokploy-stack';
 import type { Environment } from './environment';
+import { addGithub } from './github-stack';
 import { addRailway } from './railway-stack';
 
 /**
@@ -11,10 +12,11 @@ import { addRailway } from './railway-stack';
  * @throws PlumblineError when something in it could not work
  */
 export function buildEnvironment(scope: Construct, environment: Environment, root: string): PlumblineStack {
-  const { name, sandbox, probe, state, railway, dokploy } = environment;
+  const { name, sandbox, rehearsal, probe, state, railway, dokploy, github } = environment;
   const stack = new PlumblineStack(scope, name, {
     root,
     ...(sandbox !== undefined && { sandbox }),
+    ...(rehearsal !== undefined && { rehearsal }),
     ...(probe && { probe }),
     ...(state && { state }),
   });
@@ -25,5 +27,6 @@ export function buildEnvironment(scope: Construct, environment: Environment, roo
   });
   if (railway) addRailway(stack, environment, railway, fingerprintKey);
   if (dokploy) addDokploy(stack, environment, dokploy, fingerprintKey);
+  if (github) addGithub(stack, github);
   return stack;
 }

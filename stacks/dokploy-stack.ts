@@ -6,14 +6,16 @@ import {
   Input,
   type PlumblineStack,
   RestartPolicy,
+  Rotation,
   ServiceDomain,
 } from '../constructs';
+import { ledgerEnv } from './env-schema';
 import type { DokployTarget, Environment } from './environment';
 
 /** The services at Dokploy: a ledger as one compose app, with exports on a volume. */
 export function addDokploy(
   stack: PlumblineStack,
-  { sandbox = false }: Environment,
+  { tier, sandbox = false }: Environment,
   { project, url, host, imageInput }: DokployTarget,
   fingerprintKey: Input,
 ): void {
@@ -25,6 +27,7 @@ export function addDokploy(
     token: Input.secret(stack, 'dokploy_token', {
       description: 'Dokploy API key (profile → API/CLI keys), made without a rate limit',
       optional: true,
+      rotation: Rotation.external(),
     }),
     fingerprintKey,
   };
@@ -39,6 +42,6 @@ export function addDokploy(
     port: 8080,
     domain: ServiceDomain.custom(host, { https: !sandbox }),
     volumes: [{ name: 'exports', mountPath: '/var/lib/ledger/exports' }],
-    variables: { LOG_LEVEL: 'info' },
+    variables: ledgerEnv.in(tier, { LOG_LEVEL: 'info' }),
   });
 }

@@ -1,4 +1,5 @@
 import type { ProbePolicy, StateLocation, Tier } from '../constructs';
+import type { Reviewers } from '../constructs/github';
 
 /** One environment; adding one is adding an object to `environments.ts`. */
 export interface Environment {
@@ -8,10 +9,14 @@ export interface Environment {
   readonly sandbox?: boolean;
   /** What the environment is for; decides sizes and gates. */
   readonly tier: Tier;
+  /** Environment that gets rotated secrets first. @default - none: a rotation is tried out nowhere before */
+  readonly rehearsal?: string;
   /** The services at Railway. @default - none */
   readonly railway?: RailwayTarget;
   /** The services at Dokploy. @default - none */
   readonly dokploy?: DokployTarget;
+  /** The repository at GitHub. @default - none */
+  readonly github?: GithubTarget;
   /** How routed services are probed after apply. @default - 12 probes, 10 s apart, 5 s each */
   readonly probe?: ProbePolicy;
   /** @default - a file in `.plumbline/state` */
@@ -42,4 +47,22 @@ export interface DokployTarget {
   readonly host: string;
   /** Input that selects the ledger's image. */
   readonly imageInput: string;
+}
+
+/** Which repository at GitHub, and what guards it. */
+export interface GithubTarget {
+  /** User or organization. */
+  readonly owner: string;
+  /** Name without the owner. */
+  readonly repository: string;
+  /** Deployment environments; without reviewers, jobs start at once. */
+  readonly environments: readonly {
+    readonly name: string;
+    /** @default - nobody has to approve */
+    readonly reviewers?: Reviewers;
+  }[];
+  /** Names of the jobs that have to succeed before a pull request may be merged. */
+  readonly requiredChecks: readonly string[];
+  /** Milliseconds between two writes. @default 1000 */
+  readonly writeDelayMs?: number;
 }

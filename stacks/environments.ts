@@ -2,7 +2,7 @@ import { Duration } from '../constructs';
 import type { Environment } from './environment';
 
 /**
- * REPLACE ME: ids of your own project. `prod`, `staging` and `ledger` synthesize as they are, so that there is
+ * REPLACE ME: ids of your own project. `prod`, `staging`, `ledger` and `github` synthesize as they are, so that there is
  * something to read, but nothing answers to these ids: a plan fails until they are yours. Railway shows project and
  * environment id with Ctrl-K, "Copy project id" and "Copy environment id"; Dokploy shows the environment id at the
  * end of the address.
@@ -13,6 +13,10 @@ const YOURS = {
   railwayStaging: '00000000-0000-4000-8000-000000000003',
   dokployEnvironment: 'your-dokploy-environment-id',
   dokployUrl: 'https://dokploy.example.com',
+  githubOwner: 'your-organization',
+  githubRepository: 'your-repository',
+  /** Login of who approves deployments to production. */
+  githubReviewer: 'your-login',
   /** `docker buildx imagetools inspect postgres:17.6` prints the digest. */
   postgres: `docker.io/library/postgres:17.6@sha256:${'0'.repeat(64)}`,
 } as const;
@@ -28,6 +32,7 @@ export const environments: readonly Environment[] = [
   {
     name: 'prod',
     tier: 'production',
+    rehearsal: 'staging',
     railway: {
       project: { projectId: YOURS.railwayProject, environmentId: YOURS.railwayProduction },
       images,
@@ -49,6 +54,28 @@ export const environments: readonly Environment[] = [
       url: YOURS.dokployUrl,
       host: 'ledger.example.com',
       imageInput: 'docker_image',
+    },
+  },
+  {
+    name: 'github',
+    tier: 'production',
+    github: {
+      owner: YOURS.githubOwner,
+      repository: YOURS.githubRepository,
+      environments: [
+        { name: 'production', reviewers: { users: [YOURS.githubReviewer] } },
+        { name: 'staging' },
+      ],
+      requiredChecks: [
+        'Code Quality Checks',
+        'Security Scan',
+        'Run Tests (1)',
+        'Run Tests (2)',
+        'Run Tests (3)',
+        'Run Tests (4)',
+        'Coverage Report',
+        'Build Verification',
+      ],
     },
   },
   {

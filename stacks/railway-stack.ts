@@ -9,8 +9,10 @@ import {
   RailwayRedis,
   RailwayService,
   RestartPolicy,
+  Rotation,
   ServiceDomain,
 } from '../constructs';
+import { webEnv, workerEnv } from './env-schema';
 import type { Environment, RailwayTarget } from './environment';
 
 /** Official images that the databases come from; everything else comes from ghcr.io. */
@@ -28,18 +30,26 @@ export function addRailway(
   });
   const sessionSecret = Input.secret(stack, 'session_secret', {
     description: 'Signs session cookies: `openssl rand -hex 32`',
+    rotation: Rotation.hex(),
+  });
+  const postgresUser = Input.text(stack, 'postgres_user', {
+    description: 'Login of the services at the database; it rotates with the password',
+    default: 'postgres',
   });
   const postgresPassword = Input.secret(stack, 'postgres_password', {
     description: 'Password of the database user: `openssl rand -hex 32`',
+    rotation: Rotation.postgresPassword({ service: 'postgres', user: postgresUser }),
   });
   const redisPassword = Input.secret(stack, 'redis_password', {
     description: 'Password of Redis: `openssl rand -hex 32`',
+    rotation: Rotation.hex({ category: 'infrastructure' }),
   });
 
   const connection = {
     token: Input.secret(stack, 'railway_token', {
       description: 'Railway token (project settings → tokens, or account settings → tokens)',
       optional: true,
+      rotation: Rotation.railwayProjectToken(),
     }),
     fingerprintKey,
     ...(sandbox && {
@@ -56,6 +66,7 @@ export function addRailway(
 
   const postgres = new RailwayPostgres(stack, 'postgres', {
     image: ImageRef.pinned(target.images.postgres, OFFICIAL),
+    user: postgresUser,
     password: postgresPassword,
     destroyable: sandbox,
   });
@@ -72,7 +83,7 @@ export function addRailway(
   new RailwayService(stack, 'worker', {
     image: ImageRef.pinned(target.images.worker),
     replicas: 1,
-    variables: shared,
+    variables: workerEnv.in(tier, shared),
   });
   new RailwayService(stack, 'web', {
     image: ImageRef.variable(dockerImage),
@@ -80,11 +91,11 @@ export function addRailway(
     restart: RestartPolicy.onFailure(3),
     port: 3000,
     domain: target.host === undefined ? ServiceDomain.generated() : ServiceDomain.custom(target.host),
-    variables: {
+    variables: webEnv.in(tier, {
       ...shared,
       NEXT_PUBLIC_ENVIRONMENT: tier,
       SESSION_SECRET: sessionSecret,
-    },
+    }),
     ...(sandbox && { hooks: [announce] }),
   });
 }

@@ -1,7 +1,8 @@
 import type { Commit, TreeEntry } from './git';
 import type { GithubState, Person, Repository } from './state';
 
-const nodeId = (kind: string, id: number | string) => Buffer.from(`${kind}:${id}`).toString('base64');
+/** GitHub's other id of everything: opaque text. */
+export const nodeId = (kind: string, id: number | string) => Buffer.from(`${kind}:${id}`).toString('base64');
 
 /** Fields that are all an address below another one, by their names. */
 function links(base: string, names: Readonly<Record<string, string>>): Record<string, string> {
@@ -205,5 +206,3 @@ export function treeEntryView(
     url: `${apiOf(repository)}/git/${kind}/${sha}`,
   };
 }
-
-export { nodeId };

@@ -15,6 +15,7 @@ import { join, relative } from 'node:path';
 import type { PlumblineError } from '../../constructs';
 import type { StackManifest } from '../../constructs/manifest';
 import { synthesize } from '../../main';
+import { envSchemas } from '../../stacks/env-schema';
 import { environments } from '../../stacks/environments';
 
 const folders: string[] = [];
@@ -144,6 +145,7 @@ test('the sandbox runs web, worker and databases the Railway way and one compose
     'fingerprint_key',
     'ledger_image',
     'postgres_password',
+    'postgres_user',
     'railway_endpoint',
     'railway_token',
     'redis_password',
@@ -170,6 +172,15 @@ test('the manifest names what belongs to a service, how it is probed, and what h
       'railway_variables.web',
     ],
     route: { urlOutput: 'web_url', healthcheckPath: '/api/health' },
+    variables: {
+      PORT: { literal: '3000' },
+      NODE_ENV: { literal: 'production' },
+      DATABASE_URL: { computed: true },
+      REDIS_URL: { computed: true },
+      NEXT_PUBLIC_ENVIRONMENT: { literal: 'production' },
+      SESSION_SECRET: { input: 'session_secret' },
+    },
+    envSchemas: [{ name: 'web', environment: 'production', prefix: '' }],
   });
   expect(stateful).toEqual([
     'railway_service.postgres',
@@ -185,7 +196,14 @@ test('every value of an input is an ephemeral secret, an image that is checked, 
   synthesize({ root });
   for (const { name } of environments) {
     const { variable } = stack(root, name);
-    for (const input of manifest(root, name).inputs) {
+    const { inputs } = manifest(root, name);
+    const sealed = new Set(inputs.map((input) => input.sealed?.of));
+    for (const input of inputs) {
+      if (sealed.has(input.name)) {
+        // What is sealed for GitHub does not reach the engine at all.
+        expect(variable).not.toHaveProperty(input.name);
+        continue;
+      }
       const { ephemeral = false, sensitive = false, validation = [] } = variable[input.name];
       expect([input.name, ephemeral, sensitive, validation.length]).toEqual([
         input.name,
@@ -195,6 +213,19 @@ test('every value of an input is an ephemeral secret, an image that is checked, 
       ]);
     }
   }
+});
+
+test('deployments to production wait for a reviewer, those to staging do not, and each sees its own secrets', () => {
+  const root = folder();
+  synthesize({ root });
+  const { resource } = stack(root, 'github');
+  const { production, staging } = resource.github_repository_environment;
+  expect(production.reviewers).toEqual([{ users: ['${data.github_user.your-login.id}'] }]);
+  expect(production).toMatchObject({ prevent_self_review: true, can_admins_bypass: false });
+  expect(staging).not.toHaveProperty('reviewers');
+  const secrets = Object.keys(resource.github_actions_environment_secret);
+  expect(secrets).toEqual(expect.arrayContaining(['production_RAILWAY_TOKEN', 'staging_RAILWAY_TOKEN']));
+  expect(Object.keys(resource.github_actions_secret)).toEqual(['SLACK_WEBHOOK_URL']);
 });
 
 test('adding an environment is adding one object', () => {
@@ -238,4 +269,26 @@ const asRoot = process.getuid?.() === 0;
   const root = folder();
   chmodSync(root, 0o500);
   expect(failure({ root }).what).toContain('EACCES');
+});
+
+test('every stack carries the schemas of its services, and they are those of the project', () => {
+  const root = folder();
+  synthesize({ root });
+  const found = environments.flatMap(({ name }) => manifest(root, name).envSchemas ?? []);
+  const names = new Set(found.map(({ name }) => name));
+  expect([...names].toSorted()).toEqual(envSchemas.map(({ name }) => name).toSorted());
+  for (const schema of found) {
+    expect(schema).toEqual(
+      JSON.parse(JSON.stringify(envSchemas.find(({ name }) => name === schema.name)?.data)),
+    );
+  }
+});
+
+test('each service is under the rules of what its environment is for', () => {
+  const root = folder();
+  synthesize({ root });
+  for (const { name, tier } of environments) {
+    const bound = manifest(root, name).services.flatMap((service) => service.envSchemas ?? []);
+    expect(bound.map(({ environment }) => environment)).toEqual(bound.map(() => tier));
+  }
 });

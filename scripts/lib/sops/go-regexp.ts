@@ -17,6 +17,9 @@ const CLASSES: Readonly<Record<string, string>> = {
   xdigit: '0-9A-Fa-f',
 };
 
+/** Characters that mean something unless they are escaped. */
+const SYNTAX = /[$()*+./?[\\\]^{|}]/;
+
 /** Members of `\s`, of which JavaScript has more. */
 const SPACE = '\\t\\n\\f\\r ';
 
@@ -65,7 +68,7 @@ function translate(source: string, dotAll: boolean): string {
 function plainToken(rest: string, dotAll: boolean): [token: string, text: string] {
   const open = /^\[\^?\]?/.exec(rest)?.[0];
   if (open) return [open, open.endsWith(']') ? `${open.slice(0, -1)}\\]` : open];
-  if (rest[0] === '\\') return escaped(rest);
+  if (rest[0] === '\\') return escaped(rest, false);
   if (rest[0] === '.') return ['.', dotAll ? '[^]' : '[^\\n]'];
   const group = /^\(\?(?:P?<(\w+)>|:)?/.exec(rest);
   if (group?.[1] !== undefined) return [group[0], `(?<${group[1]}>`];
@@ -87,17 +90,17 @@ function classToken(rest: string): [token: string, text: string] {
   }
   const space = /^\\s/.exec(rest);
   if (space) return [space[0], SPACE];
-  if (rest[0] === '\\') return escaped(rest);
+  if (rest[0] === '\\') return escaped(rest, true);
   return /^[[({})/|]/.test(rest) ? [rest[0]!, `\\${rest[0]}`] : character(rest);
 }
 
-function escaped(rest: string): [token: string, text: string] {
+function escaped(rest: string, inClass: boolean): [token: string, text: string] {
   const hex = /^\\x\{([0-9A-Fa-f]+)\}/.exec(rest);
   if (hex) return [hex[0], `\\u{${hex[1]}}`];
   const property = /^\\([pP])(?:\{\^?(\w+)\}|([A-Z]))/.exec(rest);
   if (property) return [property[0], propertyOf(property[0], property[1]!, property[2] ?? property[3]!)];
   const quoted = /^\\Q(.*?)(?:\\E|$)/s.exec(rest);
-  if (quoted) return [quoted[0], quoted[1]!.replace(/[$()*+./?[\\\]^{|}-]/g, '\\$&')];
+  if (quoted) return [quoted[0], quoted[1]!.replace(new RegExp(SYNTAX, 'g'), '\\$&')];
   const letter = rest[1];
   if (letter === undefined) throw new Unsupported('It ends in a backslash.');
   if (/^\\x[0-9A-Fa-f]{2}/.test(rest)) return [rest.slice(0, 4), rest.slice(0, 4)];
@@ -108,7 +111,8 @@ function escaped(rest: string): [token: string, text: string] {
   if (letter === 'a') return ['\\a', '\\x07'];
   if (SAME_ESCAPES.includes(letter)) return [`\\${letter}`, `\\${letter}`];
   if (/[0-9A-Za-z]/.test(letter)) throw new Unsupported(`\\${letter} is not supported.`);
-  return [`\\${letter}`, /[$()*+./?[\\\]^{|}-]/.test(letter) ? `\\${letter}` : letter];
+  const special = letter === '-' ? inClass : SYNTAX.test(letter);
+  return [`\\${letter}`, special ? `\\${letter}` : letter];
 }
 
 function propertyOf(token: string, sign: string, name: string): string {

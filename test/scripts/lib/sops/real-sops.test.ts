@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -12,6 +13,7 @@ import {
 } from '../../../../scripts/lib/sops';
 import { loadAge } from '../../../../scripts/lib/sops/age';
 import { parsePlain, renderPlain } from '../../../../scripts/lib/sops/formats';
+import { RULE_NAMES } from '../../../../scripts/lib/sops/selection';
 import { describeWithTool, findTool } from '../../../support/tools';
 import {
   anyMapping,
@@ -27,10 +29,18 @@ import {
 
 const PLAINTEXTS: Readonly<Record<SopsFormat, string>> = {
   json: '{"10": "a", "2": {"f": 1.5, "e": 1e21, "i": 9223372036854775807, "x_unencrypted": "<&>"}, "l": ["b", null, "", true, [1]], "é": "🎉\\n"}',
-  yaml: '# above\na: text\nb:\n    - 1\n    # between\n    - k: |\n        two\n        lines\nc: 2001-12-14\nd: "0777"\ne: null # beside\nf: 1.5e+10\n# below\n---\ng: x\n',
+  yaml: '# above\na: text\nb:\n    - 1\n    # between\n    - k: |\n        two\n        lines\nc: 2001-12-14\nd: "0777"\ne: null\nf: 1.5e+10\n# below\n---\ng: x\n',
   dotenv: '# note\nA="quoted"\nB=two\\nlines\nC_unencrypted=x\nD=\nE=a=b\n',
   ini: '; note\n[section]\n# of a\na = 1\nb = `x;y`\nc_unencrypted = z\n\n[other]\nk = "quoted"\n',
   binary: 'image = "a"\r\n\n# comment \u0000\n',
+};
+
+const EDITS: Readonly<Record<SopsFormat, RegExp>> = {
+  json: /a(?=")/,
+  yaml: /text/,
+  dotenv: /quoted/,
+  ini: /quoted/,
+  binary: /a(?=")/,
 };
 
 const RULES: readonly SelectionRule[] = [
@@ -44,12 +54,6 @@ const RULES: readonly SelectionRule[] = [
 ];
 const RULED =
   '# open\na: 1\nb_open: 2\n# secret\nc_secret: 3\nsecret:\n    # in\n    d: 4\n    list:\n        - 5\n';
-
-const flagsOf = (rule: SelectionRule) =>
-  Object.entries(rule).flatMap(([name, value]) => {
-    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    return value === true ? [flag] : [flag, String(value)];
-  });
 
 const LATER = new Date('2026-05-01T10:00:00Z');
 
@@ -74,8 +78,6 @@ describeWithTool('the official sops', findTool('sops-3.13.3', 'sops'), (tool) =>
 
   test.each(formats)('makes %s that we open, and print as it does', async (format) => {
     const theirs = real.encrypt(PLAINTEXTS[format], FILES[format]);
-    const printed = real.run(['decrypt', FILES[format].replace('values', 'values')]).toString();
-    expect(printed).toBe(PLAINTEXTS[format]);
     const opened = Buffer.from((await open(theirs, format, us)).plaintext).toString();
     expect(opened).toBe(real.decrypt(theirs, FILES[format]).toString());
   });
@@ -86,7 +88,7 @@ describeWithTool('the official sops', findTool('sops-3.13.3', 'sops'), (tool) =>
       const theirs = real.encrypt(PLAINTEXTS[format], FILES[format]);
       const opened = await open(theirs, format, us);
       const before = Buffer.from(opened.plaintext).toString();
-      const plaintext = format === 'binary' ? `${before}x` : before.replace(/quoted|text|"a"/, 'changed');
+      const plaintext = before.replace(EDITS[format], 'changed');
       expect(plaintext).not.toBe(before);
       const changed = await changeDocument(opened, Buffer.from(plaintext), { now: LATER });
       expect(real.decrypt(changed, FILES[format]).toString()).toBe(plaintext);
@@ -95,7 +97,8 @@ describeWithTool('the official sops', findTool('sops-3.13.3', 'sops'), (tool) =>
         .toString()
         .split('\n')
         .filter((line) => !lines.includes(line));
-      expect(others).toHaveLength(3);
+      // The value, the MAC and the time, which YAML repeats in each document.
+      expect(new Set(others).size).toBe(3);
     },
   );
 
@@ -139,7 +142,13 @@ describeWithTool('the official sops', findTool('sops-3.13.3', 'sops'), (tool) =>
   test.each(RULES)('agrees on %p in both directions', async (rule) => {
     const printed = real.decrypt(await encrypt(RULED, 'yaml', us.recipient, rule), 'ruled.yaml').toString();
     expect(printed).toBe(RULED);
-    const theirs = real.encrypt(RULED, 'ruled.yaml', ...flagsOf(rule));
+    const names = { ...RULE_NAMES, macOnlyEncrypted: 'mac_only_encrypted' };
+    const lines = Object.entries(rule).map(
+      ([name, value]) => `    ${names[name as keyof SelectionRule]}: ${value}\n`,
+    );
+    real.write('.sops.yaml', `creation_rules:\n  - age: ${us.recipient}\n${lines.join('')}`);
+    real.write('ruled.yaml', RULED);
+    const theirs = real.run(['encrypt', 'ruled.yaml']);
     expect(Buffer.from((await open(theirs, 'yaml', us)).plaintext).toString()).toBe(RULED);
     const readable = (text: string) =>
       text
@@ -178,9 +187,8 @@ describeWithTool('the official sops', findTool('sops-3.13.3', 'sops'), (tool) =>
     hybrid[Symbol.dispose]();
   });
 
-  describeWithTool('with ssh keys', findTool('', 'ssh-keygen'), (keygen) => {
+  describeWithTool('with ssh keys', findTool('ssh-keygen', 'ssh-keygen'), (keygen) => {
     test('works in both directions', async () => {
-      const { execFileSync } = require('node:child_process') as typeof import('node:child_process');
       const file = join(real.folder, 'id');
       execFileSync(keygen, ['-q', '-t', 'ed25519', '-N', '', '-C', 'somebody', '-f', file]);
       const recipient = real.read('id.pub').toString().trim();

@@ -12,7 +12,7 @@ async function readable(plaintext: string, rule: SelectionRule): Promise<string[
   const bytes = await encrypt(plaintext, 'yaml', us.recipient, rule);
   await open(bytes, 'yaml', us);
   const [values = ''] = Buffer.from(bytes).toString().split('sops:');
-  return [...values.matchAll(/\bv\d|c\d/g)].map(([value]) => value);
+  return values.replace(/ENC\[[^\]]*\]/g, '').match(/\b[vc]\d\b/g) ?? [];
 }
 
 const NESTED = 'a:\n    x_unencrypted: v1\n    y: v2\nb_enc:\n    - v3\n    - z: v4\nc: v5\n';

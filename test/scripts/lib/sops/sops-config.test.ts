@@ -67,7 +67,7 @@ test('no matching rule names the file and what its rules are for', () => {
   config('creation_rules:\n  - path_regex: ^staging\n    age: age1a\n  - path_regex: dev$\n    age: age1a\n');
   expect(() => find()).toThrow(NoRuleError);
   expect(() => find()).toThrow(
-    /project\/\.sops\.yaml: no creation rule matches secrets\/prod\.enc\.tfvars[^]*\^staging or dev\$/,
+    /project\/\.sops\.yaml: no creation rule matches secrets\/prod\.enc\.tfvars.*\^staging or dev\$/s,
   );
 });
 

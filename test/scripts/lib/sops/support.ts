@@ -85,9 +85,9 @@ export class RealSops {
     return this.run(['decrypt', name]);
   }
 
-  encrypt(content: string | Uint8Array, name: string, ...options: string[]): Buffer {
+  encrypt(content: string | Uint8Array, name: string): Buffer {
     this.write(name, content);
-    return this.run(['encrypt', '--age', this.key.recipient, ...options, name]);
+    return this.run(['encrypt', '--age', this.key.recipient, name]);
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,100 @@
+import { ActionsEnvironmentSecret } from '@cdktf/provider-github/lib/actions-environment-secret';
+import { ActionsEnvironmentVariable } from '@cdktf/provider-github/lib/actions-environment-variable';
+import { ActionsSecret } from '@cdktf/provider-github/lib/actions-secret';
+import { ActionsVariable } from '@cdktf/provider-github/lib/actions-variable';
+import type { RepositoryEnvironment } from '@cdktf/provider-github/lib/repository-environment';
+import { TerraformCount, Token } from 'cdktf';
+import type { Construct } from 'constructs';
+import { refusal } from '../declaration-error';
+import { Input } from '../input';
+import { escapeTerraform } from '../terraform-value';
+import { addressed, checkVariableName, repeated } from './names';
+import type { GithubRepository } from './repository';
+import type { SealedSecret } from './sealed-secret';
+
+/** Secrets by their names at GitHub, such as `RAILWAY_TOKEN`. */
+export type GithubSecrets = Readonly<Record<string, SealedSecret>>;
+
+/** Variables by their names at GitHub; anyone who can read the repository's settings sees them. */
+export type GithubVariables = Readonly<Record<string, string | Input>>;
+
+/** Longest variable, in bytes. */
+const LARGEST = 48 * 1024;
+
+interface Place {
+  readonly scope: Construct;
+  readonly repository: GithubRepository;
+  /** @default - the repository itself */
+  readonly environment?: { readonly name: string; readonly resource: RepositoryEnvironment };
+}
+
+/**
+ * Declares secrets and variables of an environment or the repository.
+ *
+ * @throws PlumblineError naming the one that GitHub would not take
+ */
+export function addValues(place: Place, secrets: GithubSecrets, variables: GithubVariables): void {
+  for (const [field, values] of Object.entries({ secrets, variables })) {
+    for (const name of Object.keys(values)) checkVariableName(place.scope, field, name);
+  }
+  checkNames(place.scope, [...Object.keys(secrets), ...Object.keys(variables)]);
+  for (const [name, secret] of Object.entries(secrets)) addSecret(place, name, secret);
+  for (const [name, value] of Object.entries(variables)) addVariable(place, name, value);
+}
+
+function checkNames(scope: Construct, names: readonly string[]): void {
+  const twice = repeated(names);
+  if (twice === undefined) return;
+  throw refusal(scope, {
+    field: `variables.${twice}`,
+    why: 'a secret has this name too, and whoever reads a workflow could not tell them apart',
+    next: 'keep one of the two',
+  });
+}
+
+function addSecret(
+  { scope, repository, environment }: Place,
+  secretName: string,
+  secret: SealedSecret,
+): void {
+  const sealed = secret.sealedFor(scope, {
+    repository: repository.fullName,
+    ...(environment && { environment: environment.name }),
+    secret: secretName,
+  });
+  const config = {
+    repository: repository.repository,
+    secretName,
+    // The plan would show the ciphertext, which tells nobody anything.
+    encryptedValue: `\${sensitive(${sealed}.encrypted_value)}`,
+    count: TerraformCount.of(Token.asNumber(`\${${sealed} == null ? 0 : 1}`)),
+  };
+  const id = `secret-${secretName}`;
+  const resource = environment
+    ? new ActionsEnvironmentSecret(scope, id, { ...config, environment: environment.resource.environment })
+    : new ActionsSecret(scope, id, config);
+  // Without it the provider takes the newest key, which need not be the one that was sealed with.
+  resource.addOverride('key_id', `\${${sealed}.key_id}`);
+  addressed(resource, environment ? `${environment.name}_${secretName}` : secretName);
+}
+
+function addVariable(
+  { scope, repository, environment }: Place,
+  variableName: string,
+  value: string | Input,
+): void {
+  if (typeof value === 'string' && Buffer.byteLength(value) > LARGEST) {
+    throw refusal(scope, {
+      field: `variables.${variableName}`,
+      why: `it is ${Buffer.byteLength(value)} bytes long, and GitHub takes ${LARGEST}`,
+      next: 'keep it in a file of the repository',
+    });
+  }
+  const text = value instanceof Input ? value.value : escapeTerraform(value);
+  const config = { repository: repository.repository, variableName, value: text };
+  const id = `variable-${variableName}`;
+  const resource = environment
+    ? new ActionsEnvironmentVariable(scope, id, { ...config, environment: environment.resource.environment })
+    : new ActionsVariable(scope, id, config);
+  addressed(resource, environment ? `${environment.name}_${variableName}` : variableName);
+}

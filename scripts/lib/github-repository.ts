@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { PlumblineError } from '../../constructs/errors';
+import { createGithub, type Github, parseRepository, type Repository } from '../../platforms/github';
+import { registerSecret } from './redaction';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The repository at GitHub that a project belongs to: the one named, `GITHUB_REPOSITORY` as workflows have it, or the
+ * git remote `origin`.
+ *
+ * @throws PlumblineError when none of them says
+ */
+export async function repositoryOf(options: {
+  readonly root: string;
+  readonly env: Environment;
+  /** `owner/name` as a person gave it. */
+  readonly named?: string | undefined;
+}): Promise<Repository> {
+  const { root, env, named } = options;
+  if (named !== undefined) return parseRepository(named, '--repository');
+  const ofWorkflow = env['GITHUB_REPOSITORY'];
+  if (ofWorkflow) return parseRepository(ofWorkflow, 'GITHUB_REPOSITORY');
+  const remote = repositoryOfRemote(await originOf(root));
+  if (remote !== undefined) return parseRepository(remote, 'the git remote "origin"');
+  throw new PlumblineError({
+    what: 'it is not clear which repository at GitHub this project belongs to',
+    why: 'GITHUB_REPOSITORY is not set, and the git remote "origin" names none.',
+    next: 'Name it with --repository owner/name, or export GITHUB_REPOSITORY=owner/name.',
+  });
+}
+
+/**
+ * A client with the token of the environment: `GITHUB_TOKEN`, else `GH_TOKEN`, at `GITHUB_API_URL`.
+ *
+ * @param purpose completes "no token to …", as it reads in an error
+ * @throws PlumblineError when there is no token
+ */
+export function githubOf(options: {
+  readonly env: Environment;
+  readonly purpose: string;
+  readonly log?: (text: string) => void;
+  readonly signal?: AbortSignal;
+}): Github {
+  const { env, purpose, log, signal } = options;
+  const token = env['GITHUB_TOKEN'] || env['GH_TOKEN'];
+  if (!token) {
+    throw new PlumblineError({
+      what: `there is no token to ${purpose}`,
+      why: 'Neither GITHUB_TOKEN nor GH_TOKEN is set.',
+      next: 'Export GITHUB_TOKEN: a fine-grained personal access token for this repository, or `gh auth token`.',
+    });
+  }
+  registerSecret(token);
+  const baseUrl = env['GITHUB_API_URL'];
+  return createGithub({ token, ...(baseUrl && { baseUrl }), ...(log && { log }), ...(signal && { signal }) });
+}
+
+/** `owner/name` of a remote's address, in any of the forms that git takes. */
+function repositoryOfRemote(address: string | undefined): string | undefined {
+  return /[/:]([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(address ?? '')?.[1];
+}
+
+async function originOf(root: string): Promise<string | undefined> {
+  try {
+    const { stdout } = await promisify(execFile)('git', ['-C', root, 'remote', 'get-url', 'origin']);
+    return stdout.trim();
+  } catch {
+    return undefined;
+  }
+}
