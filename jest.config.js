@@ -1,6 +1,5 @@
 const common = {
   testEnvironment: 'node',
-  testMatch: ['**/*.test.ts'],
   transform: {
     '^.+\\.[cm]?[tj]sx?$': [
       '@swc/jest',
@@ -13,6 +12,12 @@ const common = {
   ],
 };
 
+/** All sources are looked at, and not the tests alone: which tests a change concerns follows from imports. */
+const testsIn = (folders) => ({
+  testMatch: [`<rootDir>/${folders}/**/*.test.ts`],
+  modulePathIgnorePatterns: ['<rootDir>/(dist|cdktf\\.out|\\.plumbline)/'],
+});
+
 /** @type {import('jest').Config} */
 module.exports = {
   // Names every test, so that a skipped one says which tool was missing.
@@ -22,12 +27,12 @@ module.exports = {
   // A busy machine makes a test slow, not wrong; a hang still ends.
   testTimeout: 60_000,
   projects: [
-    { ...common, displayName: 'all', roots: ['<rootDir>/test'] },
+    { ...common, displayName: 'all', ...testsIn('test') },
     // CDKTF is archived; what touches it runs a second time with its successor, CDK Terrain.
     {
       ...common,
       displayName: 'cdktn',
-      roots: ['<rootDir>/test/constructs', '<rootDir>/test/stacks'],
+      ...testsIn('test/{constructs,stacks}'),
       // The longest of these suites is about YAML and touches no CDKTF.
       testPathIgnorePatterns: ['/compose-lint'],
       moduleNameMapper: { '^cdktf$': 'cdktn', '^cdktf/(.*)$': 'cdktn/$1' },

@@ -1,0 +1,58 @@
+import { tryGit } from '../lib/git';
+import type { StoredFile } from './changes';
+import type { Repository } from './repository';
+
+/** A file with its content, wherever that was read. */
+export interface ReadFile {
+  readonly path: string;
+  /** Absent when it is too long to look through. */
+  readonly bytes?: Buffer;
+}
+
+/** Bytes; what people write by hand is far shorter. */
+export const LONGEST_FILE = 8 * 1024 * 1024;
+
+/** Files whose contents are read in one go: enough to be fast, and little enough to hold. */
+const BATCH_BYTES = 64 * 1024 * 1024;
+
+/** Reads what git stores; names of folders and commits among the files are left out. */
+export function* readBlobs(repository: Repository, files: readonly StoredFile[]): Generator<ReadFile> {
+  const sized = measure(repository, files);
+  for (const { path } of sized.filter(({ size }) => size > LONGEST_FILE)) yield { path };
+  let batch: StoredFile[] = [];
+  let bytes = 0;
+  for (const { size, ...file } of sized.filter(({ size }) => size <= LONGEST_FILE)) {
+    batch.push(file);
+    bytes += size;
+    if (bytes < BATCH_BYTES) continue;
+    yield* readBatch(repository, batch);
+    batch = [];
+    bytes = 0;
+  }
+  yield* readBatch(repository, batch);
+}
+
+function measure({ git }: Repository, files: readonly StoredFile[]): (StoredFile & { size: number })[] {
+  if (files.length === 0) return [];
+  const asked = files.map(({ blob }) => `${blob}\n`).join('');
+  const { stdout } = tryGit(['cat-file', '--batch-check=%(objecttype) %(objectsize)'], git, asked);
+  const answers = stdout.toString('latin1').split('\n');
+  return files.flatMap((file, index) => {
+    const [type, size] = answers[index]!.split(' ');
+    return type === 'blob' ? [{ ...file, size: Number(size) }] : [];
+  });
+}
+
+function* readBatch({ git }: Repository, files: readonly StoredFile[]): Generator<ReadFile> {
+  if (files.length === 0) return;
+  const asked = files.map(({ blob }) => `${blob}\n`).join('');
+  const { stdout } = tryGit(['cat-file', '--batch=%(objectsize)'], git, asked);
+  let at = 0;
+  for (const { path } of files) {
+    const headEnd = stdout.indexOf(0x0a, at);
+    const size = Number(stdout.toString('latin1', at, headEnd));
+    const start = headEnd + 1;
+    yield { path, bytes: stdout.subarray(start, start + size) };
+    at = start + size + 1;
+  }
+}

@@ -1,0 +1,51 @@
+import { explain } from '../../lib/explain';
+import { inspectDocument } from '../../lib/sops';
+import type { ReadFile } from '../blobs';
+import type { Finding } from './finding';
+
+/** Files that are refused for what they are, whatever is in them. */
+const KINDS: readonly { readonly path: RegExp; readonly what: string; readonly fix: string }[] = [
+  {
+    path: /(^|\/)secrets\/(?!.*\.enc\.)[^/]+\.tfvars(\.json)?$/,
+    what: 'plaintext inputs',
+    fix: 'Encrypt them with `plumbline secrets init`, and take this file out: `git rm --cached` keeps your copy.',
+  },
+  {
+    path: /(^|\/)\.env(?!(\.[^/]+)?\.example$)(\.[^/]*)?$/,
+    what: 'an environment file',
+    fix: 'Take it out with `git rm --cached`; names without values belong into .env.example.',
+  },
+  {
+    path: /\.tfstate(\.[^/]*)?$|(^|\/)\.terraform\//,
+    what: 'Terraform state',
+    fix: 'Take it out with `git rm --cached`; a shared state belongs into a backend.',
+  },
+  {
+    path: /\.tfplan(\.json)?$/,
+    what: 'a saved plan',
+    fix: 'Take it out with `git rm --cached`; a plan is of use only where and when it was made.',
+  },
+];
+
+const ENCRYPTED = /\.enc\.[^/]+$/;
+
+/** What is wrong with a file as a whole: one of a kind that is not committed, or an encrypted one that is readable. */
+export async function checkFile({ path, bytes }: ReadFile): Promise<Finding[]> {
+  const kind = KINDS.find((candidate) => candidate.path.test(path));
+  if (kind) return [{ path, what: kind.what, fix: kind.fix }];
+  return bytes !== undefined && ENCRYPTED.test(path) ? checkEncrypted(path, bytes) : [];
+}
+
+async function checkEncrypted(path: string, bytes: Buffer): Promise<Finding[]> {
+  try {
+    const { readable } = await inspectDocument(bytes, { file: path });
+    return readable.map((key) => ({
+      path,
+      what: `"${key}" stands there readable, and the file's own rule wants it encrypted`,
+      fix: 'Encrypt it with `plumbline secrets edit`, and replace the value: it may have been seen.',
+    }));
+  } catch (error) {
+    const { what, why, next } = explain(error);
+    return [{ path, what: `${what.replace(`${path}: `, '')}. ${why}`, fix: next }];
+  }
+}
