@@ -27,7 +27,8 @@ export async function unwrapKey(armored: string, identity: AgeIdentity): Promise
   }
 }
 
-async function parseRecipient(recipient: string): Promise<string | Recipient> {
+/** What age-encryption takes for a recipient. @throws PlumblineError for one that cannot be used */
+export async function parseRecipient(recipient: string): Promise<string | Recipient> {
   const refuse = (why: string) =>
     new PlumblineError({
       what: `"${recipient.slice(0, 120)}" cannot be a recipient`,
@@ -56,11 +57,6 @@ async function parseRecipient(recipient: string): Promise<string | Recipient> {
     throw refuse('It is not an age recipient, or it was not copied completely.');
   }
   return recipient;
-}
-
-/** @throws PlumblineError for a recipient that cannot be used; nothing is encrypted yet */
-export async function requireRecipient(recipient: string): Promise<void> {
-  await parseRecipient(recipient);
 }
 
 /** A new X25519 identity and its recipient, as `age-keygen` makes them. */

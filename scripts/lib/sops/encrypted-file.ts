@@ -8,7 +8,7 @@ import { keyPath, type MapNode, mapLeaves } from './tree';
 import type { SopsFormat } from './types';
 
 /** Bytes of an encrypted file that are read: a hundred times what a team's secrets take. */
-export const LARGEST = 8 * 1024 * 1024;
+const LARGEST = 8 * 1024 * 1024;
 
 /** An encrypted file, taken apart; nothing of it is verified yet. */
 export interface EncryptedFile {
@@ -44,26 +44,34 @@ export async function readEncrypted(
   return { file, format, bytes: Buffer.from(bytes), documents, metadata, selected };
 }
 
-/** Key paths of values that the document's rule wants encrypted and that anybody can read. */
-export function readableValues({ documents, selected }: EncryptedFile): string[] {
+/**
+ * Of the values that the document's rule wants encrypted: how many are, and the key paths of those that anybody can
+ * read. Empty values and comments may be either.
+ */
+export function surveyValues({ documents, selected }: EncryptedFile): {
+  encrypted: number;
+  readable: string[];
+} {
   const readable: string[] = [];
+  let encrypted = 0;
   mapLeaves(documents, (leaf, place) => {
-    if (leaf.kind === 'null' || leaf.kind === 'comment' || !selected(leaf, place)) return leaf;
-    const encrypted =
-      leaf.kind === 'str' && (leaf.bytes.length === 0 || looksEncrypted(leaf.bytes.toString()));
-    if (!encrypted) readable.push(keyPath(place.steps));
+    const needsNone = leaf.kind === 'null' || leaf.kind === 'comment' || leaf.bytes.length === 0;
+    if (needsNone || !selected(leaf, place)) return leaf;
+    if (leaf.kind === 'str' && looksEncrypted(leaf.bytes.toString())) encrypted += 1;
+    else readable.push(keyPath(place.steps));
     return leaf;
   });
-  return readable;
+  return { encrypted, readable };
 }
 
 /** @throws PlumblineError naming each key whose value was put there without encrypting it */
 export function requireNoReadableValues(encrypted: EncryptedFile): void {
-  const readable = readableValues(encrypted);
+  const { readable } = surveyValues(encrypted);
   if (readable.length === 0) return;
+  const more = readable.length > 5 ? ` and ${readable.length - 5} more` : '';
   throw tampered(
     encrypted.file,
-    `${readable.slice(0, 5).join(', ')}${readable.length > 5 ? ` and ${readable.length - 5} more` : ''} ${readable.length === 1 ? 'is' : 'are'} not encrypted`,
+    `${readable.slice(0, 5).join(', ')}${more} ${readable.length === 1 ? 'is' : 'are'} not encrypted`,
     'The rule of the file wants these values encrypted; somebody wrote them by hand, so its MAC cannot be right.',
   );
 }

@@ -84,7 +84,7 @@ function plainToken(rest: string, dotAll: boolean): [token: string, text: string
 function classToken(rest: string): [token: string, text: string] {
   const posix = /^\[:(\^?)(\w+):\]/.exec(rest);
   if (posix) {
-    const members = CLASSES[posix[2]!];
+    const members = Object.hasOwn(CLASSES, posix[2]!) && CLASSES[posix[2]!];
     if (!members || posix[1]) throw new Unsupported(`The class ${posix[0]} is not supported.`);
     return [posix[0], members];
   }

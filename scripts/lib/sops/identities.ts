@@ -18,6 +18,12 @@ export interface Unwrapped {
   readonly source: string;
 }
 
+interface Attempt {
+  readonly enc: string;
+  readonly identity: AgeIdentity;
+  readonly source: Source;
+}
+
 /** The private keys at hand. Shown as `[identities]` wherever it is printed. */
 export class Identities {
   readonly #sources: readonly Source[];
@@ -27,26 +33,33 @@ export class Identities {
     this.#sources = sources;
   }
 
-  /** Opens any of the keys of a group with any identity; the one that a key was made for is tried first. */
+  /** Opens any of the keys of a group with any identity. */
   async unwrap(group: readonly WrappedKey[]): Promise<Unwrapped | undefined> {
-    const likely: (() => Promise<Unwrapped | undefined>)[] = [];
-    const others: typeof likely = [];
-    for (const { recipient, enc } of group) {
-      for (const source of this.#sources) {
-        for (const identity of await this.#identities(source, recipient).catch(() => [])) {
-          const match = typeof identity === 'string' && (await recipientOf(identity)) === recipient;
-          (match ? likely : others).push(async () => {
-            const key = await unwrapKey(enc, identity);
-            return key && { key, source: source.name };
-          });
+    for await (const { enc, identity, source } of this.#attempts(group)) {
+      const key = await unwrapKey(enc, identity);
+      if (key) return { key, source: source.name };
+    }
+    return undefined;
+  }
+
+  /** First the identities whose recipient is named; commands, which may ask a person, only when none of them opens it. */
+  async *#attempts(group: readonly WrappedKey[]): AsyncGenerator<Attempt> {
+    const others: Attempt[] = [];
+    for (const source of this.#sources.filter(({ perRecipient }) => !perRecipient)) {
+      for (const identity of await this.#usable(source, '')) {
+        const own = typeof identity === 'string' ? await recipientOf(identity) : undefined;
+        for (const { recipient, enc } of group) {
+          if (recipient === own) yield { enc, identity, source };
+          else others.push({ enc, identity, source });
         }
       }
     }
-    for (const attempt of [...likely, ...others]) {
-      const opened = await attempt();
-      if (opened) return opened;
+    yield* others;
+    for (const { recipient, enc } of group) {
+      for (const source of this.#sources.filter(({ perRecipient }) => perRecipient)) {
+        for (const identity of await this.#usable(source, recipient)) yield { enc, identity, source };
+      }
     }
-    return undefined;
   }
 
   /** The recipients of the age keys at hand, with the source of each; what cannot be used is passed over. */
@@ -62,7 +75,7 @@ export class Identities {
 
   async #ageKeys(wanted: string): Promise<{ text: string; recipient: string; source: string }[]> {
     const found = this.#sources.map(async (source) => {
-      const identities = await this.#identities(source, wanted).catch((): readonly AgeIdentity[] => []);
+      const identities = await this.#usable(source, wanted);
       const texts = identities.filter((identity): identity is string => typeof identity === 'string');
       return Promise.all(
         texts.map(async (text) => ({ text, recipient: await recipientOf(text), source: source.name })),
@@ -89,6 +102,11 @@ export class Identities {
       lines.push(`${source.name}: ${answer.join('; ') || 'holds no key'}`);
     }
     return lines;
+  }
+
+  /** None when the source cannot be used. */
+  #usable(source: Source, recipient: string): Promise<readonly AgeIdentity[]> {
+    return this.#identities(source, recipient).catch(() => []);
   }
 
   #identities(source: Source, recipient: string): Promise<readonly AgeIdentity[]> {

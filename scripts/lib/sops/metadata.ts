@@ -26,12 +26,22 @@ export interface Metadata {
   readonly raw: MapNode;
 }
 
+/** Recipients of one document that are read. */
+const MOST_KEYS = 500;
+
 /** Keys of other services than age; what they wrap is kept and never opened. */
 const OTHER_SERVICES = ['kms', 'gcp_kms', 'hckms', 'azure_kv', 'hc_vault', 'pgp'];
 
 /** @throws PlumblineError when it does not say what is needed to open the document */
 export function readMetadata(raw: MapNode, file: string): Metadata {
   const groups = groupsOf(raw);
+  if (groups.flat().length > MOST_KEYS) {
+    throw tampered(
+      file,
+      `it has more than ${MOST_KEYS} recipients`,
+      'Trying a key on each of them would take too long.',
+    );
+  }
   const lastModified = text(raw, 'lastmodified');
   if (!RFC_3339.test(lastModified)) {
     throw tampered(
@@ -58,7 +68,12 @@ function requireOneRule(rule: SelectionRule, file: string): RuleName[] {
   const set = rulesSet(rule);
   if (set.length <= 1) return set;
   const names = set.map((name) => RULE_NAMES[name]).join(' and ');
-  throw tampered(file, `${names} are both set`, 'A document has at most one rule of what is encrypted.');
+  throw refusal(
+    file,
+    `${names} are both set`,
+    'A document has at most one rule of what is encrypted.',
+    'Keep one of them.',
+  );
 }
 
 /** Services other than age that a document has keys of. */
@@ -122,7 +137,9 @@ export function newMetadata(rule: SelectionRule, file: string): MapNode {
 /** The same metadata with some fields replaced; new ones go where sops, which sorts them, has them. */
 export function withFields(raw: MapNode, fields: Readonly<Record<string, Node>>): MapNode {
   const entries: Entry[] = raw.entries.map((entry) =>
-    entry.key !== undefined && fields[entry.key] ? { key: entry.key, value: fields[entry.key]! } : entry,
+    entry.key !== undefined && Object.hasOwn(fields, entry.key)
+      ? { key: entry.key, value: fields[entry.key]! }
+      : entry,
   );
   for (const [key, value] of Object.entries(fields)) {
     if (childOf(raw, key)) continue;
@@ -148,7 +165,7 @@ export function wrappedKeys(keys: readonly WrappedKey[]): Node {
 export function requireAgeOnly(metadata: Metadata, file: string, purpose: string): void {
   const others = otherServices(metadata);
   const what =
-    childOf(metadata.raw, 'age') === undefined || metadata.groups.length > 1
+    maps(childOf(metadata.raw, 'key_groups')).length > 0
       ? 'its data key is split over key groups'
       : others.length > 0 && `it also has keys of ${others.join(', ')}`;
   if (!what) return;

@@ -1,7 +1,7 @@
 import { openDataKey } from './data-key';
-import { type EncryptedFile, readableValues, readEncrypted, requireNoReadableValues } from './encrypted-file';
+import { type EncryptedFile, readEncrypted, requireNoReadableValues, surveyValues } from './encrypted-file';
 import { formatOf, renderPlain } from './formats';
-import { type MapNode, mapLeaves } from './tree';
+import type { MapNode } from './tree';
 import type { DocumentInfo, OpenedDocument, OpenOptions } from './types';
 import { type Pair, unseal } from './unseal';
 
@@ -47,23 +47,8 @@ export async function inspectDocument(
 ): Promise<DocumentInfo> {
   const encrypted = await readEncrypted(bytes, file, format);
   const { lastModified, version, rule } = encrypted.metadata;
-  const readable = readableValues(encrypted);
-  let selected = 0;
-  mapLeaves(encrypted.documents, (value, place) => {
-    if (value.kind === 'str' && value.bytes.length > 0 && encrypted.selected(value, place)) selected += 1;
-    return value;
-  });
   const recipients = recipientsOf(encrypted);
-  return {
-    file,
-    format,
-    recipients,
-    lastModified,
-    version,
-    rule,
-    encrypted: selected - readable.length,
-    readable,
-  };
+  return { file, format, recipients, lastModified, version, rule, ...surveyValues(encrypted) };
 }
 
 /** Whether two documents are encrypted under the same data key. */

@@ -1,11 +1,11 @@
-import { requireRecipient, wrapKey } from './age';
+import { parseRecipient, wrapKey } from './age';
 import type { WrappedKey } from './metadata';
 import { refusal } from './refusals';
 
 /** @throws PlumblineError unless there are recipients and all of them can be encrypted for */
 export async function usableRecipients(recipients: readonly string[], file: string): Promise<string[]> {
   const wanted = [...new Set(recipients.map((recipient) => recipient.trim()))];
-  for (const recipient of wanted) await requireRecipient(recipient);
+  for (const recipient of wanted) await parseRecipient(recipient);
   if (wanted.length > 0) return wanted;
   throw refusal(
     file,

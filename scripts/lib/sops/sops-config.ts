@@ -39,7 +39,7 @@ export type Rule = z.infer<typeof ruleSchema>;
 
 /** The creation rules of a `.sops.yaml`, undefined when it has none. @throws PlumblineError naming what is wrong in it */
 export function readRules(text: string, configFile: string): Rule[] | undefined {
-  const parsed = configSchema.safeParse(configDocument(text, configFile).toJS() ?? {});
+  const parsed = configSchema.safeParse(valuesOf(text, configFile) ?? {});
   if (parsed.success) return parsed.data.creation_rules ?? undefined;
   const [issue] = parsed.error.issues;
   throw refusal(
@@ -48,6 +48,20 @@ export function readRules(text: string, configFile: string): Rule[] | undefined 
     issue?.message ?? 'Its shape is wrong.',
     'Correct it there; https://getsops.io/docs/ describes the file.',
   );
+}
+
+function valuesOf(text: string, configFile: string): unknown {
+  const document = configDocument(text, configFile);
+  try {
+    return document.toJS();
+  } catch {
+    throw refusal(
+      configFile,
+      'its aliases stand for too much',
+      'They multiply each other.',
+      'Write the rules out.',
+    );
+  }
 }
 
 /** @throws PlumblineError with file and line when it is not valid YAML */

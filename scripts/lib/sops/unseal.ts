@@ -24,7 +24,8 @@ export function unseal(encrypted: EncryptedFile, key: Uint8Array): { documents: 
     const isSelected = selected(stored, place);
     const ciphertext = stored.bytes.toString();
     const value = isSelected ? open(stored, ciphertext, key, place, encrypted) : stored;
-    if (isSelected) pairs.push({ aad: aadOf(place), value, ciphertext });
+    // A comment that was left readable is encrypted with the next change.
+    if (isSelected && value !== stored) pairs.push({ aad: aadOf(place), value, ciphertext });
     mac.add(value, isSelected);
     return value;
   });

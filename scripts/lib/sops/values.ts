@@ -27,11 +27,14 @@ export function jsonFloat(text: string): string {
 /** Whether reading a decimal number as a double and writing it again gives the same number. */
 export function survives(source: string): boolean {
   const number = Number(source);
-  if (!Number.isFinite(number)) return false;
+  if (!Number.isFinite(number) || source.length > LONGEST_NUMBER) return false;
   const before = decimal(source);
   const after = decimal(String(number));
   return before?.digits === after?.digits && before?.exponent === after?.exponent;
 }
+
+/** Characters of a number that is looked at; a double has 17 digits and an exponent. */
+const LONGEST_NUMBER = 400;
 
 interface Decimal {
   readonly negative: boolean;

@@ -91,11 +91,11 @@ export async function rotateDocument(
 
 /** Plaintext as documents that can be written and will come back as they are. */
 async function newDocuments(plaintext: Uint8Array, format: SopsFormat, file: string): Promise<MapNode[]> {
-  const onNumber = (source: string, line: number) => {
+  const onNumber = (source: string, line: () => number) => {
     if (survives(source)) return;
     throw unreadable(
       file,
-      line,
+      line(),
       'a number has more digits than sops keeps',
       'Integers of 64 bits and doubles are kept; this one would come back as another number.',
     );

@@ -8,7 +8,7 @@ export interface ParseOptions {
   /** Name of the file, for errors. */
   readonly file: string;
   /** Told the source text of every number that is kept as a double. */
-  readonly onNumber?: (source: string, line: number) => void;
+  readonly onNumber?: (source: string, line: () => number) => void;
 }
 
 /** One way of writing documents down. */

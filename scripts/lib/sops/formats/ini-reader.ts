@@ -121,17 +121,19 @@ export class IniReader {
 }
 
 /** Go's `unicode.IsSpace`, of which JavaScript's differs in two characters. */
-const SPACE = '[\\t-\\r \\u0085\\u00A0\\u1680\\u2000-\\u200A\\u2028\\u2029\\u202F\\u205F\\u3000]+';
-const AT_START = new RegExp(`^${SPACE}`);
-const AT_END = new RegExp(`${SPACE}$`);
+const SPACE = /[\t-\r \u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]/;
 
 function trimStart(text: string): string {
-  return text.replace(AT_START, '');
+  let start = 0;
+  while (start < text.length && SPACE.test(text[start]!)) start += 1;
+  return text.slice(start);
 }
 
 /** As Go's `strings.TrimSpace`. */
 export function trim(text: string): string {
-  return trimStart(text).replace(AT_END, '');
+  let end = text.length;
+  while (end > 0 && SPACE.test(text[end - 1]!)) end -= 1;
+  return trimStart(text.slice(0, end));
 }
 
 /** Whether a way of writing a value reads back as it, with nothing taken for a comment. */

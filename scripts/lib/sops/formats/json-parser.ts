@@ -112,7 +112,7 @@ export class JsonParser {
       return leaf('int', String(BigInt(source)));
     const float = canonical('float', source);
     if (float === undefined) throw this.problem('a number is out of range');
-    this.options.onNumber?.(source, this.line());
+    this.options.onNumber?.(source, () => this.line());
     return leaf('float', float);
   }
 

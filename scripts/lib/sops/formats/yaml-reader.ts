@@ -106,7 +106,7 @@ export class YamlReader {
     if (tag !== undefined && TAG_KINDS[tag] !== value.kind)
       throw this.#problem(node, 'a value does not fit its tag');
     if (value.kind === 'float' && /\d/.test(text)) {
-      this.options.onNumber?.(text.replaceAll('_', ''), this.#line(node));
+      this.options.onNumber?.(text.replaceAll('_', ''), () => this.#line(node));
     }
     return value;
   }

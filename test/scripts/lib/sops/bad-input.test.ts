@@ -78,6 +78,7 @@ test.each<[SopsFormat, string, RegExp]>([
   ['json', '{"a": 12345678901234567890123}', /more digits than sops keeps/],
   ['json', '{"a": 0.12345678901234567890123}', /more digits than sops keeps/],
   ['json', '{"a": 1e999}', /out of range/],
+  ['json', `{"a": 0.1${'0'.repeat(1_000_000)}1}`, /more digits than sops keeps/],
   ['json', `${'{"a":'.repeat(100_000)}1`, /nested more than 100 levels/],
   ['json', '{"sops": {}}', /it has the key "sops"/],
   ['yaml', '', /the file is empty/],
@@ -97,7 +98,7 @@ test.each<[SopsFormat, string, RegExp]>([
   ['ini', '[a\n', /a section header is not \[name\]/],
   ['ini', '[a]\nx = 1\nx = 2\n', /"x" is set twice/],
   ['ini', '[a]\nx = """1\n', /does not end/],
-])('refuses to encrypt %s that would not come back: %p', async (format, plaintext, reason) => {
+])('refuses to encrypt %s that would not come back, case %#', async (format, plaintext, reason) => {
   const message = await encrypt(plaintext, format, us.recipient).catch(String);
   expect(message).toMatch(reason);
   expect(message).not.toContain('hunter2');
@@ -116,7 +117,7 @@ test('aliases that multiply are refused', async () => {
 
 test('refuses to write what would be too large to read', async () => {
   await expect(encrypt('x'.repeat(7 * 1024 * 1024), 'binary', us.recipient)).rejects.toThrow(/it has \d+ MB/);
-  const many = `{${Array.from({ length: 100_000 }, (_, index) => `"${index}":1`).join(',')}}`;
+  const many = `{${Array.from({ length: 4000 }, (_, index) => `"${index}":"${'x'.repeat(1700)}"`).join(',')}}`;
   await expect(encrypt(many, 'json', us.recipient)).rejects.toThrow(/it has \d+ MB/);
 });
 
@@ -125,11 +126,21 @@ test('a document of another form than its suffix says is refused', async () => {
   await expect(open(json, 'binary', us)).rejects.toThrow(/it is no binary document/);
 });
 
+test('more recipients than a document can have are refused', async () => {
+  const document = JSON.parse(await encryptedText('{"a": "1"}', 'json'));
+  document.sops.age = Array(501).fill(document.sops.age[0]);
+  await expect(open(JSON.stringify(document), 'json', us)).rejects.toThrow(/more than 500 recipients/);
+});
+
 test('keys that JavaScript reserves are keys like any other', async () => {
   const plaintext = '{\n\t"__proto__": {\n\t\t"polluted": "1"\n\t},\n\t"constructor": "2"\n}\n';
   const opened = await open(await encrypt(plaintext, 'json', us.recipient), 'json', us);
   expect(Buffer.from(opened.plaintext).toString()).toBe(plaintext);
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  const text = Buffer.from(await encrypt(plaintext, 'json', us.recipient)).toString();
+  const odd = await open(text.replace('"lastmodified"', '"constructor": "x", "lastmodified"'), 'json', us);
+  const changed = await changeDocument(odd, Buffer.from('{"a": "1"}'), { now: NOW });
+  expect(JSON.parse(Buffer.from(changed).toString()).sops.constructor).toBe('x');
 });
 
 test('tells what a document says without any key', async () => {

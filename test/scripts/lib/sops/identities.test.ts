@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { findIdentities, openDocument, recipientOf } from '../../../../scripts/lib/sops';
@@ -60,6 +60,15 @@ test('tries all of them, and a bad one fails only itself', async () => {
   expect(await opensWith({ ...env, SOPS_AGE_KEY_CMD: 'false' }, [write('good', us.identity)])).toContain(
     'good',
   );
+});
+
+test('asks a command only when no other key opens the document', async () => {
+  const asked = join(home, 'asked');
+  const command = `${process.execPath} -e 'require("fs").writeFileSync("${asked}", "")'`;
+  await opensWith({ SOPS_AGE_KEY: us.identity, SOPS_AGE_KEY_CMD: command });
+  expect(existsSync(asked)).toBe(false);
+  await expect(opensWith({ SOPS_AGE_KEY_CMD: command })).rejects.toThrow(/SOPS_AGE_KEY_CMD: holds no key/);
+  expect(existsSync(asked)).toBe(true);
 });
 
 test('names every place and what it lacks when nothing opens, without a word of any key', async () => {

@@ -82,7 +82,7 @@ test.each<[string, RegExp]>([
   ['creation_rules: [{age: a, pgp: FBC7}]\n', /rule 1: it wants keys of pgp/],
   ['creation_rules: [{key_groups: [{kms: [{arn: x}]}]}]\n', /rule 1: it wants keys of kms/],
   ['creation_rules: [{age: a, encrypted_regex: x, encrypted_suffix: y}]\n', /are both set/],
-])('refuses %p', (text, reason) => {
+])('refuses case %#', (text, reason) => {
   config(text);
   expect(() => find()).toThrow(reason);
 });
