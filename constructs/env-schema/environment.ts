@@ -3,6 +3,7 @@ import { PlumblineError } from '../errors';
 /** The environments that rules are made for; each stack binds its services to one of them. */
 export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
 
+/** Name of one of {@link ENVIRONMENTS}. */
 export type EnvironmentName = (typeof ENVIRONMENTS)[number];
 
 /** Texts by name, such as the variables of the process. */
@@ -25,6 +26,7 @@ export function chooseEnvironment(explicit: string | undefined, values: Environm
   return known(mode, 'NODE_ENV');
 }
 
+/** Whether rules are made for an environment of that name. */
 export function isEnvironmentName(name: string): name is EnvironmentName {
   return (ENVIRONMENTS as readonly string[]).includes(name);
 }

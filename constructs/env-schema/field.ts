@@ -12,6 +12,7 @@ export interface Field<T = unknown, R extends boolean = boolean> {
 /** Variables by name. */
 export type Fields = Readonly<Record<string, Field>>;
 
+/** What every kind of variable has. */
 export interface FieldOptions<D> {
   /** What it is for and where to get it; becomes the comment in `.env.example`. */
   readonly description: string;
@@ -25,6 +26,7 @@ export interface FieldOptions<D> {
   readonly example?: string;
 }
 
+/** Of any text. */
 export interface TextOptions extends FieldOptions<string> {
   /** What the text begins with. @default - anything */
   readonly prefix?: string;
@@ -34,11 +36,13 @@ export interface TextOptions extends FieldOptions<string> {
   readonly pattern?: RegExp;
 }
 
+/** Of an address. */
 export interface UrlOptions extends FieldOptions<string> {
   /** Schemes without `://`. @default ['https', 'http'] */
   readonly schemes?: readonly string[];
 }
 
+/** Of a whole number. */
 export interface IntegerOptions extends FieldOptions<number> {
   /** Smallest number that passes. @default - any */
   readonly min?: number;

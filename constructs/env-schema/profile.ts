@@ -1,4 +1,3 @@
-import type { EnvironmentName } from './environment';
 import { type Fields, field } from './field';
 
 /** Variables that belong together: a base, and what an environment has instead or besides. */
@@ -168,9 +167,4 @@ export function pythonApp() {
     staging: { ENVIRONMENT: environment.staging },
     production: { ENVIRONMENT: environment.production },
   } satisfies Profile;
-}
-
-/** What an environment has of a profile: the base, extended. */
-export function fieldsIn({ base, ...own }: Profile, environment: EnvironmentName): Fields {
-  return { ...base, ...own[environment] };
 }

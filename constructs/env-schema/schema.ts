@@ -9,6 +9,7 @@ import type { AnyDeclaration, AnyKey, Composed, Declaration, FieldsByEnvironment
 
 type None = Record<never, never>;
 
+/** What {@link defineEnv} takes. */
 export interface EnvDefinition<
   P extends readonly Profile[],
   B extends Fields,

@@ -1,12 +1,8 @@
 import type { ImageReference } from '../../constructs/image-reference';
+import { isLoopback } from '../loopback';
 
 /** Docker Hub is named `docker.io` and answers here. */
 const DOCKER_HUB_HOST = 'registry-1.docker.io';
-
-/** Whether a host is this machine, so that plain http to it leaves no network interface. */
-export function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
-}
 
 /** Address of the manifest of an image: by digest when the reference has one, as Docker pulls it. */
 export function manifestUrl({ registry, repository, tag, digest }: ImageReference): URL {

@@ -1,24 +1,5 @@
-import { createInterface } from 'node:readline/promises';
 import { PlumblineError } from '../../constructs/errors';
-
-/** Asks a question on the terminal; Ctrl-D is the empty answer. Rejects when `signal` aborts. */
-export type Ask = (question: string, signal: AbortSignal) => Promise<string>;
-
-export const askOnTerminal: Ask = async (question, signal) => {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    // The terminal is in raw mode while it reads, so that Ctrl-C is a key and no signal.
-    terminal.on('SIGINT', () => process.emit('SIGINT', 'SIGINT'));
-    terminal.on('close', () => process.stdin.pause());
-    return await terminal.question(question, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    if ((error as Error).name === 'AbortError') return '';
-    throw error;
-  } finally {
-    terminal.close();
-  }
-};
+import type { Ask } from '../lib/ask';
 
 export interface ConfirmOptions {
   readonly environment: string;

@@ -26,17 +26,16 @@ export function register(program: Command): void {
     .action((environment: string | undefined, flags: ApplyFlags) =>
       runCommand(flags, async (context) => {
         const { runApply } = require('./run') as typeof import('./run');
-        const { askOnTerminal } = require('./confirm') as typeof import('./confirm');
+        const { askOnTerminal, canAsk } = require('../lib/ask') as typeof import('../lib/ask');
         const { watchInterrupts } = require('../lib/engine') as typeof import('../lib/engine');
         const interruption = watchInterrupts();
-        const terminal = context.output.interactive && !context.output.json && process.stdin.isTTY;
         try {
           const result = await runApply({
             ...context,
             environment,
             plan: flags.plan,
             yes: flags.yes === true,
-            ask: terminal ? askOnTerminal : undefined,
+            ask: canAsk(context.output) ? askOnTerminal : undefined,
             now: () => new Date(),
             interruption,
           });

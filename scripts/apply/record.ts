@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { appendLine } from '../lib/append-line';
+import { imageOf } from '../lib/inputs';
 import { originOf } from '../lib/origin';
 import { projectPaths } from '../lib/project';
 import { configurationDigest, inputDigests } from '../lib/saved-plan';
@@ -53,9 +54,9 @@ function snapshot({ root, env, now }: ApplyInput, stack: Stack, result: ApplyRes
     applied,
     exitCode,
     changed: completed,
-    services: stack.manifest.services.map(({ name, image }) => ({
-      name,
-      image: 'literal' in image ? image.literal : (stack.inputs.get(image.variable)?.value.reveal() ?? ''),
+    services: stack.manifest.services.map((service) => ({
+      name: service.name,
+      image: imageOf(service, stack.inputs) ?? '',
     })),
     configuration: configurationDigest(stack.stackDir),
     inputs: inputDigests({ ...stack, env }),

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { PlumblineError } from '../../constructs/errors';
+import type { Ask } from '../lib/ask';
 import type { CommandContext } from '../lib/command';
 import type { Interruption } from '../lib/engine';
 import { type PlanModel, summarize } from '../lib/plan-model';
@@ -8,7 +9,7 @@ import { checkSavedPlan, type SavedPlan, savePlan } from '../lib/saved-plan';
 import { initStack, type Stack } from '../lib/stack';
 import { readPlan } from '../plan/make-plan';
 import { defaultPlanFile } from '../plan/run';
-import { type Ask, confirm } from './confirm';
+import { confirm } from './confirm';
 
 interface ReviewInput extends CommandContext {
   readonly ask: Ask | undefined;

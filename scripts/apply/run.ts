@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type ErrorParts, PlumblineError } from '../../constructs/errors';
+import type { Ask } from '../lib/ask';
 import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
 import type { Interruption, Outputs } from '../lib/engine';
 import { explain } from '../lib/explain';
@@ -8,7 +9,6 @@ import { type PlanModel, renderPlan } from '../lib/plan-model';
 import { readSavedPlan } from '../lib/saved-plan';
 import type { Stack } from '../lib/stack';
 import { makePlan } from '../plan/make-plan';
-import type { Ask } from './confirm';
 import { applyProgress } from './progress';
 import { recordDeployment } from './record';
 import { askFirst, refuseDestruction, takeSavedPlan } from './review';

@@ -2,6 +2,7 @@ import type { ErrorParts } from '../../constructs/errors';
 import { EXIT, type ExitCode } from '../lib/command';
 import type { Outputs } from '../lib/engine';
 import { type ProbeOptions, type ProbeResult, probeHealth } from '../lib/health-probe';
+import { imageOf } from '../lib/inputs';
 import type { Output } from '../lib/output';
 import type { Stack } from '../lib/stack';
 
@@ -28,10 +29,11 @@ export interface VerifyOptions {
 /** Probes every routed service, all at once. */
 export async function verifyHealth(options: VerifyOptions): Promise<ServiceHealth[]> {
   const { stack, outputs, output } = options;
-  const routed = stack.manifest.services.flatMap(({ name, image, route }) => {
+  const routed = stack.manifest.services.flatMap((service) => {
+    const { name, route } = service;
     if (!route) return [];
-    const declared = 'literal' in image ? image.literal : stack.inputs.get(image.variable)?.value.reveal();
-    return [{ service: name, image: declared, url: outputs[route.urlOutput], path: route.healthcheckPath }];
+    const image = imageOf(service, stack.inputs);
+    return [{ service: name, image, url: outputs[route.urlOutput], path: route.healthcheckPath }];
   });
   return Promise.all(
     routed.map(async ({ service, image, url, path }) => {

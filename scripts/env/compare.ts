@@ -4,6 +4,7 @@ import type { EnvironmentName, EnvSchemaData } from '../../constructs/env-schema
 import type { StackManifest } from '../../constructs/manifest';
 import type { HttpRuntime } from '../../platforms/http';
 import { findUnreachable } from '../drift/preflight';
+import type { UnknownPart } from '../drift/report';
 import type { CommandContext } from '../lib/command';
 import type { Interruption } from '../lib/engine';
 import { explain } from '../lib/explain';
@@ -30,13 +31,6 @@ export interface CompareContext extends CommandContext {
   readonly runtime: HttpRuntime;
 }
 
-/** What could not be read, and why. */
-export interface UnknownPart {
-  readonly what: string;
-  readonly why: string;
-  readonly next: string;
-}
-
 /** What was found, and what could not be looked at. */
 export interface Comparison {
   readonly differences: readonly NameDifference[];
@@ -49,7 +43,7 @@ const manifestsOf = (stacks: Stacks): StackManifest[] => [...stacks.values()].ma
 
 /** `.env.example` against the schemas of every stack. */
 export function compareExample(root: string, manifests: Iterable<StackManifest>): NameDifference[] {
-  return exampleDifferences(schemasOf(manifests), readText(join(root, EXAMPLE_FILE)));
+  return exampleDifferences(schemasOf(manifests), textAt(join(root, EXAMPLE_FILE)));
 }
 
 /** A developer's own files against the schemas, by the rules of an environment. */
@@ -114,6 +108,7 @@ const notApplied = (name: string): UnknownPart => ({
   next: `Run \`plumbline apply ${name}\`, or add --offline to leave out what is live.`,
 });
 
-function readText(path: string): string | undefined {
+/** Text of a file; nothing when there is none. */
+export function textAt(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }

@@ -1,7 +1,7 @@
 import type { EnvironmentName, EnvSchemaData, FieldRule } from '../../constructs/env-schema';
 import { unevenKeys } from '../../constructs/env-schema/definition';
 import type { StackManifest } from '../../constructs/manifest';
-import type { Inputs } from '../lib/inputs';
+import { expectedNames, type Inputs } from '../lib/inputs';
 import { EXAMPLE_FILE, exampleKeys, renderExample } from './example';
 import { keysOf, variablesOf } from './schemas';
 
@@ -72,7 +72,7 @@ export function inputDifferences(
   { inputs: declared, services, environment }: StackManifest,
   inputs: Inputs,
 ): NameDifference[] {
-  const known = new Set(declared.map(({ name }) => name));
+  const known = expectedNames(declared);
   const readers = (input: string) =>
     services.flatMap(({ name, variables = {} }) =>
       Object.entries(variables)

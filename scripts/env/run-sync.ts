@@ -1,14 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { EnvSchemaData } from '../../constructs/env-schema';
 import { NothingToPropose, type Proposal, proposeChange } from '../../platforms/github';
 import { EXIT, type ExitCode } from '../lib/command';
-import { workTree } from '../lib/git';
+import { pathInTree } from '../lib/git';
 import { githubOf, repositoryOf } from '../lib/github-repository';
 import { chooseEnvironment } from '../lib/project';
 import { writeBeside } from '../lib/write-beside';
 import { synthesizeAll } from '../synth/run';
-import { type CompareContext, type Comparison, compareLive } from './compare';
+import { type CompareContext, type Comparison, compareLive, textAt } from './compare';
 import { EXAMPLE_FILE, renderExample } from './example';
 import { describeDifference, exampleDifferences } from './names';
 import { environmentPage, PAGE_FILE } from './page';
@@ -43,7 +43,7 @@ export async function runSync(input: SyncInput): Promise<ExitCode> {
   for (const { what, why, next } of live?.unknown ?? []) output.warn(`${what}\n  ${why}\n  ${next}`);
 
   const files = generated(root, schemas, name, live);
-  const stale = files.filter(({ path, text }) => readText(join(root, path)) !== text);
+  const stale = files.filter(({ path, text }) => textAt(join(root, path)) !== text);
   for (const { path, text } of stale) output.line(`${path} ${text === undefined ? 'goes' : 'changes'}`);
   const proposal = pr && !dryRun ? await propose(input, { name, schemas, files, live }) : undefined;
   if (!pr && !dryRun) for (const file of stale) write(root, file);
@@ -106,7 +106,6 @@ async function propose(
   const repository = await repositoryOf({ root, env });
   const log = (text: string) => output.warn(text);
   const github = githubOf({ env, purpose: 'open a pull request', log, signal: interruption.signal });
-  const top = workTree({ cwd: root, env }) ?? root;
   const title = 'Bring the lists of variables up to date';
   const step = output.step('Proposing the change');
   try {
@@ -115,7 +114,7 @@ async function propose(
       ...(base !== undefined && { base }),
       branch: `plumbline/env-sync${change.name === undefined ? '' : `-${change.name}`}`,
       files: change.files.map(({ path, text }) => ({
-        path: relative(top, join(root, path)).split(sep).join('/'),
+        path: pathInTree(join(root, path), { cwd: root, env }),
         content: text === undefined ? null : Buffer.from(text),
       })),
       message: title,
@@ -135,7 +134,7 @@ async function propose(
 }
 
 function bodyOf(root: string, { name, schemas, live }: Parameters<typeof propose>[1]): string {
-  const names = exampleDifferences(schemas, readText(join(root, EXAMPLE_FILE)));
+  const names = exampleDifferences(schemas, textAt(join(root, EXAMPLE_FILE)));
   const counting = (live?.differences ?? []).filter(({ tolerated }) => !tolerated);
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [`### ${title}`, '', '```', ...lines, '```', ''];
@@ -163,8 +162,4 @@ function conclusion(
   if (pr && proposal) return `Review and merge ${proposal.url}; nothing was written here.`;
   if (pr && !dryRun) return 'There is nothing to propose: the branch has all of it already.';
   return stale > 0 ? 'Written; commit it.' : 'Everything is up to date.';
-}
-
-function readText(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }

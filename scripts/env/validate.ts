@@ -1,6 +1,6 @@
 import { declaredProblems, type EnvironmentName, type Problem } from '../../constructs/env-schema';
 import type { ManifestService, StackManifest } from '../../constructs/manifest';
-import type { Input, Inputs } from '../lib/inputs';
+import type { Inputs } from '../lib/inputs';
 
 /** What is wrong with one variable of a service, without its value. */
 export interface VariableProblem extends Problem {
@@ -14,6 +14,7 @@ export interface VariableProblem extends Problem {
   readonly source?: string;
 }
 
+/** What a check of variables needs of a manifest. */
 export type ValidatedManifest = Pick<StackManifest, 'services' | 'inputs' | 'envSchemas'>;
 
 /**
@@ -70,9 +71,4 @@ const isUnset = (name: string, { inputs: declared }: ValidatedManifest, inputs: 
 export function describeProblem({ service, key, reason, input, source }: VariableProblem): string {
   const from = [input === undefined ? undefined : `input ${input}`, source].filter(Boolean).join(', ');
   return `${service}: ${key} ${reason}${from === '' ? '' : ` (${from})`}`;
-}
-
-/** What the services would have against one new value, whatever else is set; for whoever changes an input. */
-export function inputProblems(manifest: ValidatedManifest, name: string, input: Input): VariableProblem[] {
-  return validateEnvironment(manifest, new Map([[name, input]])).filter((problem) => problem.input === name);
 }

@@ -2,7 +2,7 @@ import { PlumblineError } from '../../constructs/errors';
 import { pinProblem } from '../../constructs/image-reference';
 import type { StackManifest } from '../../constructs/manifest';
 import { checkVariables } from '../env/check-variables';
-import type { Input, Inputs } from './inputs';
+import { expectedNames, type Input, type Inputs } from './inputs';
 
 /** Bytes of one variable of a process, name included, on Linux (`MAX_ARG_STRLEN`). */
 const LONGEST_VARIABLE = 128 * 1024;
@@ -44,12 +44,7 @@ export function undeclaredInputs(
   manifest: Pick<StackManifest, 'environment' | 'inputs'>,
   inputs: Inputs,
 ): string | undefined {
-  // A rotation keeps the next and the previous value beside the present one.
-  const declared = new Set(
-    manifest.inputs.flatMap(({ name, rotation }) =>
-      rotation ? [name, `${name}_next`, `${name}_previous`] : [name],
-    ),
-  );
+  const declared = expectedNames(manifest.inputs);
   const found = [...inputs].filter(([name]) => !declared.has(name));
   if (found.length === 0) return undefined;
   const names = found.map(([name, { source }]) => `${name} (${source})`).join(', ');

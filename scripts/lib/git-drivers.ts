@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { PlumblineError } from '../../constructs/errors';
 import { type GitContext, git, tryGit, workTree } from './git';
+import { SECRETS_PATTERNS } from './secrets-file/find';
 import { writeBeside } from './write-beside';
 
 export interface InstallGitDriversOptions {
@@ -27,7 +28,7 @@ export interface GitDriverChange {
 }
 
 /** Lines of `.gitattributes`, each with a path that it is for. `-text` keeps line ends as sops wrote them. */
-const ATTRIBUTES = ['secrets/*.enc.tfvars', 'secrets/*.enc.tfvars.json'].map((pattern) => ({
+const ATTRIBUTES = SECRETS_PATTERNS.map((pattern) => ({
   line: `${pattern} -text diff=plumbline merge=plumbline`,
   sample: pattern.replace('*', 'prod'),
 }));

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { relative, sep } from 'node:path';
 import { PlumblineError } from '../../constructs/errors';
 
 /** Where git runs and what it may see. */
@@ -61,12 +62,19 @@ export function workTree(context: GitContext): string | undefined {
   return code === 0 ? stdout.toString('utf8').replace(/\n$/, '') : undefined;
 }
 
+/** A path as git names it: from the top of the working tree around `cwd`, or from `cwd` outside of a repository. */
+export function pathInTree(path: string, context: GitContext): string {
+  return relative(workTree(context) ?? context.cwd, path)
+    .split(sep)
+    .join('/');
+}
+
 function unusable(error: NodeJS.ErrnoException): PlumblineError {
   const missing = error.code === 'ENOENT';
   return new PlumblineError(
     {
       what: missing ? 'git was not found' : `git could not be run: ${error.message}`,
-      why: 'Older versions of the secrets are in the git history.',
+      why: 'Commits, merges and what is ignored are asked of git.',
       next: missing ? 'Install git, and see that it is on the PATH.' : 'See that git runs in this shell.',
     },
     { cause: error },

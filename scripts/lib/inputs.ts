@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { PlumblineError } from '../../constructs/errors';
-import type { ManifestInput } from '../../constructs/manifest';
+import type { ManifestInput, ManifestService } from '../../constructs/manifest';
 import { Secret } from './secret';
 import { findSecretsFile } from './secrets-file/find';
 import { registerValues } from './secrets-file/plaintext';
@@ -39,24 +39,56 @@ const PREFIX = 'TF_VAR_';
  */
 export async function readInputs(options: ReadInputsOptions): Promise<Inputs> {
   const { env, declared } = options;
-  const shown = publicNames(declared);
-  const wrap = (name: string, text: string) => (shown.has(name) ? Secret.shown(text) : new Secret(text));
+  const wrap = wrapAs(declared);
   const inputs = new Map<string, Input>();
   for (const { name } of declared) {
     const text = env[PREFIX + name];
     if (text) inputs.set(name, { value: wrap(name, text), source: `environment variable ${PREFIX}${name}` });
   }
   const { file, attributes } = await readInputsFile(options);
-  for (const { name, value, line } of attributes) {
-    if (value === null) continue;
-    inputs.set(name, { value: wrap(name, toVariableText(value)), source: `${file}:${line}` });
-  }
-  return inputs;
+  return new Map([...inputs, ...inputsOf(attributes, file, declared)]);
+}
+
+/** The inputs that a file sets; a `null` sets none. @param file its name, for messages */
+export function inputsOf(
+  attributes: readonly Attribute[],
+  file: string,
+  declared: ReadInputsOptions['declared'],
+): Inputs {
+  const wrap = wrapAs(declared);
+  return new Map(
+    attributes.flatMap(({ name, value, line }): [string, Input][] =>
+      value === null ? [] : [[name, { value: wrap(name, toVariableText(value)), source: `${file}:${line}` }]],
+    ),
+  );
+}
+
+function wrapAs(declared: ReadInputsOptions['declared']): (name: string, text: string) => Secret {
+  const shown = publicNames(declared);
+  return (name, text) => (shown.has(name) ? Secret.shown(text) : new Secret(text));
 }
 
 /** Names of declared inputs that anyone may read, such as images. */
 export function publicNames(declared: ReadInputsOptions['declared']): Set<string> {
   return new Set(declared.filter(({ secret }) => !secret).map(({ name }) => name));
+}
+
+/** Name under which a rotation keeps the next value of an input. */
+export const nextOf = (input: string) => `${input}_next`;
+
+/** Name under which a rotation keeps the previous value of an input. */
+export const previousOf = (input: string) => `${input}_previous`;
+
+/** Names that the inputs file of an environment may set: what is declared, and what rotations keep beside it. */
+export function expectedNames(declared: readonly Pick<ManifestInput, 'name' | 'rotation'>[]): Set<string> {
+  return new Set(
+    declared.flatMap(({ name, rotation }) => (rotation ? [name, nextOf(name), previousOf(name)] : [name])),
+  );
+}
+
+/** The image that a service is declared to run; nothing when its input has no value. */
+export function imageOf({ image }: Pick<ManifestService, 'image'>, inputs: Inputs): string | undefined {
+  return 'literal' in image ? image.literal : inputs.get(image.variable)?.value.reveal();
 }
 
 /** The plaintext inputs file of an environment. */

@@ -3,6 +3,7 @@ import { type ComposeFinding, lintCompose } from '../../constructs/dokploy/compo
 import type { ComposeType } from '../../constructs/dokploy/compose-spec';
 import { PlumblineError } from '../../constructs/errors';
 import { EXIT, type ExitCode } from '../lib/command';
+import { count } from '../lib/count';
 import type { Output } from '../lib/output';
 
 export interface LintCommandOptions {
@@ -75,8 +76,4 @@ function show(file: string, findings: readonly ComposeFinding[], output: Output)
 /** Names come from the file: a terminal must not obey what stands in them. */
 function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, '\uFFFD');
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { inputsPath } from '../lib/inputs';
 import type { Output } from '../lib/output';
 import {
@@ -11,12 +11,13 @@ import {
   parseSecrets,
   type SecretsFile,
   type SecretsForm,
+  sandboxKeyFile,
   secretsFileAt,
   setSecret,
 } from '../lib/secrets-file';
 import { generateIdentity, recipientOf } from '../lib/sops';
 import { writeBeside } from '../lib/write-beside';
-import { type SandboxInstance, sandboxDir } from './daemon';
+import type { SandboxInstance } from './daemon';
 
 /** The image a fresh sandbox runs. */
 const FIRST_IMAGE = 'ghcr.io/plumbline-sandbox/web:v1-a1b2c3d';
@@ -95,10 +96,8 @@ function complete(text: string, form: SecretsForm, file: string, instance: Sandb
   );
 }
 
-const identityFile = (root: string) => join(sandboxDir(root), 'age.txt');
-
 async function sandboxIdentity(root: string): Promise<{ readonly recipient: string }> {
-  const file = identityFile(root);
+  const file = sandboxKeyFile(root);
   if (existsSync(file)) {
     const identity = readFileSync(file, 'utf8')
       .split('\n')
@@ -120,7 +119,7 @@ function setAsideOrphan({
   readonly output: Pick<Output, 'warn'>;
 }): SecretsFile | undefined {
   const found = findSecretsFile(root, ENVIRONMENT);
-  if (!found || existsSync(identityFile(root))) return found;
+  if (!found || existsSync(sandboxKeyFile(root))) return found;
   renameSync(found.path, `${found.path}.old`);
   output.warn(
     `The key of ${found.file} is gone; the file is now ${found.file}.old, and a new one is written.`,

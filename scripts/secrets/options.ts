@@ -11,18 +11,15 @@ export interface EnvironmentFlags extends SecretsFlags {
   readonly env?: string;
 }
 
+const WHOSE = 'whose inputs (default: prod, or the only ones there are)';
+
 /** Adds `--env`. */
 export function addEnvOption(command: Command): Command {
-  return command.option(
-    '-e, --env <environment>',
-    'whose inputs (default: prod, or the only ones there are)',
-  );
+  return command.option('-e, --env <environment>', WHOSE);
 }
 
-export const ENVIRONMENT_ARGUMENT = [
-  '[environment]',
-  'whose inputs (default: prod, or the only ones there are)',
-] as const;
+/** The environment as an argument. */
+export const ENVIRONMENT_ARGUMENT = ['[environment]', WHOSE] as const;
 
 /** Adds `--json`. */
 export function addJsonOption(command: Command): Command {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlumblineError } from '../../constructs/errors';
-import { findSecretsFile, type SecretsFile } from '../lib/secrets-file';
+import { environmentOf, findSecretsFile, type SecretsFile } from '../lib/secrets-file';
 import { suggestion } from '../lib/suggest';
 
 /** What is worked on when nobody names an environment and there are several. */
@@ -11,9 +11,7 @@ const DEFAULT_ENVIRONMENT = 'prod';
 function environmentsWithSecrets(root: string): string[] {
   const folder = join(root, 'secrets');
   const names = existsSync(folder) ? readdirSync(folder) : [];
-  return [
-    ...new Set(names.flatMap((name) => /^([^.].*)\.enc\.tfvars(\.json)?$/.exec(name)?.[1] ?? [])),
-  ].sort();
+  return [...new Set(names.flatMap((name) => environmentOf(name) ?? []))].sort();
 }
 
 /** Every encrypted inputs file of the project, sorted by environment. */

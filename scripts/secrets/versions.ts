@@ -4,6 +4,7 @@ import { PlumblineError } from '../../constructs/errors';
 import { explain } from '../lib/explain';
 import { type GitContext, git, tryGit } from '../lib/git';
 import {
+  environmentOf,
   type OpenSecrets,
   openBytes,
   type SecretsContext,
@@ -94,5 +95,5 @@ export function resolveCommit(name: string, { root, env }: Project): string {
 /** Environments that a commit has encrypted inputs of. */
 export function environmentsAt(revision: string, { root, env }: Project): string[] {
   const listed = git(['ls-tree', '--name-only', '-z', revision, 'secrets/'], { cwd: root, env });
-  return listed.split('\0').flatMap((file) => /([^/]+)\.enc\.tfvars(\.json)?$/.exec(file)?.[1] ?? []);
+  return listed.split('\0').flatMap((file) => environmentOf(file) ?? []);
 }

@@ -16,11 +16,10 @@ export function register(program: Command): void {
     .action((options: { json?: boolean }) =>
       runCommand(options, async (context) => {
         const { runStart } = require('./run') as typeof import('./run');
-        const { askOnTerminal } = require('../apply/confirm') as typeof import('../apply/confirm');
+        const { askOnTerminal, canAsk } = require('../lib/ask') as typeof import('../lib/ask');
         const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
         const { watchInterrupts } = require('../lib/engine') as typeof import('../lib/engine');
         const interruption = watchInterrupts();
-        const terminal = context.output.interactive && !context.output.json && process.stdin.isTTY;
         try {
           return await runStart({
             ...context,
@@ -28,7 +27,7 @@ export function register(program: Command): void {
             interruption,
             runtime: realRuntime,
             secondMs: SECOND_MS,
-            ask: terminal ? askOnTerminal : undefined,
+            ask: canAsk(context.output) ? askOnTerminal : undefined,
           });
         } finally {
           interruption.dispose();

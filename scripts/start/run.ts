@@ -1,8 +1,8 @@
 import type { HttpRuntime } from '../../platforms/http';
-import type { Ask } from '../apply/confirm';
 import { type ApplyResult, runApply } from '../apply/run';
 import type { DriftReport } from '../drift/report';
 import { runDrift } from '../drift/run';
+import type { Ask } from '../lib/ask';
 import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
 import type { Interruption } from '../lib/engine';
 import { readInputs } from '../lib/inputs';

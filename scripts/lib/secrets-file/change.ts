@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
 import { changeDocument, encryptDocument, type SelectionRule } from '../sops';
+import { documentFormat } from './find';
 import { withFileLock } from './lock';
 import { openBytes, readSecretsFile } from './open';
 import { compareKeys, parseSecrets, registerValues } from './plaintext';
@@ -88,7 +89,7 @@ export async function createSecrets(
   const { recipients, rule, now } = options;
   const bytes = await encryptDocument(Buffer.from(text), {
     file,
-    format: form === 'json' ? 'json' : 'binary',
+    format: documentFormat(form),
     recipients,
     ...(rule && { rule }),
     now: now(),

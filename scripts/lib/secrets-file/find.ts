@@ -8,6 +8,17 @@ const SUFFIXES: Readonly<Record<SecretsForm, string>> = {
   json: '.enc.tfvars.json',
 };
 
+/** Every encrypted inputs file of a project, as git takes patterns. */
+export const SECRETS_PATTERNS = Object.values(SUFFIXES).map((suffix) => `secrets/*${suffix}`);
+
+/** The format of a SOPS document in which a form is encrypted. */
+export const documentFormat = (form: SecretsForm) => (form === 'json' ? 'json' : 'binary');
+
+/** The environment that an encrypted inputs file is named after; nothing for other files. */
+export function environmentOf(file: string): string | undefined {
+  return /^([^.].*)\.enc\.tfvars(\.json)?$/.exec(basename(file))?.[1];
+}
+
 /** Where the encrypted inputs of an environment are, or would be. */
 export function secretsFileAt(root: string, environment: string, form: SecretsForm): SecretsFile {
   return describe(root, join(root, 'secrets', environment + SUFFIXES[form]), environment, form);
@@ -24,7 +35,7 @@ export function findSecretsFile(root: string, environment: string): SecretsFile 
     throw new PlumblineError({
       what: `${first.file} and ${second.file} both hold the inputs of "${environment}"`,
       why: 'With two files nobody can tell which value counts.',
-      next: `Compare them with \`plumbline secrets show\`, and delete one.`,
+      next: `Compare them with \`plumbline secrets diff ${first.file} ${second.file}\`, and delete one.`,
     });
   }
   return first;
@@ -55,13 +66,9 @@ export function secretsFileOf(root: string, pathOrEnvironment: string): SecretsF
 }
 
 function fromPath(root: string, path: string): SecretsFile | undefined {
-  for (const form of ['json', 'tfvars'] as const) {
-    const name = basename(path);
-    if (name.endsWith(SUFFIXES[form]) && name !== SUFFIXES[form]) {
-      return describe(root, resolve(root, path), name.slice(0, -SUFFIXES[form].length), form);
-    }
-  }
-  return undefined;
+  const environment = environmentOf(path);
+  if (environment === undefined) return undefined;
+  return describe(root, resolve(root, path), environment, path.endsWith('.json') ? 'json' : 'tfvars');
 }
 
 function describe(root: string, path: string, environment: string, form: SecretsForm): SecretsFile {

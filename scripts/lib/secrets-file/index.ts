@@ -6,8 +6,15 @@ export {
   createSecrets,
   rewriteSecrets,
 } from './change';
-export { findSecretsFile, secretsFileAt, secretsFileOf } from './find';
+export {
+  documentFormat,
+  environmentOf,
+  findSecretsFile,
+  SECRETS_PATTERNS,
+  secretsFileAt,
+  secretsFileOf,
+} from './find';
 export { withFileLock } from './lock';
-export { openBytes, openSecrets, readSecretsFile, secretsIdentities } from './open';
-export { compareKeys, parseSecrets, registerValues, setSecret, unsetSecret } from './plaintext';
+export { openBytes, openSecrets, readSecretsFile, sandboxKeyFile, secretsIdentities } from './open';
+export { compareKeys, parseSecrets, registerValues, setSecret, textsOf, unsetSecret } from './plaintext';
 export type { KeyChanges, OpenSecrets, SecretsContext, SecretsFile, SecretsForm } from './types';

@@ -1,17 +1,22 @@
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
+import { homeOf } from '../home';
+import { projectPaths } from '../project';
 import { findIdentities, type Identities, type OpenedDocument, openDocument } from '../sops';
+import { documentFormat } from './find';
 import { parseSecrets, registerValues } from './plaintext';
 import type { OpenSecrets, SecretsContext, SecretsFile } from './types';
+
+/** The age key that the sandbox makes for its own inputs. */
+export const sandboxKeyFile = (root: string) => join(projectPaths(root).work, 'sandbox', 'age.txt');
 
 /** The identities that Plumbline tries: those that sops finds, and the one of the sandbox. */
 export function secretsIdentities({ root, env, home }: SecretsContext): Promise<Identities> {
   return findIdentities({
     env,
-    home: home ?? (env['HOME'] || homedir()),
-    extraFiles: [join(root, '.plumbline', 'sandbox', 'age.txt')],
+    home: home ?? homeOf(env),
+    extraFiles: [sandboxKeyFile(root)],
   });
 }
 
@@ -33,7 +38,7 @@ export async function openBytes(
   const identities = await secretsIdentities(context);
   const document = await openDocument(bytes, {
     file,
-    format: form === 'json' ? 'json' : 'binary',
+    format: documentFormat(form),
     identities,
   });
   const text = plaintextOf(document);

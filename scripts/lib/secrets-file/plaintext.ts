@@ -10,6 +10,7 @@ import {
   sameValue,
   setAttribute,
   type TfValue,
+  toVariableText,
   unsetAttribute,
 } from '../tfvars';
 import type { KeyChanges, SecretsForm } from './types';
@@ -49,6 +50,13 @@ export function unsetSecret(text: string, form: SecretsForm, name: string, file:
   const kept = attributes.filter((attribute) => attribute.name !== name);
   if (kept.length === attributes.length) throw notSet(name, file);
   return renderJsonVariables(kept);
+}
+
+/** Values by name as Terraform takes them; a `null` counts as not set. */
+export function textsOf(attributes: readonly Attribute[]): Map<string, string> {
+  return new Map(
+    attributes.flatMap(({ name, value }) => (value === null ? [] : [[name, toVariableText(value)]])),
+  );
 }
 
 /** Has every value masked in all output, except those of variables that anyone may read. */

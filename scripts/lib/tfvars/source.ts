@@ -1,12 +1,4 @@
-import { PlumblineError } from '../../../constructs/errors';
-
-/** Why a text is refused; never with a value in it. */
-export interface Problem {
-  /** Follows the position, such as `the value of "x" is …`. */
-  readonly what: string;
-  readonly why: string;
-  readonly next: string;
-}
+import { type ErrorParts, PlumblineError } from '../../../constructs/errors';
 
 /** A text that is read from left to right. */
 export class Source {
@@ -58,8 +50,11 @@ export class Source {
     return low + 1;
   }
 
-  /** @throws PlumblineError naming file, line and column */
-  refuse({ what, why, next }: Problem, index = this.at): never {
+  /**
+   * @param parts never with a value in them; `what` follows the position
+   * @throws PlumblineError naming file, line and column
+   */
+  refuse({ what, why, next }: ErrorParts, index = this.at): never {
     const before = this.text.slice(0, index).replace(/^\uFEFF/, '');
     const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
     throw new PlumblineError({ what: `${this.file}:${this.lineOf(index)}:${column}: ${what}`, why, next });

@@ -54,6 +54,7 @@ export function sameValue(a: TfValue, b: TfValue): boolean {
   );
 }
 
+/** Whether a value is an object or a map. */
 export function isObject(value: TfValue): value is TfObject {
   return value instanceof Map;
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addHelpNotes, runCommand } from '../../lib/command';
+import { ENVIRONMENT_ARGUMENT } from '../options';
 
 interface BackupFlags {
   readonly to: string;
@@ -19,7 +20,7 @@ export function register(secrets: Command): void {
         'there before is kept as an older version. Vault is found by VAULT_ADDR, VAULT_TOKEN (or VAULT_ROLE_ID and\n' +
         'VAULT_SECRET_ID) and VAULT_NAMESPACE.',
     )
-    .argument('[environment]', 'environment (default: prod, or the only one)')
+    .argument(...ENVIRONMENT_ARGUMENT)
     .option('--to <where>', 'where to; "vault" is the one place there is', 'vault')
     .option('--mount <mount>', 'mount of the KV engine (default: secret)')
     .option('--path <path>', 'path below the mount (default: plumbline/<environment>)')

@@ -3,8 +3,7 @@ import type { HttpRuntime } from '../../../platforms/http';
 import { type BackUpResult, backUp, VaultClient, type VaultLogin } from '../../../platforms/vault';
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
 import { registerSecret } from '../../lib/redaction';
-import { openSecrets, type SecretsFile } from '../../lib/secrets-file';
-import { toVariableText } from '../../lib/tfvars';
+import { openSecrets, type SecretsFile, textsOf } from '../../lib/secrets-file';
 import { chooseSecretsFile } from '../target';
 
 export interface BackupInput extends CommandContext {
@@ -72,15 +71,13 @@ async function store(
   }: Pick<BackupInput, 'root' | 'env' | 'mount' | 'path' | 'dryRun'>,
 ): Promise<{ mount: string; path: string; names: string[]; result?: BackUpResult }> {
   const { attributes } = await openSecrets(secretsFile, { root, env });
-  const values = Object.fromEntries(
-    attributes.flatMap(({ name, value }) => (value === null ? [] : [[name, toVariableText(value)]])),
-  );
+  const values = Object.fromEntries(textsOf(attributes));
   const place = { mount, path: path ?? `plumbline/${secretsFile.environment}` };
   const names = Object.keys(values);
   return { ...place, names, ...(!dryRun && { result: await backUp(vault, place, values) }) };
 }
 
-/** Vault as its own command line finds it: `VAULT_ADDR`, `VAULT_TOKEN`, `VAULT_NAMESPACE`. */
+/** Vault as its own command line finds it (`VAULT_ADDR`, `VAULT_TOKEN`, `VAULT_NAMESPACE`), or with the role of a machine. */
 function vaultOf(to: string, { env, runtime }: Pick<BackupInput, 'env' | 'runtime'>): VaultClient {
   if (to !== 'vault') {
     throw new PlumblineError({

@@ -23,6 +23,7 @@ import { jsonToTfvars, tfvarsToJson } from '../../lib/tfvars';
 import { declaredStackIfKnown } from '../declared';
 import { names } from '../merge/by-key';
 import { chooseSecretsFile } from '../target';
+import { readableSecrets } from '../verify/readable';
 import { bothForms } from '../versions';
 
 export interface ConvertInput extends CommandContext {
@@ -97,20 +98,13 @@ const isDefault = ({ macOnlyEncrypted: _, ...selection }: SelectionRule) =>
 /** Without a rule of the team, sops leaves inputs readable whose name ends in `_unencrypted`. */
 async function refuseReadable(target: SecretsFile, text: string, options: EncryptOptions): Promise<void> {
   const bytes = await encryptDocument(Buffer.from(text), { ...options, format: 'json' });
-  const { sops: _, ...members } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>;
-  const readable = Object.entries(members).filter(([, value]) => hasReadable(value));
+  const readable = readableSecrets(bytes, 'json', new Set());
   if (readable.length === 0) return;
   throw new PlumblineError({
-    what: `${readable.map(([name]) => name).join(', ')} would be readable in ${target.file}`,
+    what: `${readable.join(', ')} would be readable in ${target.file}`,
     why: 'sops does not encrypt what ends in _unencrypted, unless .sops.yaml says otherwise.',
     next: 'Rename the input, or give .sops.yaml a rule with encrypted_regex for the file.',
   });
-}
-
-function hasReadable(value: unknown): boolean {
-  if (typeof value === 'string') return value !== '' && !value.startsWith('ENC[');
-  if (value === null) return false;
-  return typeof value === 'object' ? Object.values(value).some(hasReadable) : true;
 }
 
 /** Removes the old file when the new one opens and says the same. */

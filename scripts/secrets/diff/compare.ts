@@ -1,5 +1,6 @@
 import { compareKeys, type OpenSecrets } from '../../lib/secrets-file';
 import type { Attribute } from '../../lib/tfvars';
+import { type RecipientChanges, recipientChanges } from '../recipients/compare';
 import type { Version } from '../versions';
 
 /** What happened to one variable. */
@@ -17,7 +18,7 @@ export interface KeyChange {
 /** How two versions of an environment's inputs differ. */
 export interface VersionDiff {
   readonly keys: readonly KeyChange[];
-  readonly recipients: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  readonly recipients: RecipientChanges;
   /** What else differs, when no variable and no recipient does. */
   readonly otherwise?: 'comments or layout' | 'encrypted anew' | 'another form';
 }
@@ -53,6 +54,7 @@ export function compareVersions(
   return { keys, recipients, ...(otherwise && { otherwise }) };
 }
 
+/** Whether anything differs at all. */
 export function isDifferent({ keys, recipients, otherwise }: VersionDiff): boolean {
   return keys.length + recipients.added.length + recipients.removed.length > 0 || otherwise !== undefined;
 }
@@ -60,14 +62,13 @@ export function isDifferent({ keys, recipients, otherwise }: VersionDiff): boole
 /** The opened file of a version; nothing where there was none. */
 export const openedOf = (version: Version) => (version.state === 'open' ? version.open : undefined);
 
-function compareRecipients(before: OpenSecrets | undefined, after: OpenSecrets | undefined) {
+function compareRecipients(
+  before: OpenSecrets | undefined,
+  after: OpenSecrets | undefined,
+): RecipientChanges {
   // A file that appears or goes has no recipients that were added or removed.
   if (!before || !after) return { added: [], removed: [] };
-  const [old, now] = [before.document.recipients, after.document.recipients];
-  return {
-    added: now.filter((recipient) => !old.includes(recipient)),
-    removed: old.filter((recipient) => !now.includes(recipient)),
-  };
+  return recipientChanges(before.document.recipients, after.document.recipients);
 }
 
 function otherDifference(

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { type SecretsContext, secretsFileOf } from '../../lib/secrets-file';
+import { environmentOf, type SecretsContext, secretsFileOf } from '../../lib/secrets-file';
 import type { Attribute } from '../../lib/tfvars';
 import { type DeclaredInputs, declaredInputsIfKnown } from '../declared';
 import { shownText } from '../shown';
@@ -106,7 +106,7 @@ const workingTree = ({ root }: DiffInput): Side => ({
 /** A file when there is one of that name, else a commit. */
 function sideOf(name: string, input: DiffInput): Side {
   const path = isAbsolute(name) ? name : resolve(input.cwd, name);
-  if (/\.enc\.tfvars(\.json)?$/.test(name) && existsSync(path)) return fileSide(name, path, input);
+  if (environmentOf(name) !== undefined && existsSync(path)) return fileSide(name, path, input);
   const commit = resolveCommit(name, input);
   return {
     label: name,

@@ -2,10 +2,8 @@ import type { ErrorParts } from '../../../constructs/errors';
 import type { StackManifest } from '../../../constructs/manifest';
 import { checkInputs, undeclaredInputs } from '../../lib/check-inputs';
 import { explain } from '../../lib/explain';
-import { type Input, type Inputs, publicNames } from '../../lib/inputs';
-import { Secret } from '../../lib/secret';
+import { inputsOf } from '../../lib/inputs';
 import { parseSecrets, type SecretsFile } from '../../lib/secrets-file';
-import { type Attribute, toVariableText } from '../../lib/tfvars';
 
 export interface CheckedText {
   /** Why the text must not be saved. */
@@ -28,7 +26,7 @@ export function checkText(
   try {
     const attributes = parseSecrets(text, form, file);
     if (!stack) return { warnings: [] };
-    const inputs = inputsOf(attributes, file, stack);
+    const inputs = inputsOf(attributes, file, stack.inputs);
     const isMissing = ({ name, required }: StackManifest['inputs'][number]) => required && !inputs.has(name);
     const missing = stack.inputs.filter(isMissing).map(({ name }) => name);
     const undeclared = undeclaredInputs(stack, inputs);
@@ -45,17 +43,4 @@ export function checkText(
   } catch (error) {
     return { problem: explain(error), warnings: [] };
   }
-}
-
-/** The same inputs as a plan would read from the file. */
-function inputsOf(attributes: readonly Attribute[], file: string, { inputs }: StackManifest): Inputs {
-  const shown = publicNames(inputs);
-  return new Map(
-    attributes.flatMap(({ name, value, line }): [string, Input][] => {
-      if (value === null) return [];
-      const text = toVariableText(value);
-      const wrapped = shown.has(name) ? Secret.shown(text) : new Secret(text);
-      return [[name, { value: wrapped, source: `${file}:${line}` }]];
-    }),
-  );
 }

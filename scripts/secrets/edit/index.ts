@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addHelpNotes, runCommand } from '../../lib/command';
 import { addDryRunOption, addJsonOption, ENVIRONMENT_ARGUMENT } from '../options';
 
@@ -20,18 +20,19 @@ export function register(secrets: Command): void {
     )
     .argument(...ENVIRONMENT_ARGUMENT)
     .option('--continue', 'go on with an edit that could not be saved')
-    .option('--discard', 'drop an edit that could not be saved, and start anew');
+    .addOption(
+      new Option('--discard', 'drop an edit that could not be saved, and start anew').conflicts('continue'),
+    );
   addDryRunOption(addJsonOption(command)).action((environment: string | undefined, flags: EditFlags) =>
     runCommand(flags, async (context) => {
       const { runEdit } = require('./run') as typeof import('./run');
-      const { askOnTerminal } = require('../../apply/confirm') as typeof import('../../apply/confirm');
-      const terminal = context.output.interactive && !context.output.json && process.stdin.isTTY;
+      const { askOnTerminal, canAsk } = require('../../lib/ask') as typeof import('../../lib/ask');
       return runEdit({
         ...context,
         environment,
         resume: flags.discard ? 'discard' : flags.continue ? 'continue' : undefined,
         dryRun: flags.dryRun === true,
-        ask: terminal ? askOnTerminal : undefined,
+        ask: canAsk(context.output) ? askOnTerminal : undefined,
         screen: flags.json ? 2 : 1,
         now: () => new Date(),
       });

@@ -74,6 +74,7 @@ export async function openKept(kept: string, identities: Identities): Promise<Ke
   return { keptAt, base, edited: Buffer.from(edited, 'base64') };
 }
 
+/** Drops a kept edit; none is fine. */
 export function discardKept(kept: string): void {
   rmSync(kept, { force: true });
 }

@@ -1,6 +1,7 @@
-import { homedir, tmpdir } from 'node:os';
-import type { Ask } from '../../apply/confirm';
+import { tmpdir } from 'node:os';
+import type { Ask } from '../../lib/ask';
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
+import { homeOf } from '../../lib/home';
 import { publicNames } from '../../lib/inputs';
 import { type KeyChanges, openSecrets, type SecretsFile } from '../../lib/secrets-file';
 import { declaredStackIfKnown } from '../declared';
@@ -30,7 +31,7 @@ export interface EditInput extends CommandContext {
 export async function runEdit(input: EditInput): Promise<ExitCode> {
   const { root, env } = input;
   const secretsFile = chooseSecretsFile(root, input.environment);
-  const command = findEditor(env, env['HOME'] || homedir());
+  const command = findEditor(env, homeOf(env));
   const places = findPlaces({ env, platform: process.platform, temporary: tmpdir() });
   const place = bestPlace(places);
   await clearUp(places, secretsFile.path, input);

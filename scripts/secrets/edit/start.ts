@@ -1,5 +1,5 @@
 import { PlumblineError } from '../../../constructs/errors';
-import type { Ask } from '../../apply/confirm';
+import type { Ask } from '../../lib/ask';
 import type { CommandContext } from '../../lib/command';
 import { explain } from '../../lib/explain';
 import { type OpenSecrets, type SecretsContext, secretsIdentities } from '../../lib/secrets-file';

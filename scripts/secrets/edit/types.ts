@@ -1,5 +1,5 @@
 import type { StackManifest } from '../../../constructs/manifest';
-import type { Ask } from '../../apply/confirm';
+import type { Ask } from '../../lib/ask';
 import type { CommandContext } from '../../lib/command';
 import type { ChangeContext, KeyChanges, SecretsFile } from '../../lib/secrets-file';
 import type { EditFolder } from './edit-folder';

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
-import { devNull, homedir } from 'node:os';
+import { devNull } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
+import { homeOf } from '../../lib/home';
 import { registerSecret } from '../../lib/redaction';
 import { ageKeysFile, findIdentities, generateIdentity } from '../../lib/sops';
 import { writeBeside } from '../../lib/write-beside';
@@ -17,7 +18,7 @@ export interface OwnIdentity {
 
 /** The age key that sops would find, or a new one where it would look. */
 export async function ensureIdentity({ env, keyFile, dryRun = false, now }: InitInput): Promise<OwnIdentity> {
-  const home = env['HOME'] || homedir();
+  const home = homeOf(env);
   const file = keyFile === undefined ? ageKeysFile({ env, home }) : resolve(keyFile);
   // A key file that was named is looked into alone.
   const places = keyFile === undefined ? { env, home } : { env: { SOPS_AGE_KEY_FILE: file }, home: devNull };

@@ -160,9 +160,9 @@ function advise(
     output.line(`Tell Plumbline and sops about the key: export SOPS_AGE_KEY_FILE=${key}`);
   if (existsSync(inputsPath(root, environment))) {
     output.line(
-      `${file} holds what was in secrets/${environment}.tfvars: see it with \`plumbline secrets show`,
+      `${file} holds what was in secrets/${environment}.tfvars: see it with \`plumbline secrets show ${environment}\`,`,
     );
-    output.line(`${environment}\`, then delete the plaintext; with both there a plan is refused.`);
+    output.line('then delete the plaintext; with both there a plan is refused.');
   }
   output.line(
     `Next: \`plumbline secrets edit ${environment}\`, then commit ${file}, .sops.yaml and .gitattributes.`,

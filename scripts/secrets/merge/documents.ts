@@ -6,6 +6,7 @@ import {
   secretsIdentities,
 } from '../../lib/secrets-file';
 import { changeDocument, openDocument, rewrapDocument, rotateDocument, sameDataKey } from '../../lib/sops';
+import { type RecipientChanges, recipientChanges } from '../recipients/compare';
 import { type MergedText, mergeByKey, takeFrom } from './by-key';
 
 /** Three encrypted versions of one file. */
@@ -16,15 +17,17 @@ export interface DocumentSides {
   readonly theirs: Uint8Array;
 }
 
+/** A merged file, encrypted, and what came of it. */
 export interface MergedDocument extends Omit<MergedText, 'text'> {
   readonly bytes: Uint8Array;
   /** How the recipients differ from those of ours. */
-  readonly recipients: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  readonly recipients: RecipientChanges;
 }
 
 /**
- * Merges encrypted files by variable and by recipient; `prefer` settles what both changed. All three are verified first. Who was removed as a recipient on one
+ * Merges encrypted files by variable and by recipient. All three are verified first. Who was removed as a recipient on one
  * side stays removed and cannot open the result: a data key that was replaced on one side is not brought back.
+ * @param prefer whose value counts where both changed a variable
  * @throws PlumblineError when one of the three cannot be opened
  */
 export async function mergeDocuments(
@@ -48,7 +51,7 @@ export async function mergeDocuments(
   const settled = prefer === 'ours' ? text : takeFrom(theirs.attributes, merged.conflicts, text, form, file);
   const recipients = mergeRecipients(base, ours, theirs);
   const bytes = await encrypted(settled, recipients, { base, ours, theirs }, sides, context);
-  return { ...merged, bytes, recipients: differenceOf(ours.document.recipients, recipients) };
+  return { ...merged, bytes, recipients: recipientChanges(ours.document.recipients, recipients) };
 }
 
 /** A recipient is in the result when it is on either side, unless one side removed it. */
@@ -87,14 +90,7 @@ async function encrypted(
   return leaves ? rotateDocument(reopened, { now, recipients }) : rewrapDocument(reopened, recipients);
 }
 
-function differenceOf(before: readonly string[], after: readonly string[]) {
-  return {
-    added: after.filter((recipient) => !before.includes(recipient)),
-    removed: before.filter((recipient) => !after.includes(recipient)),
-  };
-}
-
 const isSame = (a: readonly string[], b: readonly string[]) => {
-  const { added, removed } = differenceOf(a, b);
+  const { added, removed } = recipientChanges(a, b);
   return added.length === 0 && removed.length === 0;
 };

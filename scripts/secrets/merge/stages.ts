@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { type GitContext, git, tryGit } from '../../lib/git';
-import { type SecretsFile, secretsFileOf } from '../../lib/secrets-file';
+import { SECRETS_PATTERNS, type SecretsFile, secretsFileOf } from '../../lib/secrets-file';
 
 interface Project extends Pick<GitContext, 'env'> {
   readonly root: string;
@@ -27,11 +27,13 @@ export function readStages({ path }: SecretsFile, { root, env }: Project): Stage
 
 /** Encrypted files that git could not merge. */
 export function conflictedFiles({ root, env }: Project): SecretsFile[] {
-  const patterns = ['secrets/*.enc.tfvars', 'secrets/*.enc.tfvars.json'];
-  const listed = git(['diff', '--name-only', '--relative', '--diff-filter=U', '-z', '--', ...patterns], {
-    cwd: root,
-    env,
-  });
+  const listed = git(
+    ['diff', '--name-only', '--relative', '--diff-filter=U', '-z', '--', ...SECRETS_PATTERNS],
+    {
+      cwd: root,
+      env,
+    },
+  );
   const files = listed.split('\0').filter(Boolean);
   return files.map((file) => secretsFileOf(root, file));
 }

@@ -18,6 +18,17 @@ export function union(recipients: readonly string[], others: readonly string[]):
   return all;
 }
 
+/** How recipients changed. */
+export interface RecipientChanges {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
+
+/** What came and what went from one list of recipients to another. */
+export function recipientChanges(before: readonly string[], after: readonly string[]): RecipientChanges {
+  return { added: without(after, before), removed: without(before, after) };
+}
+
 /** How the recipients of a file differ from those of its rule. */
 export interface RecipientDifference {
   /** In the rule and not in the file. */

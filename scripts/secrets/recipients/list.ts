@@ -1,8 +1,9 @@
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { readSecretsFile, secretsIdentities } from '../../lib/secrets-file';
-import { findCreationRule, inspectDocument, NoRuleError } from '../../lib/sops';
+import { documentFormat, readSecretsFile, secretsIdentities } from '../../lib/secrets-file';
+import { inspectDocument } from '../../lib/sops';
 import { chooseSecretsFiles } from '../target';
 import { differenceOf, sameRecipient } from './compare';
+import { ruleOf } from './rules';
 
 export interface ListInput extends CommandContext {
   /** @default every one */
@@ -16,9 +17,9 @@ export async function runList(input: ListInput): Promise<ExitCode> {
   const files = await Promise.all(
     chooseSecretsFiles(root, environment === undefined ? [] : [environment]).map(async (secretsFile) => {
       const { file, path, form } = secretsFile;
-      const format = form === 'json' ? 'json' : 'binary';
+      const format = documentFormat(form);
       const { recipients } = await inspectDocument(readSecretsFile(secretsFile), { file, format });
-      const rule = recipientsOfRule(path);
+      const rule = ruleOf(path)?.recipients;
       const difference = rule && differenceOf(recipients, rule);
       return { file, environment: secretsFile.environment, recipients, ...(difference && { difference }) };
     }),
@@ -40,14 +41,4 @@ export async function runList(input: ListInput): Promise<ExitCode> {
   }
   output.result({ own, files });
   return EXIT.done;
-}
-
-/** Recipients of the rule for a file; nothing without a rule. */
-export function recipientsOfRule(path: string): readonly string[] | undefined {
-  try {
-    return findCreationRule(path)?.recipients;
-  } catch (error) {
-    if (error instanceof NoRuleError) return undefined;
-    throw error;
-  }
 }

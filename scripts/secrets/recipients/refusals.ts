@@ -3,6 +3,7 @@ import type { CreationRule } from '../../lib/sops';
 
 const UNTOUCHED = 'Nothing was written.';
 
+/** The last recipient would go. */
 export const nobodyLeft = (file: string) =>
   new PlumblineError({
     what: `${file} would be left without a recipient`,
@@ -10,6 +11,7 @@ export const nobodyLeft = (file: string) =>
     next: `Add whoever shall open it first. ${UNTOUCHED}`,
   });
 
+/** The person would lose access without having said so. */
 export const lockedOut = (file: string) =>
   new PlumblineError({
     what: `you could not open ${file} afterwards`,
@@ -17,6 +19,7 @@ export const lockedOut = (file: string) =>
     next: `If you mean it, add --force. ${UNTOUCHED}`,
   });
 
+/** Who is to be removed is none of the recipients. */
 export const notARecipient = (recipient: string, known: readonly string[]) =>
   new PlumblineError({
     what: `"${recipient.startsWith('AGE-SECRET-KEY') ? 'a secret key' : recipient}" is no recipient of these files`,
@@ -24,6 +27,7 @@ export const notARecipient = (recipient: string, known: readonly string[]) =>
     next: `Copy it from \`plumbline secrets recipients list\`. ${UNTOUCHED}`,
   });
 
+/** No rule says who the recipients are. */
 export const nothingToFollow = (file: string) =>
   new PlumblineError({
     what: `no rule of a .sops.yaml is for ${file}`,
@@ -31,6 +35,7 @@ export const nothingToFollow = (file: string) =>
     next: 'Add a rule there, or change the recipients with `plumbline secrets recipients add` and `remove`.',
   });
 
+/** One environment is to change, and its rule is for others too. */
 export const sharedRule = ({ configFile, index }: CreationRule, file: string, others: readonly string[]) =>
   new PlumblineError({
     what: `${file} shares rule ${index + 1} of ${configFile} with ${others.join(', ')}`,

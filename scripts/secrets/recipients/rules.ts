@@ -24,7 +24,7 @@ export function changedConfigs(
   environment: string | undefined,
 ): ConfigChange[] {
   const rules = files.flatMap((secretsFile) => {
-    const rule = ruleOf(secretsFile);
+    const rule = ruleOf(secretsFile.path);
     return rule ? [{ rule, secretsFile }] : [];
   });
   const configs = new Map<string, ConfigChange>();
@@ -52,7 +52,7 @@ export function changedConfigs(
 
 function requireOwnRule(rule: CreationRule, { file }: SecretsFile, root: string): void {
   const others = secretsFiles(root).filter((other) => {
-    const ofOther = ruleOf(other);
+    const ofOther = ruleOf(other.path);
     return other.file !== file && ofOther?.configFile === rule.configFile && ofOther.index === rule.index;
   });
   if (others.length > 0)
@@ -63,7 +63,8 @@ function requireOwnRule(rule: CreationRule, { file }: SecretsFile, root: string)
     );
 }
 
-function ruleOf({ path }: SecretsFile): CreationRule | undefined {
+/** The rule of `.sops.yaml` for a file; nothing without one. @throws PlumblineError for a config that cannot be read */
+export function ruleOf(path: string): CreationRule | undefined {
   try {
     return findCreationRule(path);
   } catch (error) {

@@ -6,10 +6,9 @@ import { toVariableText } from '../../lib/tfvars';
 import { writeBeside } from '../../lib/write-beside';
 import { declaredInputsIfKnown } from '../declared';
 import { chooseSecretsFiles } from '../target';
-import { union, without } from './compare';
-import { recipientsOfRule } from './list';
+import { recipientChanges, union, without } from './compare';
 import { lockedOut, nobodyLeft, notARecipient, nothingToFollow } from './refusals';
-import { changedConfigs } from './rules';
+import { changedConfigs, ruleOf } from './rules';
 
 export interface ChangeInput extends CommandContext {
   /** @default every one */
@@ -72,7 +71,7 @@ const wanted = (recipients: readonly string[], { add = [], remove = [] }: Change
 async function prepare(secretsFile: SecretsFile, input: ChangeInput): Promise<FileChange> {
   const { file, path, environment } = secretsFile;
   const { document, attributes } = await openSecrets(secretsFile, input);
-  const ofRule = recipientsOfRule(path);
+  const ofRule = ruleOf(path)?.recipients;
   if (isSync(input) && ofRule === undefined) throw nothingToFollow(file);
   const before = document.recipients;
   const after = isSync(input) ? ofRule! : wanted(before, input);
@@ -113,8 +112,7 @@ function report(input: ChangeInput, changes: readonly FileChange[], configs: rea
   const { root, output, dryRun = false, rotate = false } = input;
   const { green, red, bold, dim } = output.colors;
   for (const { secretsFile, before, after } of changes) {
-    const added = without(after, before);
-    const removed = without(before, after);
+    const { added, removed } = recipientChanges(before, after);
     const same = added.length + removed.length === 0 ? dim('  the same recipients as before') : '';
     output.line(`${bold(secretsFile.file)}${same}${rotate ? dim('  new data key') : ''}`);
     for (const recipient of added) output.line(`  ${green('+')} ${recipient}`);
@@ -133,8 +131,7 @@ function report(input: ChangeInput, changes: readonly FileChange[], configs: rea
     files: changes.map(({ secretsFile, before, after }) => ({
       file: secretsFile.file,
       environment: secretsFile.environment,
-      added: without(after, before),
-      removed: without(before, after),
+      ...recipientChanges(before, after),
       recipients: after,
     })),
     configs,

@@ -1,7 +1,7 @@
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
+import { count } from '../../lib/count';
 import { openSecrets, rewriteSecrets } from '../../lib/secrets-file';
 import { rotateDocument } from '../../lib/sops';
-import { count } from '../count';
 import { chooseSecretsFile } from '../target';
 
 export interface RotateInput extends CommandContext {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { appendLine } from '../../lib/append-line';
 
 /** What happened to a secret, in the order in which it happens. `opening` and `closed` frame a way into a database. */
-export const STEPS = [
+const STEPS = [
   'begun',
   'opening',
   'closed',
@@ -17,6 +17,7 @@ export const STEPS = [
   'withdrawn',
 ] as const;
 
+/** One of them. */
 export type Step = (typeof STEPS)[number];
 
 const row = z.object({
@@ -40,6 +41,7 @@ const row = z.object({
 /** One line of `secrets/rotation.jsonl`: the audit trail, and the journal from which a killed rotation goes on. */
 export type AuditRow = z.infer<typeof row>;
 
+/** The trail as far as it can be read. */
 export interface AuditTrail {
   /** Oldest first. */
   readonly rows: readonly AuditRow[];

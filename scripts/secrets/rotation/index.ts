@@ -100,12 +100,13 @@ function registerRun(rotation: Command): void {
         const { realRuntime } =
           require('../../../platforms/http') as typeof import('../../../platforms/http');
         const { watchInterrupts } = require('../../lib/engine') as typeof import('../../lib/engine');
-        const { askOnTerminal } = require('../../apply/confirm') as typeof import('../../apply/confirm');
-        const { askHidden, valueFromStdin } = require('./ask-value') as typeof import('./ask-value');
+        const { askHidden, askOnTerminal, canAsk } =
+          require('../../lib/ask') as typeof import('../../lib/ask');
+        const { valueFromStdin } = require('./value-from-stdin') as typeof import('./value-from-stdin');
         const { backUpTo } = require('../backup/run') as typeof import('../backup/run');
         const input = { ...context, ...selectionOf(keys, flags), now };
         if (flags.dryRun) return runRotationPlan(input);
-        const terminal = context.output.interactive && !context.output.json && process.stdin.isTTY;
+        const terminal = canAsk(context.output);
         const interruption = watchInterrupts();
         try {
           const backUp =
@@ -119,7 +120,7 @@ function registerRun(rotation: Command): void {
             askValue: flags.stdin
               ? valueFromStdin(keys)
               : terminal
-                ? askHidden(interruption.signal)
+                ? (question) => askHidden(question, interruption.signal)
                 : undefined,
             interruption,
             runtime: realRuntime,

@@ -23,6 +23,7 @@ const stackFile = z.object({
   variable: z.record(z.string(), z.looseObject({ default: z.unknown().optional() })).default({}),
 });
 
+/** Reads what a synthesized stack declares. */
 export function readDeclared({
   manifest,
   stackDir,

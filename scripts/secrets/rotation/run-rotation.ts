@@ -1,7 +1,7 @@
 import { PlumblineError } from '../../../constructs/errors';
 import type { HttpRuntime } from '../../../platforms/http';
-import type { Ask } from '../../apply/confirm';
 import type { ApplyInput } from '../../apply/run';
+import type { Ask } from '../../lib/ask';
 import { EXIT, type ExitCode } from '../../lib/command';
 import type { Interruption } from '../../lib/engine';
 import { projectPaths } from '../../lib/project';

@@ -10,6 +10,7 @@ export type AgeState = 'fresh' | 'due' | 'overdue' | 'unknown' | 'on-demand';
 /** What is left to do of a rotation that began. */
 export type OpenState = 'interrupted' | 'overlap' | 'revocation-due';
 
+/** Where one key stands. */
 export interface KeyStatus {
   readonly key: string;
   readonly category: ManifestRotation['category'];
@@ -24,6 +25,7 @@ export interface KeyStatus {
   readonly revokeAfter?: string;
 }
 
+/** An input that declares a rotation. */
 export type RotatingInput = ManifestInput & { readonly rotation: ManifestRotation };
 
 /** Inputs of a manifest that declare a rotation. */

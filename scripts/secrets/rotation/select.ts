@@ -6,6 +6,7 @@ import type { Item } from './steps';
 /** What a run does about one key. */
 export type Action = 'rotate' | 'resume' | 'return' | 'revoke';
 
+/** What a run does about one key, and why. */
 export interface Job extends Item {
   readonly action: Action;
   /** Why it is its turn, such as `due since 2026-11-01`. */
@@ -29,6 +30,7 @@ export interface Candidate {
   readonly affected: (input: string) => string[];
 }
 
+/** By what a run chooses its work. */
 export interface Selection {
   readonly rows: readonly AuditRow[];
   /** Keys that a person named; none stands for everything that is due. */

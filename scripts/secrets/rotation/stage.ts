@@ -1,14 +1,15 @@
 import { PlumblineError } from '../../../constructs/errors';
 import { type ApplyResult, runApply } from '../../apply/run';
 import { EXIT, type ExitCode } from '../../lib/command';
+import { previousOf } from '../../lib/inputs';
+import { originOf } from '../../lib/origin';
 import { AUDIT_FILE } from './audit';
 import { isBefore } from './journal';
 import { type Declared, lookAtApplied } from './look';
 import { openWorkshop } from './open';
 import type { RotationInput } from './run-rotation';
 import type { Action, Job, Stage } from './select';
-import { noteApplied, openOf, prepare, previousOf, putBack, revoke, type Workshop, withdraw } from './steps';
-import { originOf } from '../../lib/origin';
+import { noteApplied, openOf, prepare, putBack, revoke, type Workshop, withdraw } from './steps';
 
 /** What was done in one environment, by names of inputs. */
 export interface StageResult {
@@ -151,7 +152,7 @@ function summarize(
     const until = openOf(job, shop)?.details['revokeAfter'];
     if (until === undefined) continue;
     output.line(
-      `${environment}: the previous ${job.input.name} is kept until ${until}; "plumbline secrets rotation run" then revokes it.`,
+      `${environment}: the previous ${job.input.name} is kept until ${until}; "plumbline secrets rotation run --env ${environment}" then revokes it.`,
     );
   }
   output.line(`Commit ${shop.store.file} and ${AUDIT_FILE}: without them nobody else has the new values.`);

@@ -1,3 +1,4 @@
+import { nextOf, previousOf } from '../../lib/inputs';
 import type { AuditRow, Step } from './audit';
 import { historyOf, isBefore, type OpenRotation } from './journal';
 import type { RotatingInput } from './schedule';
@@ -30,10 +31,6 @@ export interface Workshop {
   readonly now: () => Date;
   readonly newId: () => string;
 }
-
-/** Names under which the values beside the present one are kept. */
-export const nextOf = (key: string) => `${key}_next`;
-export const previousOf = (key: string) => `${key}_previous`;
 
 /**
  * Takes a rotation to the point where the new value is the present one in the secrets file: obtained, stored, tried out.
@@ -122,6 +119,7 @@ export async function withdraw(item: Item, shop: Workshop): Promise<string | und
   return advice;
 }
 
+/** The rotation of an item that is not over, as the trail has it now. */
 export function openOf({ environment, input }: Item, shop: Pick<Workshop, 'rows'>): OpenRotation | undefined {
   return historyOf(shop.rows(), environment, input.name).open;
 }

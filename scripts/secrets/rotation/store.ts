@@ -5,9 +5,9 @@ import {
   type SecretsFile,
   secretsFileOf,
   setSecret,
+  textsOf,
   unsetSecret,
 } from '../../lib/secrets-file';
-import { toVariableText } from '../../lib/tfvars';
 
 /** The encrypted inputs of an environment, as a rotation uses them. */
 export interface SecretStore {
@@ -25,10 +25,7 @@ export function openStore(root: string, environment: string, context: ChangeCont
   return {
     file: secretsFile.file,
     async read() {
-      const { attributes } = await openSecrets(secretsFile, context);
-      return new Map(
-        attributes.flatMap(({ name, value }) => (value === null ? [] : [[name, toVariableText(value)]])),
-      );
+      return textsOf((await openSecrets(secretsFile, context)).attributes);
     },
     write: async (changes) =>
       void (await changeSecrets(secretsFile, context, ({ text, attributes }) => {

@@ -33,7 +33,7 @@ function jobLines({ action, input, why, services }: Job): string[] {
   ];
 }
 
-export function overlapText({ overlapMs }: ManifestRotation): string {
+function overlapText({ overlapMs }: ManifestRotation): string {
   if (overlapMs === 0) return 'the previous value is revoked as soon as the new one is verified';
   const hours = overlapMs / HOUR_MS;
   const text = Number.isInteger(hours) ? `${hours} h` : `${Math.round(overlapMs / 60_000)} min`;

@@ -1,4 +1,3 @@
-import { relative, sep } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
 import {
   type Github,
@@ -8,7 +7,7 @@ import {
   unlessAbsent,
 } from '../../../platforms/github';
 import { EXIT, type ExitCode } from '../../lib/command';
-import { workTree } from '../../lib/git';
+import { pathInTree } from '../../lib/git';
 import { githubOf, repositoryOf } from '../../lib/github-repository';
 import { redact } from '../../lib/redaction';
 import { type OpenSecrets, openBytes, setSecret } from '../../lib/secrets-file';
@@ -66,8 +65,7 @@ async function targetOf(
 ): Promise<Target> {
   const repository = await repositoryOf({ root, env });
   const github = githubOf({ env, purpose: 'open a pull request', log: output.warn });
-  const top = workTree({ cwd: root, env }) ?? root;
-  const path = relative(top, secretsFile.path).split(sep).join('/');
+  const path = pathInTree(secretsFile.path, { cwd: root, env });
   const branch = `plumbline/${secretsFile.environment}/${name}`;
   return { github, repository, path, branch, ...(base !== undefined && { base }) };
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { PlumblineError } from '../../../constructs/errors';
-import { askHidden } from './ask-hidden';
+import { askHidden } from '../../lib/ask';
 
 /** Where the value of an input may come from. */
 export interface ValueSources {
@@ -38,11 +38,12 @@ export async function readValue(
   if (argument !== undefined) return { value: argument, source: 'the command line' };
   if (stdin) return { value: text(await buffer(terminal), 'standard input'), source: 'standard input' };
   if (fromFile !== undefined) return { value: text(readFileSync(fromFile), fromFile), source: fromFile };
-  if (terminal.isTTY) return { value: await askHidden(`${name}: `, terminal), source: 'the terminal' };
+  const typed = terminal.isTTY ? await askHidden(`${name}: `, new AbortController().signal) : '';
+  if (typed !== '') return { value: typed, source: 'the terminal' };
   throw new PlumblineError({
     what: `no value was given for ${name}`,
-    why: 'This is no terminal where Plumbline could ask for it.',
-    next: 'Pipe it in with --stdin, or name a file with --from-file.',
+    why: terminal.isTTY ? 'The answer was empty.' : 'This is no terminal where Plumbline could ask for it.',
+    next: 'Type or paste it when asked, pipe it in with --stdin, or name a file with --from-file.',
   });
 }
 

@@ -1,9 +1,9 @@
-import { homedir } from 'node:os';
 import { PlumblineError } from '../../../constructs/errors';
 import { parseImageReference } from '../../../constructs/image-reference';
 import type { ManifestInput } from '../../../constructs/manifest';
 import { findImage } from '../../../platforms/registry';
 import type { CommandContext } from '../../lib/command';
+import { homeOf } from '../../lib/home';
 import { registryCredentials } from '../../lib/registry-credentials';
 
 /**
@@ -25,7 +25,7 @@ export async function verifyRemote(
     });
   }
   const step = output.step(`Asking ${image.registry} for ${image.repository}`);
-  const credentials = () => registryCredentials(image.registry, { env, home: env['HOME'] || homedir() });
+  const credentials = () => registryCredentials(image.registry, { env, home: homeOf(env) });
   const found = await findImage(image, { credentials }).catch((error) => {
     step.fail();
     throw error;

@@ -1,9 +1,10 @@
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
+import { count } from '../../lib/count';
+import { expectedNames } from '../../lib/inputs';
 import { printable } from '../../lib/printable';
 import { MASK } from '../../lib/redaction';
 import { openSecrets } from '../../lib/secrets-file';
 import { toVariableText } from '../../lib/tfvars';
-import { count } from '../count';
 import { declaredInputsIfKnown } from '../declared';
 import { reveal, revealDocument } from '../reveal';
 import { chooseSecretsFile } from '../target';
@@ -34,6 +35,7 @@ export async function runShow(input: ShowInput): Promise<ExitCode> {
   const { attributes, document } = await openSecrets(secretsFile, { ...input, publicNames: readable });
 
   const declaration = new Map(declared?.inputs.map((entry) => [entry.name, entry]));
+  const expected = expectedNames(declared?.inputs ?? []);
   const values = new Map(attributes.map(({ name, value }) => [name, toVariableText(value)]));
   const rows = [...new Set([...values.keys(), ...declaration.keys()])].map((name): Row => {
     const value = values.get(name);
@@ -44,7 +46,7 @@ export async function runShow(input: ShowInput): Promise<ExitCode> {
       secret,
       ...(value !== undefined && (input.reveal || !secret) && { value }),
       required: declaration.get(name)?.required === true,
-      declared: declaration.has(name),
+      declared: expected.has(name),
     };
   });
 

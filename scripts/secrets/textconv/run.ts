@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
 import { explain } from '../../lib/explain';
-import { openBytes, type SecretsFile, secretsFileOf } from '../../lib/secrets-file';
+import { documentFormat, openBytes, type SecretsFile, secretsFileOf } from '../../lib/secrets-file';
 import { inspectDocument } from '../../lib/sops';
 import { type RevealStream, reveal } from '../reveal';
 import { lastDeclaredInputs, shownWithoutDeclaration } from '../shown';
@@ -34,8 +34,7 @@ async function textOf(input: TextconvInput): Promise<string[]> {
   // The temporary name that git gave this version must not look like a change.
   const secretsFile: SecretsFile = { ...secretsFileOf(root, path), file: basename(path) };
   const { file, form, environment } = secretsFile;
-  const format = form === 'json' ? 'json' : 'binary';
-  const info = await inspectDocument(bytes, { file, format });
+  const info = await inspectDocument(bytes, { file, format: documentFormat(form) });
   try {
     const inputs = lastDeclaredInputs(root, environment);
     return renderOpened(await openBytes(bytes, secretsFile, input), {

@@ -3,6 +3,7 @@ import { checkInputs } from '../../lib/check-inputs';
 import { explain } from '../../lib/explain';
 import { publicNames, readInputs } from '../../lib/inputs';
 import {
+  documentFormat,
   type OpenSecrets,
   openSecrets,
   readSecretsFile,
@@ -42,7 +43,7 @@ export async function checkFile(secretsFile: SecretsFile, input: VerifyInput): P
   let info: DocumentInfo;
   try {
     bytes = readSecretsFile(secretsFile);
-    info = await inspectDocument(bytes, { file, format: form === 'json' ? 'json' : 'binary' });
+    info = await inspectDocument(bytes, { file, format: documentFormat(form) });
   } catch (error) {
     return { ...verified, findings: [found('failed', error)] };
   }

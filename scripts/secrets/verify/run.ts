@@ -1,5 +1,5 @@
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { count } from '../count';
+import { count } from '../../lib/count';
 import { chooseSecretsFiles } from '../target';
 import { checkFile, type Finding, type Level, type Verified } from './check-file';
 

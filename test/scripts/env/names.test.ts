@@ -1,4 +1,5 @@
 import { defineEnv, field } from '../../../constructs/env-schema';
+import { Rotation } from '../../../constructs/rotation';
 import { exampleKeys, exampleValues, renderExample } from '../../../scripts/env/example';
 import {
   declarationDifferences,
@@ -75,6 +76,17 @@ test('inputs differ in both directions, with who needs them and where they are s
   expect(texts(inputDifferences(manifestOf(), inputsOf({ sesion_secret: LONG })))).toEqual([
     '- session_secret is missing in the inputs of prod: SESSION_SECRET of web comes from it',
     '+ sesion_secret is extra in secrets/prod.enc.tfvars:1: the stack prod declares no such input',
+  ]);
+});
+
+test('what a rotation keeps beside an input is no extra one', () => {
+  const stack = manifestOf();
+  const inputs = stack.inputs.map((input) => ({ ...input, rotation: Rotation.hex().manifest }));
+  const given = inputsOf({ session_secret: LONG, session_secret_previous: LONG, session_secret_next: LONG });
+  expect(inputDifferences({ ...stack, inputs }, given)).toEqual([]);
+  expect(inputDifferences(stack, given).map(({ name }) => name)).toEqual([
+    'session_secret_previous',
+    'session_secret_next',
   ]);
 });
 

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import { describeProblem, inputProblems, validateEnvironment } from '../../../scripts/env/validate';
+import { describeProblem, validateEnvironment } from '../../../scripts/env/validate';
 import { checkInputs } from '../../../scripts/lib/check-inputs';
-import { Secret } from '../../../scripts/lib/secret';
 import { inputsOf, LONG, manifestOf } from './support';
 
 const described = (...args: Parameters<typeof validateEnvironment>) =>
@@ -44,13 +43,6 @@ test('variables with a prefix are under the schema of their container', () => {
     expect.stringContaining('web: CACHE_SESSION_SECRET is shorter'),
     expect.stringContaining('web: CACHE_REDIS_URL does not begin'),
   ]);
-});
-
-test('a new value of one input is checked for everyone who gets it, and nothing else is', () => {
-  const manifest = manifestOf({ SESSION_SECRET: { input: 'session_secret' }, REDIS_URL: { input: 'token' } });
-  const input = { value: new Secret('short'), source: 'the command line' };
-  expect(inputProblems(manifest, 'session_secret', input).map(({ key }) => key)).toEqual(['SESSION_SECRET']);
-  expect(inputProblems(manifest, 'unknown', input)).toEqual([]);
 });
 
 test('before a plan such a value is refused, by name and never by value', () => {

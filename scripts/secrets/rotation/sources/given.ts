@@ -20,9 +20,9 @@ export const given: Source<Given> = {
   begin: async () => ({}),
 
   async obtain(context) {
-    const { key, askValue } = context;
+    const { key, environment, askValue } = context;
     const value = (await askValue?.(`New value of ${key}: `))?.trim();
-    if (!value) throw nothingGiven(key);
+    if (!value) throw nothingGiven(key, environment);
     if (value === context.inputs.get(key)?.value.reveal()) throw sameAsBefore(key);
     // From here on it is masked in everything that is printed.
     return new Secret(value).reveal();
@@ -37,7 +37,7 @@ export const given: Source<Given> = {
     throw new PlumblineError({
       what: `the new value of ${context.key} did not pass its check: ${describe(check)} ${problem}`,
       why: 'The value is wrong, or whoever issued it does not know it yet. The previous one is still in use.',
-      next: `Run the same command again; to give another value, first "plumbline secrets rotation run --back ${context.key}".`,
+      next: `Run the same command again; to give another value, first "plumbline secrets rotation run --env ${context.environment} --back ${context.key}".`,
     });
   },
 
@@ -92,11 +92,11 @@ async function ask(
   return status >= 200 && status < 300 ? undefined : `answered ${status}`;
 }
 
-const nothingGiven = (key: string) =>
+const nothingGiven = (key: string, environment: string) =>
   new PlumblineError({
     what: `no new value was given for ${key}`,
     why: 'Its provider issues it, so Plumbline cannot make one up.',
-    next: `Issue a new one at the provider and run "plumbline secrets rotation run ${key}" on a terminal, or pipe the value into it with --stdin.`,
+    next: `Issue a new one at the provider and run "plumbline secrets rotation run ${key} --env ${environment}" on a terminal, or pipe the value into it with --stdin.`,
   });
 
 const sameAsBefore = (key: string) =>

@@ -65,22 +65,22 @@ export function nextLogin(login: string): string {
   return login.endsWith('_blue') ? `${base}_green` : `${base}_blue`;
 }
 
-function currentLogin({ source, inputs, defaultOf }: Context): string {
+function currentLogin({ environment, source, inputs, defaultOf }: Context): string {
   const login = inputs.get(source.userInput)?.value.reveal() ?? defaultOf(source.userInput);
   if (login) return login;
   throw new PlumblineError({
     what: `${source.userInput} has no value`,
     why: 'It is the login that goes with the password.',
-    next: `Store it with "plumbline secrets set ${source.userInput}".`,
+    next: `Store it with "plumbline secrets set ${source.userInput} --env ${environment}".`,
   });
 }
 
-function currentPassword({ key, inputs }: Context): string {
+function currentPassword({ environment, key, inputs }: Context): string {
   const password = inputs.get(key)?.value.reveal();
   if (password) return password;
   throw new PlumblineError({
     what: `${key} has no value that could be rotated`,
     why: 'The next password is set with the present one.',
-    next: `Store the present password with "plumbline secrets set ${key}".`,
+    next: `Store the present password with "plumbline secrets set ${key} --env ${environment}".`,
   });
 }

@@ -92,13 +92,13 @@ function clientWith(
   return new RailwayClient({ token, likely, runtime, ...(railway && { endpoint: railway.endpoint }) });
 }
 
-function currentToken({ key, inputs, env }: Context): string {
+function currentToken({ environment, key, inputs, env }: Context): string {
   const value = inputs.get(key)?.value.reveal() ?? env['RAILWAY_TOKEN'];
   if (value) return value;
   throw new PlumblineError({
     what: `${key} has no value that could be rotated`,
     why: 'The present token says for which project and environment the next one is to be.',
-    next: `Make the first one by hand (project settings → Tokens) and store it with "plumbline secrets set ${key}".`,
+    next: `Make the first one by hand (project settings → Tokens) and store it with "plumbline secrets set ${key} --env ${environment}".`,
   });
 }
 
@@ -112,10 +112,10 @@ function accountClient(context: Context): RailwayClient {
   });
 }
 
-function notAProjectToken({ key }: Context): PlumblineError {
+function notAProjectToken({ environment, key }: Context): PlumblineError {
   return new PlumblineError({
     what: `${key} is not a Railway project token that is valid`,
     why: 'Account and workspace tokens cannot be made through the API, and a token that is gone does not say what it was for.',
-    next: `Make a project token by hand (project settings → Tokens) and store it with "plumbline secrets set ${key}".`,
+    next: `Make a project token by hand (project settings → Tokens) and store it with "plumbline secrets set ${key} --env ${environment}".`,
   });
 }

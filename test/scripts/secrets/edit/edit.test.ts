@@ -163,6 +163,12 @@ describeInMemory('secrets edit (where /dev/shm is a tmpfs)', () => {
     expect((await edit('', ['--continue'])).err).toContain('no edit of prod is kept');
   });
 
+  test('to go on with it and to drop it at once is refused, and it stays', async () => {
+    await edit(save(`text + 'broken = "\\n'`));
+    expect((await edit('', ['--continue', '--discard'])).code).toBe(1);
+    expect(existsSync(join(repository.root, KEPT))).toBe(true);
+  });
+
   test('what was saved before the editor crashed is kept', async () => {
     const { code, err } = await edit(
       `${save(`text.replace('-1"', '-2"')`)} process.kill(process.pid, 'SIGKILL');`,

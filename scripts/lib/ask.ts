@@ -1,0 +1,56 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import type { Output } from './output';
+
+/** Asks a question on the terminal; Ctrl-D is the empty answer. Rejects when `signal` aborts. */
+export type Ask = (question: string, signal: AbortSignal) => Promise<string>;
+
+/** Whether somebody can be asked: on a terminal, and not where a program reads the output. */
+export function canAsk({ interactive, json }: Pick<Output, 'interactive' | 'json'>): boolean {
+  return interactive && !json && process.stdin.isTTY === true;
+}
+
+/** Asks for an answer that anyone may read. */
+export const askOnTerminal: Ask = (question, signal) =>
+  answerOf(createInterface({ input: process.stdin, output: process.stdout }), question, signal);
+
+/** Asks for an answer that nobody should read over a shoulder. */
+export const askHidden: Ask = async (question, signal) => {
+  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+  process.stderr.write(question);
+  try {
+    return await answerOf(
+      createInterface({ input: process.stdin, output, terminal: true, historySize: 0 }),
+      '',
+      signal,
+    );
+  } finally {
+    process.stderr.write('\n');
+  }
+};
+
+async function answerOf(
+  terminal: ReturnType<typeof createInterface>,
+  question: string,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    terminal.on('SIGINT', () => interrupt(terminal));
+    terminal.on('close', () => process.stdin.pause());
+    return await terminal.question(question, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    if ((error as Error).name === 'AbortError') return '';
+    throw error;
+  } finally {
+    terminal.close();
+  }
+}
+
+/** The terminal is in raw mode while it reads, so that Ctrl-C is a key and no signal. */
+function interrupt(terminal: ReturnType<typeof createInterface>): void {
+  if (process.emit('SIGINT', 'SIGINT')) return;
+  // Nobody waits for signals: end as every program does, with the terminal as it was.
+  terminal.close();
+  process.kill(process.pid, 'SIGINT');
+}
