@@ -33,8 +33,8 @@ module.exports = {
       ...common,
       displayName: 'cdktn',
       ...testsIn('test/{constructs,stacks}'),
-      // The longest of these suites is about YAML and touches no CDKTF.
-      testPathIgnorePatterns: ['/compose-lint'],
+      // These touch no CDKTF.
+      testPathIgnorePatterns: ['/compose-lint', '/env-schema/'],
       moduleNameMapper: { '^cdktf$': 'cdktn', '^cdktf/(.*)$': 'cdktn/$1' },
     },
   ],

@@ -17,13 +17,11 @@ export const askOnTerminal: Ask = (question, signal) =>
 /** Asks for an answer that nobody should read over a shoulder. */
 export const askHidden: Ask = async (question, signal) => {
   const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
+  // Only now, as from here on the terminal shows nothing that is typed.
   process.stderr.write(question);
   try {
-    return await answerOf(
-      createInterface({ input: process.stdin, output, terminal: true, historySize: 0 }),
-      '',
-      signal,
-    );
+    return await answerOf(terminal, '', signal);
   } finally {
     process.stderr.write('\n');
   }
@@ -34,10 +32,11 @@ async function answerOf(
   question: string,
   signal: AbortSignal,
 ): Promise<string> {
+  const givenUp = new Promise<string>((answered) => terminal.once('close', () => answered('')));
   try {
     terminal.on('SIGINT', () => interrupt(terminal));
     terminal.on('close', () => process.stdin.pause());
-    return await terminal.question(question, { signal });
+    return await Promise.race([terminal.question(question, { signal }), givenUp]);
   } catch (error) {
     signal.throwIfAborted();
     if ((error as Error).name === 'AbortError') return '';

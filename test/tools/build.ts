@@ -17,9 +17,13 @@ const tools = [
   })),
 ];
 
-async function main(): Promise<void> {
+/** `npm run tools [-- <name> …]`, each the beginning of a tool's name; without one all are built. */
+async function main(names: readonly string[]): Promise<void> {
   const output = createOutput({ stream: process.stderr });
-  const missing = tools.filter(({ name }) => {
+  const asked = tools.filter(
+    ({ name }) => names.length === 0 || names.some((wanted) => name.startsWith(wanted)),
+  );
+  const missing = asked.filter(({ name }) => {
     const present = isExecutable(join(toolsDir, name));
     if (present) output.line(`✓ ${name} is built already`);
     return !present;
@@ -46,4 +50,4 @@ function reason(error: unknown): string {
   return stderr?.trim().split('\n').at(-1) || message;
 }
 
-main();
+main(process.argv.slice(2));

@@ -55,7 +55,13 @@ export async function buildGoProgram(
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-go-'));
   const beside = `${target}.${process.pid}`;
-  const lines = ['module plumbline.internal/tools', '', 'go 1.21', '', ...requires.map((r) => `require ${r}`)];
+  const lines = [
+    'module plumbline.internal/tools',
+    '',
+    'go 1.21',
+    '',
+    ...requires.map((r) => `require ${r}`),
+  ];
   try {
     writeFileSync(join(folder, 'go.mod'), `${lines.join('\n')}\n`);
     mkdirSync(dirname(target), { recursive: true });

@@ -22,11 +22,15 @@ const NO_TRACES = [
 
 /**
  * The editor of the person: `$SOPS_EDITOR`, `$VISUAL` or `$EDITOR`, else vim, nano or vi from the PATH.
+ * @param terminal whether an editor could be used: one that nobody named would write the plaintext into a log or a pipe
  * @throws PlumblineError when it is not there, or its command line needs a shell
  */
-export function findEditor(env: Env, home: string): EditorCommand {
+export function findEditor(env: Env, home: string, terminal: boolean): EditorCommand {
   const variable = VARIABLES.find((name) => env[name]?.trim());
-  if (variable === undefined) return withoutTraces(fallback(env), []);
+  if (variable === undefined) {
+    if (!terminal) throw noTerminal();
+    return withoutTraces(fallback(env), []);
+  }
   const [program = '', ...args] = splitWords(env[variable]!, { home, variable });
   const path = locate(program, env);
   if (path === undefined) {
@@ -44,6 +48,13 @@ function locate(program: string, env: Env): string | undefined {
   const path = isAbsolute(program) ? program : resolve(program);
   return isExecutable(path) ? path : undefined;
 }
+
+const noTerminal = () =>
+  new PlumblineError({
+    what: 'there is no terminal for an editor',
+    why: `None of ${VARIABLES.map((name) => `$${name}`).join(', ')} is set, and vim or nano would write the decrypted text to where the output goes.`,
+    next: 'Run it on a terminal, set EDITOR to a program that needs none, or change one value with `plumbline secrets set`.',
+  });
 
 function fallback(env: Env): string {
   const found = FALLBACKS.flatMap((name) => findOnPath(name, env))[0];

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { isatty } from 'node:tty';
 import type { Ask } from '../../lib/ask';
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
 import { homeOf } from '../../lib/home';
@@ -31,7 +32,7 @@ export interface EditInput extends CommandContext {
 export async function runEdit(input: EditInput): Promise<ExitCode> {
   const { root, env } = input;
   const secretsFile = chooseSecretsFile(root, input.environment);
-  const command = findEditor(env, homeOf(env));
+  const command = findEditor(env, homeOf(env), isatty(0) && isatty(input.screen));
   const places = findPlaces({ env, platform: process.platform, temporary: tmpdir() });
   const place = bestPlace(places);
   await clearUp(places, secretsFile.path, input);

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
 import { devNull } from 'node:os';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
+import { tryGit } from '../../lib/git';
 import { homeOf } from '../../lib/home';
 import { registerSecret } from '../../lib/redaction';
 import { ageKeysFile, findIdentities, generateIdentity } from '../../lib/sops';
@@ -17,7 +18,8 @@ export interface OwnIdentity {
 }
 
 /** The age key that sops would find, or a new one where it would look. */
-export async function ensureIdentity({ env, keyFile, dryRun = false, now }: InitInput): Promise<OwnIdentity> {
+export async function ensureIdentity(input: InitInput): Promise<OwnIdentity> {
+  const { env, keyFile, dryRun = false, now } = input;
   const home = homeOf(env);
   const file = keyFile === undefined ? ageKeysFile({ env, home }) : resolve(keyFile);
   // A key file that was named is looked into alone.
@@ -25,12 +27,34 @@ export async function ensureIdentity({ env, keyFile, dryRun = false, now }: Init
   const identities = await findIdentities(places);
   const [own] = await identities.recipients();
   if (own) return { recipient: own.recipient, file: keyFile === undefined ? own.source : file, made: false };
+  requireOutsideOfGit(file, input);
   if (dryRun) return { recipient: '(of the new key)', file, made: true };
 
   const { identity, recipient } = await generateIdentity();
   registerSecret(identity);
   append(file, `# created: ${now().toISOString()}\n# public key: ${recipient}\n${identity}\n`);
   return { recipient, file, made: true };
+}
+
+/** Without HOME, or with a relative path, the key would be in the project and the next commit would publish it. */
+function requireOutsideOfGit(file: string, { root, env }: InitInput): void {
+  const path = resolve(file);
+  if (isAbsolute(file) && !isTaken(path, root, env)) return;
+  throw new PlumblineError({
+    what: `no age key is made in ${path}`,
+    why: isAbsolute(file)
+      ? 'That is in the project, so the next commit could publish the key.'
+      : 'HOME and XDG_CONFIG_HOME name no absolute folder, so where the key is would depend on the working folder.',
+    next: 'Set HOME, or name a file outside of the project with --key-file.',
+  });
+}
+
+/** Whether git would take the file: it is in the project, and no rule ignores it. */
+function isTaken(path: string, root: string, env: InitInput['env']): boolean {
+  const inside = relative(root, path);
+  if (inside.startsWith('..') || isAbsolute(inside)) return false;
+  const TAKEN = 1;
+  return tryGit(['check-ignore', '--quiet', path], { cwd: root, env }).code === TAKEN;
 }
 
 /** Whole or not at all: keys that were there must survive a full disk. */

@@ -8,6 +8,7 @@ import { inputsPath } from '../../lib/inputs';
 import { chooseEnvironment } from '../../lib/project';
 import { createSecrets, findSecretsFile, parseSecrets, secretsFileAt } from '../../lib/secrets-file';
 import { synthesizeAll } from '../../synth/run';
+import { requireEncrypted } from './encrypted';
 import { firstContent } from './first-content';
 import { keepPlaintextOut } from './git-ignore';
 import { ensureIdentity } from './identity';
@@ -35,11 +36,12 @@ export async function runInit(input: InitInput): Promise<ExitCode> {
   const { root, env, output, environment, dryRun = false } = input;
   requireName(environment);
   const inputs = await inputsOf(input);
+  const present = findSecretsFile(root, environment);
+  if (present) await requireEncrypted(present);
   const pieces: Piece[] = [];
 
   const identity = await ensureIdentity(input);
   pieces.push({ target: identity.file, text: `age key in ${identity.file}`, made: identity.made });
-  const present = findSecretsFile(root, environment);
   const secretsFile = present ?? secretsFileAt(root, environment, 'tfvars');
   const { file, path } = secretsFile;
   const recipients = [identity.recipient, ...(input.recipient ?? [])];

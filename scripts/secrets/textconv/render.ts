@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { printable } from '../../lib/printable';
 import type { OpenSecrets, SecretsForm } from '../../lib/secrets-file';
 import type { DocumentInfo } from '../../lib/sops';
 import { type Attribute, renderInline } from '../../lib/tfvars';
@@ -36,7 +37,7 @@ export function renderClosed(
   why: string,
 ): string[] {
   const closed = form === 'json' ? closedMembers(bytes) : [`[encrypted ${digest(bytes)}]`];
-  return [...renderHead(info), `# ${why}`, ...closed];
+  return [...renderHead(info), `# ${printable(why.replaceAll('\n', ' '))}`, ...closed];
 }
 
 function renderHead({
@@ -52,9 +53,12 @@ function renderHead({
 function closedMembers(bytes: Uint8Array): string[] {
   const { sops: _, ...members } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Record<string, unknown>;
   return Object.entries(members).map(
-    ([name, value]) => `${name} = [encrypted ${digest(JSON.stringify(value))}]`,
+    ([name, value]) => `${nameOf(name)} = [encrypted ${digest(JSON.stringify(value))}]`,
   );
 }
+
+/** As it is, or quoted: anybody may write anything there, and git shows it on a terminal. */
+const nameOf = (name: string) => (/^[\p{L}\p{N}_-]+$/u.test(name) ? name : printable(JSON.stringify(name)));
 
 /** Of ciphertext, which is in the repository for everybody. */
 const digest = (content: Uint8Array | string) =>

@@ -145,6 +145,31 @@ test('takes over plaintext inputs, comments too, and says to delete them', async
 });
 
 test.each([
+  ['without HOME', { HOME: '' }, []],
+  ['with a relative XDG_CONFIG_HOME', { XDG_CONFIG_HOME: 'config' }, []],
+  ['in a file that git takes', {}, ['--key-file', 'key.txt']],
+])('makes no key in the project: %s', async (_, env: Record<string, string>, args) => {
+  const { code, err } = await repository.run(['init', ...args], { as: 'nobody', env });
+  expect(code).toBe(1);
+  expect(err).toContain(`no age key is made in ${repository.root}/`);
+  expect(repository.git('status', '--porcelain', '--untracked-files=all')).not.toMatch(/key|config\//);
+  expect(has(FILE)).toBe(false);
+});
+
+test.each([
+  [FILE, 'session_secret = "sentinel"\n', 'Rename it to secrets/prod.tfvars'],
+  [`${FILE}.json`, '{"session_secret":"sentinel"}', 'Move it out of the project'],
+])('does not take plaintext in %s for an encrypted file', async (file, content, next) => {
+  repository.write(file, content);
+  const { code, out, err } = await init();
+  expect(code).toBe(1);
+  expect(err).toContain(`${file} is not encrypted`);
+  expect(err).toContain(next);
+  expect(out + err).not.toContain('sentinel');
+  expect(repository.read(file)).toBe(content);
+});
+
+test.each([
   ['../prod', 'is no name of an environment'],
   ['prdo', 'Did you mean "prod"?'],
 ])('environment "%s" is refused before anything is made', async (name, expected) => {

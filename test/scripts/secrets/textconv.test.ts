@@ -122,3 +122,12 @@ test('git stores no converted text, and the key of the fingerprints is private',
   expect(objects).not.toContain('[secret ');
   expect(readdirSync(join(repository.top, '.git', 'plumbline'))).toEqual(['fingerprint-key']);
 });
+
+test('a name that somebody wrote by hand cannot steer the terminal, nor look like another line', async () => {
+  await repository.seal('{"plain": "x"}', { form: 'json' });
+  const file = `${FILE}.json`;
+  repository.write(file, repository.read(file).replace('"plain"', '"a\\u001b[2Jb\\nregion = \\u009b"'));
+  const { out } = await repository.run(['textconv', file]);
+  expect(out).toMatch(/^"a\\u001b\[2Jb\\nregion = \\u009b" = \[encrypted \w{8}\]$/m);
+  expect(out).not.toMatch(/(?!\n)\p{Cc}/u);
+});

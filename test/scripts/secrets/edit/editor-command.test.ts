@@ -16,7 +16,7 @@ function program(name: string, mode = 0o755): string {
   return path;
 }
 
-const find = (env: Record<string, string>) => findEditor({ PATH: folder, ...env }, folder);
+const find = (env: Record<string, string>) => findEditor({ PATH: folder, ...env }, folder, true);
 
 test('SOPS_EDITOR comes before VISUAL, VISUAL before EDITOR, and an empty one counts as none', () => {
   const [sops, visual, editor] = ['one', 'two', 'three'].map((name) => program(name));
@@ -45,4 +45,12 @@ test('one that is not there, or may not be run, is refused by name', () => {
   expect(() => find({ EDITOR: 'emacs -nw' })).toThrow('the editor "emacs" of $EDITOR is not there');
   expect(() => find({ VISUAL: '~/notes.txt' })).toThrow('of $VISUAL is not there');
   expect(() => find({})).toThrow('there is no editor');
+});
+
+test('without a terminal an editor has to be named', () => {
+  program('vim');
+  const named = program('fake');
+  const find = (env: Record<string, string>) => findEditor({ PATH: folder, ...env }, folder, false);
+  expect(() => find({})).toThrow('there is no terminal for an editor');
+  expect(find({ EDITOR: 'fake' })).toEqual([named]);
 });
