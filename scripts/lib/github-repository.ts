@@ -7,19 +7,15 @@ import { registerSecret } from './redaction';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The repository at GitHub that a project belongs to: the one named, `GITHUB_REPOSITORY` as workflows have it, or the
- * git remote `origin`.
+ * The repository at GitHub that a project belongs to: `GITHUB_REPOSITORY` as workflows have it, or the git remote `origin`.
  *
  * @throws PlumblineError when none of them says
  */
 export async function repositoryOf(options: {
   readonly root: string;
   readonly env: Environment;
-  /** `owner/name` as a person gave it. */
-  readonly named?: string | undefined;
 }): Promise<Repository> {
-  const { root, env, named } = options;
-  if (named !== undefined) return parseRepository(named, '--repository');
+  const { root, env } = options;
   const ofWorkflow = env['GITHUB_REPOSITORY'];
   if (ofWorkflow) return parseRepository(ofWorkflow, 'GITHUB_REPOSITORY');
   const remote = repositoryOfRemote(await originOf(root));
@@ -27,7 +23,7 @@ export async function repositoryOf(options: {
   throw new PlumblineError({
     what: 'it is not clear which repository at GitHub this project belongs to',
     why: 'GITHUB_REPOSITORY is not set, and the git remote "origin" names none.',
-    next: 'Name it with --repository owner/name, or export GITHUB_REPOSITORY=owner/name.',
+    next: 'Export GITHUB_REPOSITORY=owner/name.',
   });
 }
 

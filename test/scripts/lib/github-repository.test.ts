@@ -25,16 +25,15 @@ describe('the repository of a project', () => {
     expect(await repositoryOf({ root, env: {} })).toEqual({ owner: 'acme', repo: 'shop' });
   });
 
-  test('a workflow knows better, and a person best', async () => {
+  test('a workflow knows better', async () => {
     const env = { GITHUB_REPOSITORY: 'acme/workflow' };
     expect(await repositoryOf({ root, env })).toEqual({ owner: 'acme', repo: 'workflow' });
-    expect(await repositoryOf({ root, env, named: 'acme/named' })).toEqual({ owner: 'acme', repo: 'named' });
   });
 
   test('that nothing tells is asked for', async () => {
     git('remote', 'remove', 'origin');
     await expect(repositoryOf({ root, env: {} })).rejects.toThrow(
-      /not clear which repository.*--repository/s,
+      /not clear which repository.*GITHUB_REPOSITORY=owner/s,
     );
   });
 });
