@@ -19,6 +19,11 @@ export interface SandboxOptions {
    * @default 1000
    */
   readonly secondMs?: number;
+  /**
+   * The time that records carry and become visible by.
+   * @default - the machine's clock
+   */
+  readonly now?: () => Date;
   /** Called when somebody asked over HTTP that the sandbox stop, after it has. */
   readonly onShutdown?: () => void;
 }
@@ -51,16 +56,16 @@ export async function startSandboxWith(
   simulators: SimulatorFactories,
   options: SandboxOptions,
 ): Promise<Sandbox> {
-  const { dir, secondMs = 1000 } = options;
+  const { dir, secondMs = 1000, now = () => new Date() } = options;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const before = readInstance(dir);
   if (before?.pid && (await answers(before))) throw alreadyRuns(dir, before);
   const credentials = before?.credentials ?? issueCredentials();
-  const requests = createRequestLog(() => new Date());
+  const requests = createRequestLog(now);
   let port = 0;
   let world: RunningWorld | undefined;
   const router = createRouter(() => port);
-  const open = () => openWorld({ dir, secondMs, port, credentials, router, simulators });
+  const open = () => openWorld({ dir, secondMs, now, port, credentials, router, simulators });
   const admin: AdminContext = {
     get url() {
       return `http://127.0.0.1:${port}`;

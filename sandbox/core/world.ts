@@ -22,6 +22,7 @@ export interface RunningWorld {
 export interface WorldOptions {
   readonly dir: string;
   readonly secondMs: number;
+  readonly now: () => Date;
   readonly port: number;
   readonly credentials: World['credentials'];
   readonly router: HostRouter;
@@ -30,7 +31,7 @@ export interface WorldOptions {
 
 /** Opens the state in a folder and resumes what it says is running. */
 export async function openWorld(options: WorldOptions): Promise<RunningWorld> {
-  const { dir, secondMs, port, credentials, router } = options;
+  const { dir, secondMs, now, port, credentials, router } = options;
   const stateDir = join(dir, 'state');
   const dataDir = join(dir, 'data');
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
@@ -47,7 +48,7 @@ export async function openWorld(options: WorldOptions): Promise<RunningWorld> {
     router,
     faults,
     store,
-    now: () => new Date(),
+    now,
     secondMs,
     port,
     dataDir,

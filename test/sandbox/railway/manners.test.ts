@@ -91,9 +91,11 @@ test('a project token sees its own project and environment and nothing else', as
 });
 
 test('a new service cannot be used in its environment for a moment', async () => {
+  let stopped: Date | undefined;
   await world.close();
-  world = await temporarySandbox({ secondMs: 300 });
+  world = await temporarySandbox({ now: () => stopped ?? new Date() });
   const { projectId, environmentId } = await createProject(world.sandbox);
+  stopped = new Date();
   const { serviceCreate } = await ask(
     world.sandbox,
     'mutation ($i: ServiceCreateInput!) { serviceCreate(input: $i) { id } }',
@@ -106,6 +108,7 @@ test('a new service cannot be used in its environment for a moment', async () =>
   const early = (await ask(world.sandbox, all, { e: environmentId })).environment;
   expect([early.config.services, early.serviceInstances.edges]).toEqual([{}, []]);
   expect((await railway(world.sandbox, one, target)).errors?.[0]?.message).toBe('ServiceInstance not found');
+  stopped = undefined;
   await until(async () => (await railway(world.sandbox, one, target)).data);
 });
 
