@@ -22,8 +22,9 @@ const testsIn = (folders) => ({
 module.exports = {
   // Names every test, so that a skipped one says which tool was missing.
   verbose: true,
-  // Most of the time is spent waiting for the embedded platforms; one worker would leave the machine idle.
-  maxWorkers: 3,
+  // Most of the time is spent waiting for the embedded platforms; a worker per core would leave the machine idle.
+  maxWorkers: 4,
+  testSequencer: './test/sequencer.js',
   // A busy machine makes a test slow, not wrong; a hang still ends.
   testTimeout: 60_000,
   projects: [

@@ -87,6 +87,9 @@ function bundleProvider(provider: string): Uint8Array {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    // As the build does: a smaller file starts faster, and Terraform starts it three times per plan.
+    minify: true,
+    keepNames: true,
     banner: { js: banner },
   });
   return outputFiles[0]!.contents;
