@@ -7,7 +7,7 @@ import { type Change, stagedChanges, storedFiles } from './changes';
 import { chosen, formatStep, lintStep, rulesOf, type Subject, secretsStep, typesStep } from './checks';
 import { report } from './report';
 import { openRepository, type Repository } from './repository';
-import { takeSnapshot } from './snapshot';
+import { forgetSnapshot, takeSnapshot } from './snapshot';
 import { type HookStep, runSteps } from './steps';
 import { takeWorkspace } from './workspace';
 
@@ -28,18 +28,23 @@ export async function runPreCommit({ cwd, root, env, output, only }: PreCommitIn
     return EXIT.done;
   }
   const workspace = takeWorkspace(join(projectPaths(root).work, 'hooks', 'commit'));
+  let passed = false;
   try {
-    return await report('pre-commit', output, () =>
-      runSteps({
+    return await report('pre-commit', output, async () => {
+      const reports = await runSteps({
         steps: chosen(stepsOf(changes, repository, { cache: workspace.folder, root, env }), only),
         together: true,
         output,
         hook: 'pre-commit',
         alone: (name) => `npx plumbline hooks pre-commit --only ${name}`,
         logs: workspace.folder,
-      }),
-    );
+      });
+      passed = true;
+      return reports;
+    });
   } finally {
+    // What was refused may hold a secret, of which there shall be no second copy.
+    if (!passed) forgetSnapshot(workspace.folder);
     workspace.release();
   }
 }

@@ -26,13 +26,18 @@ export function takeSnapshot(repository: Repository, tree: string, folder: strin
     checkOut(repository, tree, folder);
   } catch {
     // Half-written by a run that was killed, or by a full disk: begin anew.
-    for (const part of ['tree', 'index', 'index.lock'])
-      rmSync(join(folder, part), { recursive: true, force: true });
+    forgetSnapshot(folder);
     checkOut(repository, tree, folder);
   }
   const project = join(folder, 'tree', repository.project);
   if (existsSync(project)) linkPackages(project, packagesOf(join(repository.top, repository.project)));
   return project;
+}
+
+/** Removes the copy and its index; what tools cached beside it stays. */
+export function forgetSnapshot(folder: string): void {
+  for (const part of ['tree', 'index', 'index.lock'])
+    rmSync(join(folder, part), { recursive: true, force: true });
 }
 
 function checkOut({ git: context }: Repository, tree: string, folder: string): void {

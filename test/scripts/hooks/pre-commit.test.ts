@@ -94,6 +94,8 @@ describe('what is staged counts, and not what is in the folder', () => {
     const { code, err } = await commit();
     expect(code).toBe(1);
     expect(err).toContain('lib/key.js:1:16: age secret key');
+    const copies = repo.git('ls-files', '--others', '--ignored', '--exclude-standard', '.plumbline');
+    expect(copies).not.toContain('key.js');
   });
 
   test('a mistake that is not staged, which stays where it is', async () => {
