@@ -7,6 +7,7 @@ import { writeBeside } from '../../lib/write-beside';
 import { names } from './by-key';
 import { type DocumentSides, type MergedDocument, mergeDocuments } from './documents';
 import { conflictedFiles, readStages } from './stages';
+import { requireUntouched } from './untouched';
 
 /** Which side wins where both changed a variable. */
 export type Side = 'ours' | 'theirs';
@@ -58,7 +59,9 @@ export async function runResolve(input: ResolveInput): Promise<ExitCode> {
   const codes: ExitCode[] = [];
   const results: unknown[] = [];
   for (const secretsFile of secretsFiles) {
-    const merged = await mergeDocuments(requireSides(secretsFile, input), secretsFile, input, side);
+    const sides = requireSides(secretsFile, input);
+    await requireUntouched(secretsFile, sides, input);
+    const merged = await mergeDocuments(sides, secretsFile, input, side);
     if (!dryRun) writeBeside(secretsFile.path, merged.bytes, 0o644);
     codes.push(report(merged, secretsFile, side, input));
     const { taken, conflicts, recipients } = merged;

@@ -112,6 +112,12 @@ describe.each(['tfvars', 'json'] as const)('%s files', (form) => {
     expect(settle.out).toContain('session_secret: taken as they have it');
     expect(settle.out).not.toContain('sentinel');
     expect((await repository.open({ form })).values['session_secret']).toBe(`${SENTINEL}-theirs`);
+
+    await set('session_secret', `${SENTINEL}-settled`);
+    const again = await repository.run(['merge']);
+    expect(again.code).toBe(1);
+    expect(again.err).toContain(`${file} was changed since the merge stopped`);
+    expect((await repository.open({ form })).values['session_secret']).toBe(`${SENTINEL}-settled`);
     repository.git('add', file);
     repository.git('commit', '--quiet', '--no-edit');
   });
