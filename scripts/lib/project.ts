@@ -62,6 +62,6 @@ export function chooseEnvironment(name: string | undefined, known: readonly stri
       only === undefined
         ? 'stacks/environments.ts declares no environment.'
         : `There are several: ${known.join(', ')}; guessing could change the wrong one.`,
-    next: only === undefined ? 'Declare one there.' : `Name one, such as \`plumbline plan ${known.at(-1)}\`.`,
+    next: only === undefined ? 'Declare one there.' : `Name one, such as ${known.at(-1)}.`,
   });
 }

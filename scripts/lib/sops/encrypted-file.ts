@@ -1,3 +1,4 @@
+import type { PlumblineError } from '../../../constructs/errors';
 import { looksEncrypted } from './cipher';
 import { parseEncrypted } from './formats';
 import { textOf } from './formats/format';
@@ -30,18 +31,26 @@ export async function readEncrypted(
   format: SopsFormat,
 ): Promise<EncryptedFile> {
   const text = requireText(Buffer.from(bytes), file);
+  if (isPlainText(text, format)) throw notEncrypted(file);
   const { documents, metadata: raw } = await parseEncrypted(text, format, file);
-  if (!raw) {
-    throw refusal(
-      file,
-      'it is not encrypted',
-      'It has no sops metadata, so its values can be read by everybody who has the file.',
-      'Encrypt it with `plumbline secrets init`; if it was committed, replace the values that were in it.',
-    );
-  }
+  if (!raw) throw notEncrypted(file);
   const metadata = readMetadata(raw, file);
   const selected = selectionOf(metadata.rule, file);
   return { file, format, bytes: Buffer.from(bytes), documents, metadata, selected };
+}
+
+/** What was never a document of these formats, such as tfvars saved under the name of the encrypted file. */
+function isPlainText(text: string, format: SopsFormat): boolean {
+  return (format === 'binary' || format === 'json') && !/^\s*\{/.test(text) && !text.includes('ENC[');
+}
+
+function notEncrypted(file: string): PlumblineError {
+  return refusal(
+    file,
+    'it is not encrypted',
+    'It has no sops metadata, so its values can be read by everybody who has the file.',
+    'Encrypt it with `plumbline secrets init`; if it was committed, replace the values that were in it.',
+  );
 }
 
 /**

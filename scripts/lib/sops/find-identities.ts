@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgeIdentity } from './age';
 import { Identities, type Source } from './identities';
@@ -70,12 +70,32 @@ function sshFile(name: string, path: string): Source {
   return source(name, async () => [await parseSshKey(readKeyFile(path))]);
 }
 
+/** Bytes of a key file that are read: hundreds of keys. */
+const LARGEST = 256 * 1024;
+
+/** Reads until the end or the limit, as a key may also come through a pipe, whose size nobody knows. */
 function readKeyFile(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readLimited(path);
   } catch (error) {
+    if (error instanceof SourceProblem) throw error;
     const { code } = error as NodeJS.ErrnoException;
     throw new SourceProblem(code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`);
+  }
+}
+
+function readLimited(path: string): string {
+  const content = Buffer.alloc(LARGEST + 1);
+  const fd = openSync(path, 'r');
+  try {
+    let length = 0;
+    for (let read = 1; read > 0 && length < content.length; length += read) {
+      read = readSync(fd, content, length, content.length - length, null);
+    }
+    if (length > LARGEST) throw new SourceProblem('is too large to be a file of keys');
+    return content.toString('utf8', 0, length);
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -7,6 +7,7 @@ import { publicNames } from '../../lib/inputs';
 import { type KeyChanges, openSecrets, type SecretsFile } from '../../lib/secrets-file';
 import { declaredStackIfKnown } from '../declared';
 import { chooseSecretsFile } from '../target';
+import { writtenTo } from '../written';
 import { openEditFolder } from './edit-folder';
 import { findEditor } from './editor-command';
 import { discardKept, keptPath } from './kept-edit';
@@ -100,7 +101,7 @@ function report(
   for (const line of linesOf(changed, different)) output.line(`  ${line}`);
   if (!different) output.line(`Nothing changed; ${file} is as it was.`);
   else if (dryRun) output.line(`Nothing was written to ${file}.`);
-  else output.line(`Written to ${file}. Commit it; \`plumbline plan ${environment}\` shows what it changes.`);
+  else output.line(writtenTo({ file, environment }));
 }
 
 function linesOf({ changed, added, removed }: KeyChanges, different: boolean): string[] {

@@ -59,7 +59,7 @@ function registerPlan(rotation: Command): void {
     .command('plan')
     .description('Show what a run would do, in which order, and which services would restart. No values.')
     .argument('[keys...]', 'inputs to rotate (default: what is due)')
-    .option('--env <environment>', 'environment; may be left out when there is only one')
+    .option('-e, --env <environment>', 'environment; may be left out when there is only one')
     .option('--json', 'print one JSON document')
     .action((keys: string[], flags: RunFlags) =>
       runCommand(flags, (context) => {
@@ -85,7 +85,7 @@ function registerRun(rotation: Command): void {
         'would change anything else.',
     )
     .argument('[keys...]', 'inputs to rotate (default: what is due)')
-    .option('--env <environment>', 'environment; may be left out when there is only one')
+    .option('-e, --env <environment>', 'environment; may be left out when there is only one')
     .option('--yes', 'do not ask; needed where there is no terminal')
     .option('--immediately', 'do not wait for the overlap: for a value that leaked')
     .option('--back', 'go back to the previous value of the named inputs, and revoke the new one')

@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../../lib/command';
 import { changeSecrets, type OpenSecrets, openSecrets, setSecret } from '../../lib/secrets-file';
 import { sameValue, toVariableText } from '../../lib/tfvars';
+import { writtenTo } from '../written';
 import { describe } from './describe';
 import type { SetInput, ValueChange } from './run';
 
@@ -27,7 +28,7 @@ export async function writeValue(input: SetInput, change: ValueChange): Promise<
   output.line(describe(name, old, change, changes));
   if (!changes) output.line(`${file} is as it was.`);
   else if (dryRun) output.line(`Nothing was written to ${file}.`);
-  else output.line(`Written to ${file}. Commit it; \`plumbline plan ${environment}\` shows what it changes.`);
+  else output.line(writtenTo({ file, environment }));
   output.result({
     environment,
     file,

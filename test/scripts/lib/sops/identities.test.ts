@@ -1,3 +1,5 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -52,6 +54,18 @@ test('finds a key in every place that sops looks into', async () => {
   expect(await opensWith({})).toBe(byDefault);
   const elsewhere = write('xdg/sops/age/keys.txt', us.identity);
   expect(await opensWith({ XDG_CONFIG_HOME: join(home, 'xdg') })).toBe(elsewhere);
+});
+
+test('a key may come through a pipe; a source without end fails only itself', async () => {
+  const file = write('key.txt', us.identity);
+  const pipe = join(home, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const writer = spawn('sh', ['-c', 'cat "$0" > "$1"', file, pipe]);
+  expect(await opensWith({ SOPS_AGE_KEY_FILE: pipe })).toBe(`SOPS_AGE_KEY_FILE (${pipe})`);
+  if (writer.exitCode === null) await once(writer, 'exit');
+  const endless = { SOPS_AGE_KEY_FILE: '/dev/zero' };
+  expect(await opensWith(endless, [file])).toBe(file);
+  await expect(opensWith(endless)).rejects.toThrow('SOPS_AGE_KEY_FILE (/dev/zero): is too large');
 });
 
 test('tries all of them, and a bad one fails only itself', async () => {

@@ -1,0 +1,7 @@
+import type { SecretsFile } from '../lib/secrets-file';
+
+/** What a command says when it changed a file: what comes next. The sandbox's file is in no repository. */
+export function writtenTo({ file, environment }: Pick<SecretsFile, 'file' | 'environment'>): string {
+  const commit = environment === 'sandbox' ? '' : 'Commit it; ';
+  return `Written to ${file}. ${commit}\`plumbline plan ${environment}\` shows what it changes.`;
+}
