@@ -18,3 +18,6 @@ export class PlumblineError extends Error {
     this.parts = parts;
   }
 }
+
+/** What was asked could not be told, neither yes nor no: commands exit with 3 instead of 1. */
+export class InconclusiveError extends PlumblineError {}

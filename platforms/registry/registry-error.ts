@@ -1,7 +1,7 @@
-import { PlumblineError } from '../../constructs/errors';
+import { InconclusiveError } from '../../constructs/errors';
 
 /** The registry could not be asked, or does not tell: whether the image exists is not known. */
-export class RegistryError extends PlumblineError {}
+export class RegistryError extends InconclusiveError {}
 
 const AGAIN = 'Run the command again in a few minutes.';
 

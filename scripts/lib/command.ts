@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { InconclusiveError } from '../../constructs/errors';
 import { registerCredentials } from './credentials';
 import { createOutput, type Output } from './output';
 import { findRoot } from './project';
@@ -36,7 +37,7 @@ export async function runCommand(
     process.exitCode = await body({ output, root, env: process.env });
   } catch (error) {
     output.error(error);
-    process.exitCode = EXIT.failed;
+    process.exitCode = error instanceof InconclusiveError ? EXIT.unknown : EXIT.failed;
   }
 }
 

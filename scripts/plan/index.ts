@@ -4,6 +4,7 @@ import { addHelpNotes, runCommand } from '../lib/command';
 interface PlanFlags {
   readonly json?: boolean;
   readonly out?: string;
+  readonly verifyRemote?: boolean;
 }
 
 export function register(program: Command): void {
@@ -19,6 +20,7 @@ export function register(program: Command): void {
       'environment of stacks/environments.ts; may be left out when there is only one',
     )
     .option('--out <file>', 'where to save the plan (default: .plumbline/plans/<environment>.tfplan)')
+    .option('--verify-remote', 'ask the registries whether the images that would be rolled out exist')
     .option('--json', 'print one JSON document')
     .action((environment: string | undefined, flags: PlanFlags) =>
       runCommand(flags, async (context) => {
@@ -27,7 +29,8 @@ export function register(program: Command): void {
         const interruption = watchInterrupts();
         try {
           const now = () => new Date();
-          return (await runPlan({ ...context, environment, out: flags.out, now, interruption })).exitCode;
+          const { out, verifyRemote = false } = flags;
+          return (await runPlan({ ...context, environment, out, verifyRemote, now, interruption })).exitCode;
         } finally {
           interruption.dispose();
         }
@@ -42,6 +45,11 @@ export function register(program: Command): void {
       ],
       ['plumbline plan prod --json', 'for machines'],
     ],
-    exitCodes: { 0: 'nothing to do', 1: 'failed', 2: 'there are differences' },
+    exitCodes: {
+      0: 'nothing to do',
+      1: 'failed; with --verify-remote: a registry does not have an image',
+      2: 'there are differences',
+      3: '--verify-remote: a registry does not say whether it has an image; no plan was saved',
+    },
   });
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { PlumblineError } from '../../constructs/errors';
+import { parseImageReference } from '../../constructs/image-reference';
 import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
 import type { Interruption } from '../lib/engine';
 import { withLockedStack } from '../lib/locked-stack';
@@ -13,6 +14,8 @@ export interface PlanInput extends CommandContext {
   readonly environment: string | undefined;
   /** Where the plan is saved. @default .plumbline/plans/<environment>.tfplan */
   readonly out: string | undefined;
+  /** Whether the registries are asked for the images that the plan rolls out. @default false */
+  readonly verifyRemote?: boolean;
   readonly now: () => Date;
   readonly interruption: Interruption;
 }
@@ -32,10 +35,24 @@ export async function runPlan(input: PlanInput): Promise<PlanResult> {
     const { environment } = stack.manifest;
     const planFile = input.out === undefined ? defaultPlanFile(root, environment) : resolve(input.out);
     const model = await makePlan(stack, unsaved, output);
+    if (input.verifyRemote) await requireImages(model, input);
     savePlan(unsaved, planFile, { ...stack, env }, now());
     show(model, planFile, output);
     return { exitCode: model.changes ? EXIT.differences : EXIT.done, model, planFile };
   });
+}
+
+/** @throws PlumblineError for the first image that a plan rolls out and its registry does not have */
+export async function requireImages(
+  { images }: PlanModel,
+  context: Pick<CommandContext, 'output' | 'env'>,
+): Promise<void> {
+  const { requireImage } = require('../lib/require-image') as typeof import('../lib/require-image');
+  for (const reference of images) {
+    const image = parseImageReference(reference);
+    // The plan refused what is no pinned image.
+    if (!('reason' in image)) await requireImage(image, context);
+  }
 }
 
 /** Where a plan is saved that was given no place. */

@@ -2,7 +2,7 @@ import type { StackManifest } from '../../../constructs/manifest';
 import { changedAttributes } from './attributes';
 import type { Action, PlanModel, PlannedChange } from './model';
 import type { PlanJson, PlanResourceChange } from './plan-json';
-import { belongsTo, isStateful } from './policy';
+import { belongsTo, isStateful, newImages } from './policy';
 
 type Described = Pick<StackManifest, 'environment' | 'services' | 'stateful'>;
 
@@ -37,6 +37,7 @@ export function buildPlanModel(plan: PlanJson, manifest: Described): PlanModel {
       .sort(destructiveFirst),
     outputs: outputs.map(([name]) => name),
     blocked: changes.filter(destroysData).map(({ address }) => address),
+    images: newImages(plan),
   };
 }
 
@@ -51,6 +52,7 @@ export function emptyPlanModel(environment: string): PlanModel {
     drift: [],
     outputs: [],
     blocked: [],
+    images: [],
   };
 }
 

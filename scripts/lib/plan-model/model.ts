@@ -54,6 +54,8 @@ export const planModel = z.object({
   outputs: z.array(z.string()),
   /** Addresses that hold data and would be destroyed or replaced; when not empty, apply refuses. */
   blocked: z.array(z.string()),
+  /** Images that would be rolled out and are not there yet, sorted. */
+  images: z.array(z.string()),
 });
 
 export type PlanModel = z.infer<typeof planModel>;

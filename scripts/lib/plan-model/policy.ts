@@ -49,14 +49,25 @@ export interface MovingImage {
 
 /** The images a plan would deploy that are not pinned: the last of the three entrances. */
 export function movingImages(plan: PlanJson): MovingImage[] {
-  return plan.resource_changes
-    .filter(({ change }) => !change.actions.includes('no-op'))
+  return changing(plan)
     .flatMap(({ address, change }) => imagesIn(change.after, address))
     .flatMap(({ where, image }) => {
       const problem = movingImageProblem(image);
       return problem === undefined ? [] : [{ where, image, problem }];
     });
 }
+
+/** The images a plan would roll out and that are not there yet, sorted. */
+export function newImages(plan: PlanJson): string[] {
+  const images = changing(plan).flatMap(({ change: { before, after } }) => {
+    const present = new Set(imagesIn(before, '').map(({ image }) => image));
+    return imagesIn(after, '').flatMap(({ image }) => (present.has(image) ? [] : [image]));
+  });
+  return [...new Set(images)].sort();
+}
+
+const changing = ({ resource_changes }: PlanJson) =>
+  resource_changes.filter(({ change }) => !change.actions.includes('no-op'));
 
 interface PlacedImage {
   readonly where: string;

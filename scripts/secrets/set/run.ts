@@ -1,8 +1,7 @@
 import { PlumblineError } from '../../../constructs/errors';
 import type { ManifestInput, StackManifest } from '../../../constructs/manifest';
-import { RegistryError } from '../../../platforms/registry';
 import { checkInputs } from '../../lib/check-inputs';
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
+import type { CommandContext, ExitCode } from '../../lib/command';
 import { publicNames } from '../../lib/inputs';
 import { Secret } from '../../lib/secret';
 import type { ChangeContext, SecretsFile } from '../../lib/secrets-file';
@@ -51,16 +50,10 @@ export async function runSet(input: SetInput): Promise<ExitCode> {
     );
   }
   if (stack && declaration) check(stack, declaration, given, value);
-  try {
-    const digest = input.verifyRemote ? await verifyRemote(input, given.value, declaration) : undefined;
-    const context = { ...input, publicNames: publicNames(stack?.inputs ?? []) };
-    const change = { secretsFile, context, secret, value: given.value, digest };
-    return await (input.pr ? proposeValue(input, change) : writeValue(input, change));
-  } catch (error) {
-    if (!(error instanceof RegistryError)) throw error;
-    output.error(error);
-    return EXIT.unknown;
-  }
+  const digest = input.verifyRemote ? await verifyRemote(input, given.value, declaration) : undefined;
+  const context = { ...input, publicNames: publicNames(stack?.inputs ?? []) };
+  const change = { secretsFile, context, secret, value: given.value, digest };
+  return input.pr ? proposeValue(input, change) : writeValue(input, change);
 }
 
 /** A checked change of one value. */

@@ -1,10 +1,16 @@
 import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { InconclusiveError } from '../../../constructs/errors';
 import { watchInterrupts } from '../../../scripts/lib/engine';
 import { planModel } from '../../../scripts/lib/plan-model';
 import { forgetSecrets } from '../../../scripts/lib/redaction';
 import { runPlan } from '../../../scripts/plan/run';
+import {
+  type FakeRegistry,
+  type FakeRegistryOptions,
+  startRegistry,
+} from '../../platforms/registry/fake-registry';
 import { createProject, type Declared, recordedContext, type TestProject } from '../lib/engine/project';
 
 jest.setTimeout(60_000);
@@ -43,15 +49,22 @@ afterEach(() => {
   forgetSecrets();
 });
 
-function plan(
-  options: { json?: boolean; env?: Record<string, string>; environment?: string; out?: string } = {},
-) {
+interface Options {
+  json?: boolean;
+  env?: Record<string, string>;
+  environment?: string;
+  out?: string;
+  verifyRemote?: boolean;
+}
+
+function plan(options: Options = {}) {
   const recorded = recordedContext(project.root, { env: { TF_VAR_docker_image: IMAGE }, ...options });
   const interruption = watchInterrupts(new EventEmitter());
   const run = runPlan({
     ...recorded.context,
     environment: options.environment,
     out: options.out,
+    verifyRemote: options.verifyRemote === true,
     now: () => new Date('2026-11-20T12:00:00Z'),
     interruption,
   });
@@ -135,6 +148,45 @@ test('an image that only the plan shows is refused too, and no plan is saved', a
     'terraform_data.web.input.settings.image would be "ghcr.io/acme/grid:latest"',
   );
   expect(readdirSync(join(project.root, '.plumbline', 'plans'))).toEqual([]);
+});
+
+describe('with --verify-remote', () => {
+  let registry: FakeRegistry;
+  const behaviour: FakeRegistryOptions = {};
+  beforeEach(async () => {
+    registry = await startRegistry(behaviour);
+  });
+  afterEach(() => registry.close());
+  const declare = (tag: string) => {
+    project = createProject({ shop: shop({ image: `${registry.host}/acme/grid:${tag}` }) });
+  };
+
+  test('an image that its registry has is planned', async () => {
+    declare('v1-abcdef');
+    const run = plan({ verifyRemote: true, json: true });
+    expect(await run).toMatchObject({ exitCode: 2 });
+    expect(run.json().images).toEqual([`${registry.host}/acme/grid:v1-abcdef`]);
+    expect(registry.seen.map(({ url }) => url)).toEqual(['/v2/acme/grid/manifests/v1-abcdef']);
+  });
+
+  test('one that it does not have is refused, and no plan is saved', async () => {
+    declare('v2-abcdef');
+    await expect(plan({ verifyRemote: true })).rejects.toThrow(`${registry.host} has no `);
+    expect(readdirSync(join(project.root, '.plumbline', 'plans'))).toEqual([]);
+  });
+
+  test('without it no registry is asked', async () => {
+    declare('v2-abcdef');
+    expect(await plan()).toMatchObject({ exitCode: 2 });
+    expect(registry.seen).toEqual([]);
+  });
+
+  test('one of which it does not tell is neither: exit code 3', async () => {
+    declare('v1-abcdef');
+    Object.assign(behaviour, { scheme: 'bearer', login: { username: 'maya', password: 'secret' } });
+    await expect(plan({ verifyRemote: true })).rejects.toBeInstanceOf(InconclusiveError);
+    expect(readdirSync(join(project.root, '.plumbline', 'plans'))).toEqual([]);
+  });
 });
 
 test('a secret is in nothing that a plan writes or says', async () => {

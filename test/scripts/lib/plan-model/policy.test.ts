@@ -1,4 +1,5 @@
 import { movingImages, parsePlan } from '../../../../scripts/lib/plan-model';
+import { newImages } from '../../../../scripts/lib/plan-model/policy';
 import { change } from './plan';
 
 const images = (after: unknown, actions = ['update']) =>
@@ -22,4 +23,18 @@ test('what only reports an image, or stays as it is, is none of the plan’s bus
   expect(images({ image: 'a:latest' }, ['no-op'])).toEqual([]);
   expect(images(null, ['delete'])).toEqual([]);
   expect(images({ compose_file: '{ not: [yaml' })).toEqual([]);
+});
+
+test('of a change only the images that are not there yet are new', () => {
+  const resource_changes = [
+    change('x.a', ['update'], {
+      before: { image: PINNED, images: { db: 'b:v1' } },
+      after: { image: PINNED, images: { db: 'b:v2' } },
+    }),
+    change('x.b', ['create'], { after: { image: 'a:v9' } }),
+    change('x.c', ['create'], { after: { image: 'a:v9' } }),
+    change('x.d', ['no-op'], { before: null, after: { image: 'c:v1' } }),
+    change('x.e', ['delete'], { before: { image: 'd:v1' }, after: null }),
+  ];
+  expect(newImages(parsePlan({ format_version: '1.2', resource_changes }))).toEqual(['a:v9', 'b:v2']);
 });
