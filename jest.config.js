@@ -26,7 +26,7 @@ module.exports = {
   maxWorkers: 4,
   testSequencer: './test/sequencer.js',
   // A busy machine makes a test slow, not wrong; a hang still ends.
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   projects: [
     { ...common, displayName: 'all', ...testsIn('test') },
     // CDKTF is archived; what touches it runs a second time with its successor, CDK Terrain.

@@ -96,6 +96,6 @@ describe('the same declarations with cdktn, the successor of CDKTF', () => {
       expect(run('init', '-backend=false', '-input=false')).toMatchObject({ status: 0 });
       const { stdout } = run('validate', '-json');
       expect(JSON.parse(stdout)).toMatchObject({ valid: true, diagnostics: [] });
-    }, 60_000);
+    });
   });
 });

@@ -46,7 +46,7 @@ describe('names of variables, from the schema to what is live', () => {
     project = await Project.create();
     project.write('.env.example', renderExample(envSchemas.map(({ data }) => data)));
     await project.ok('apply', 'sandbox', '--yes');
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await github?.close();
@@ -59,7 +59,7 @@ describe('names of variables, from the schema to what is live', () => {
     expect(code).toBe(0);
     expect((await json('env', 'validate', 'sandbox')).report).toMatchObject({ valid: true, problems: [] });
     expect((await json('drift', 'sandbox')).report).toMatchObject({ answer: 'in-sync', names: [] });
-  }, 120_000);
+  });
 
   test('.env.example that differs from the schemas is part of drift', async () => {
     const before = project.read('.env.example');
@@ -72,7 +72,7 @@ describe('names of variables, from the schema to what is live', () => {
       'extra S3_BUCKET',
     ]);
     expect(code).toBe(2);
-  }, 60_000);
+  });
 
   test('a variable set by hand is found by name, and proposed for declaration without its value', async () => {
     await setByHand('worker', 'BY_HAND');
@@ -104,5 +104,5 @@ describe('names of variables, from the schema to what is live', () => {
     const said = JSON.stringify([report, first, page, github.state.repositories[0]?.pulls]);
     expect(said).toContain('BY_HAND');
     expect(said).not.toContain('SENTINEL');
-  }, 120_000);
+  });
 });

@@ -37,7 +37,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
   beforeAll(async () => {
     project = await Project.create();
     await project.ok('apply', 'sandbox', '--yes');
-  }, 240_000);
+  });
 
   afterAll(() => project?.remove());
 
@@ -52,7 +52,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
 
     await project.ok('apply', 'sandbox', '--yes');
     expect(await served()).toBe(wanted);
-  }, 240_000);
+  });
 
   test('an app that crashes as soon as it starts is never called deployed', async () => {
     const before = await served();
@@ -61,7 +61,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     expect((await project.run('apply', 'sandbox', '--yes')).code).toBe(1);
     expect(await served()).toBe(before);
     await heal();
-  }, 240_000);
+  });
 
   test('an app that crashes after a minute is seen by the drift check', async () => {
     await nextImage();
@@ -69,7 +69,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     await project.run('apply', 'sandbox', '--yes');
     await untilDrifted(drift);
     await heal();
-  }, 240_000);
+  });
 
   test('an app that flaps is never called healthy', async () => {
     await nextImage();
@@ -78,7 +78,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     expect(code).toBe(1);
     expect(output).toMatch(/web: fail, .*503|health/);
     await heal();
-  }, 240_000);
+  });
 
   test('a platform that claims success while the old version answers is not believed', async () => {
     await nextImage();
@@ -87,25 +87,21 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     expect(output).toMatch(/image|version/i);
     expect(code).not.toBe(0);
     await heal();
-  }, 240_000);
+  });
 
   test.each([
     ['rate limits, gateway errors and slow answers', ['api-429', 'api-502', 'api-slow', 'api-problem']],
     ['answers that are cut off or lost', ['api-truncated', 'api-reset', 'api-lost-answer']],
-  ])(
-    'passing %s delay a rollout and nothing else',
-    async (_, faults) => {
-      const wanted = await nextImage();
-      for (const fault of faults) await breakIt(fault, '--service', 'railway', '--times', '1');
-      const requests = await project.requestsDuring(async () => {
-        const first = await project.run('apply', 'sandbox', '--yes');
-        if (first.code !== 0) await project.ok('apply', 'sandbox', '--yes');
-      });
-      expect(requests.filter((label) => label === 'mutation Deploy')).toHaveLength(1);
-      expect(await served()).toBe(wanted);
-    },
-    240_000,
-  );
+  ])('passing %s delay a rollout and nothing else', async (_, faults) => {
+    const wanted = await nextImage();
+    for (const fault of faults) await breakIt(fault, '--service', 'railway', '--times', '1');
+    const requests = await project.requestsDuring(async () => {
+      const first = await project.run('apply', 'sandbox', '--yes');
+      if (first.code !== 0) await project.ok('apply', 'sandbox', '--yes');
+    });
+    expect(requests.filter((label) => label === 'mutation Deploy')).toHaveLength(1);
+    expect(await served()).toBe(wanted);
+  });
 
   test('a platform that cannot be read is unknown, not in sync', async () => {
     await breakIt('api-1015', '--service', 'railway');
@@ -114,7 +110,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     expect(code).toBe(3);
     expect(report.answer).toBe('unknown');
     expect(JSON.stringify(report)).not.toContain('<html');
-  }, 240_000);
+  });
 
   test('a deployment that the platform lost is reported, and found again by the next apply', async () => {
     await project.setInput('ledger_image', image('9-c9c9c9c'));
@@ -124,7 +120,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     expect(output).toMatch(/lost|never appeared|queue/i);
     await project.ok('apply', 'sandbox', '--yes');
     expect((await project.run('plan', 'sandbox')).code).toBe(0);
-  }, 240_000);
+  });
 
   describe('edits by hand', () => {
     // biome-ignore lint/suspicious/noExplicitAny: a JSON document
@@ -139,7 +135,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
       await breakIt('edit-service-deleted', '--service', 'worker');
       await breakIt('edit-service-added');
       ({ code, report } = await drift());
-    }, 240_000);
+    });
 
     /** Names and values of what changed at one resource. */
     const changesAt = (address: string) =>
@@ -169,14 +165,14 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
       expect((await project.terraform('plan', '-input=false', '-detailed-exitcode')).code).toBe(2);
       const refresh = await project.terraform('plan', '-refresh-only', '-input=false', '-no-color');
       expect(refresh.output).toContain('healthcheck_path');
-    }, 240_000);
+    });
 
     test('are undone by the next apply, but for what it never declared', async () => {
       await project.ok('apply', 'sandbox', '--yes');
       const after = await drift();
       expect(after.report).toMatchObject({ changed: [], missing: [] });
       expect(after.report.undeclared.length).toBeGreaterThan(undeclaredBefore);
-    }, 240_000);
+    });
   });
 });
 

@@ -85,11 +85,11 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
         'required_status_checks',
       ]);
       expect(shop.secrets.get('SLACK_WEBHOOK_URL')?.value).toBe(SENTINELS.slack_webhook_url);
-    }, 120_000);
+    });
 
     test('a declared environment without its secrets is not in sync', async () => {
       expect(await drift()).toMatchObject({ code: 2, answer: 'pending' });
-    }, 120_000);
+    });
 
     test('the next apply brings the secrets, which GitHub opens', async () => {
       expect(await run('apply', 'github', '--yes')).toMatchObject({ code: 0 });
@@ -102,13 +102,13 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       expect(values(shop.environments.get('staging')!)).toEqual({
         SOPS_AGE_KEY: SENTINELS.staging_sops_age_key,
       });
-    }, 120_000);
+    });
 
     test('then nothing is to be done and nothing has drifted', async () => {
       const plan = await run('plan', 'github');
       expect(plan).toMatchObject({ code: 0 });
       expect(await drift()).toMatchObject({ code: 0, answer: 'in-sync' });
-    }, 120_000);
+    });
 
     test('a changed secret is the change of that secret, in place, and of nothing else', async () => {
       project.give({ ...SENTINELS, ...KEY, production_railway_token: 'sentinel-another-token' });
@@ -124,7 +124,7 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       ]);
       expect(await run('apply', 'github', '--yes')).toMatchObject({ code: 0 });
       expect(environment().secrets.get('RAILWAY_TOKEN')?.value).toBe('sentinel-another-token');
-    }, 120_000);
+    });
 
     // What follows is about GitHub and Plumbline, and no engine differs in it.
     if (name !== 'terraform') return;
@@ -140,7 +140,7 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       ]);
       expect(await run('apply', 'github', '--yes')).toMatchObject({ code: 0 });
       expect(secret.value).toBe(SENTINELS.production_sops_age_key);
-    }, 120_000);
+    });
 
     test('a reviewer who was removed by hand is drift', async () => {
       const [ada] = simulator.state.users;
@@ -150,7 +150,7 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       expect(found.changed).toMatchObject([{ address: 'github_repository_environment.production' }]);
       expect(await run('apply', 'github', '--yes')).toMatchObject({ code: 0 });
       expect(environment().reviewers).toHaveLength(3);
-    }, 120_000);
+    });
 
     test('so is the removal of all of them, which the provider does not notice', async () => {
       environment().reviewers = [];
@@ -161,7 +161,7 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       expect(environment().reviewers).toHaveLength(3);
       expect(environment().secrets.get('SOPS_AGE_KEY')?.value).toBe(SENTINELS.production_sops_age_key);
       expect(await drift()).toMatchObject({ code: 0, answer: 'in-sync' });
-    }, 120_000);
+    });
 
     test('so are a required check and a label that were changed', async () => {
       const [rules] = shop.rulesets.values();
@@ -176,7 +176,7 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       expect(await run('apply', 'github', '--yes')).toMatchObject({ code: 0 });
       expect(rules!.rules.map(({ type }) => type)).toContain('required_status_checks');
       expect(shop.labels.get('urgent')!.color).toBe('d93f0b');
-    }, 120_000);
+    });
 
     test('an environment or a secret that nobody declared is found', async () => {
       shop.environments.set('playground', newEnvironment('playground'));
@@ -189,7 +189,7 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       ]);
       shop.environments.delete('playground');
       environment().secrets.delete('OLD_TOKEN');
-    }, 120_000);
+    });
 
     test('a new key of GitHub’s seals every secret of its place again', async () => {
       environment().keys.unshift(makeKeyPair());
@@ -203,14 +203,14 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       expect(await run('apply', 'github', '--yes')).toMatchObject({ code: 0 });
       expect(environment().secrets.get('SOPS_AGE_KEY')?.value).toBe(SENTINELS.production_sops_age_key);
       expect(await run('plan', 'github')).toMatchObject({ code: 0 });
-    }, 120_000);
+    });
 
     test('doctor says how it stands', async () => {
       const { document } = await project.json('doctor', 'github');
       expect(document.environments[0].rows).toEqual(
         expect.arrayContaining([expect.objectContaining({ name: 'GitHub token', status: 'ok' })]),
       );
-    }, 120_000);
+    });
 
     test('without a token nothing starts', async () => {
       const before = simulator.requests.length;
@@ -218,7 +218,7 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       expect(code).toBe(1);
       expect(err).toMatch(/has no token for GitHub/);
       expect(simulator.requests).toHaveLength(before);
-    }, 120_000);
+    });
 
     test('GitHub that refuses the token is unknown to drift, and fails a plan', async () => {
       simulator.state.tokens.set(TOKEN, { login: 'ada', access: 'none' });
@@ -229,7 +229,7 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       expect(plan).toMatchObject({ code: 1 });
       expect(plan.err).toMatch(/Cannot read .*acme\/shop.*404/);
       simulator.state.tokens.set(TOKEN, { login: 'ada', access: 'write' });
-    }, 120_000);
+    });
 
     test('no secret is in anything that was written or printed', () => {
       const written = files(project.root, ['node_modules', 'dist', 'secrets']);

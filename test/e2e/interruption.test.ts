@@ -7,7 +7,7 @@ describe('an apply that is cut off', () => {
 
   beforeEach(async () => {
     project = await Project.create();
-  }, 60_000);
+  });
 
   afterEach(() => project?.remove());
 
@@ -20,7 +20,7 @@ describe('an apply that is cut off', () => {
     const again = await project.ok('apply', 'sandbox', '--yes');
     expect(again.output).not.toMatch(/lock/i);
     await expectWholeAndOnce(project);
-  }, 180_000);
+  });
 
   test('by SIGKILL is found, explained and healed by the next apply', async () => {
     const apply = project.start(['apply', 'sandbox', '--yes']);
@@ -29,7 +29,7 @@ describe('an apply that is cut off', () => {
     await gone(apply);
     await eventually(async () => (await project.run('apply', 'sandbox', '--yes')).code === 0);
     await expectWholeAndOnce(project);
-  }, 240_000);
+  });
 
   test('by a second apply does not happen: the second one says who holds the lock', async () => {
     const first = project.start(['apply', 'sandbox', '--yes']);
@@ -39,7 +39,7 @@ describe('an apply that is cut off', () => {
     expect(second.code).toBe(1);
     expect(second.stderr).toContain(String(first.pid));
     expect((await firstAnswer).code).toBe(0);
-  }, 180_000);
+  });
 });
 
 /** Waits until the apply has created services and is deploying them. */

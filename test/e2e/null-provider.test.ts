@@ -69,7 +69,7 @@ describe.each(engines)('a deploy hook as null_resource of the real null provider
       project = await Project.create({ engine: each.engine, main: MAIN });
       project.write('record.js', RECORD);
       placeInMirror(project, each.registry, nullProvider!);
-    }, 60_000);
+    });
 
     afterAll(() => project?.remove());
 
@@ -84,19 +84,19 @@ describe.each(engines)('a deploy hook as null_resource of the real null provider
       expect(synthesized.terraform.required_providers.null.version).toBe(ASKED_VERSION);
       expect(Object.keys(synthesized.resource.null_resource)).toEqual(['web-record']);
       expect(runs()).toEqual([recorded(V1)]);
-    }, 120_000);
+    });
 
     test('a second apply has nothing to do and runs no hook', async () => {
       expect((await project.run('plan', 'sandbox')).code).toBe(0);
       await project.ok('apply', 'sandbox', '--yes');
       expect(runs()).toHaveLength(1);
-    }, 60_000);
+    });
 
     test('another image runs it once more', async () => {
       await project.setInput('docker_image', V2);
       await project.ok('apply', 'sandbox', '--yes');
       expect(runs().slice(1)).toEqual([recorded(V2)]);
-    }, 60_000);
+    });
 
     test('a failing hook fails the apply with its own words, and the next run heals without another deployment', async () => {
       project.write('broken', '');
@@ -111,7 +111,7 @@ describe.each(engines)('a deploy hook as null_resource of the real null provider
       expect(requests.filter((label) => label === 'mutation Deploy')).toEqual([]);
       expect(runs().slice(2)).toEqual([recorded(V3), recorded(V3)]);
       expect((await project.run('plan', 'sandbox')).code).toBe(0);
-    }, 120_000);
+    });
   });
 });
 

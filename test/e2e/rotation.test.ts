@@ -41,7 +41,7 @@ beforeAll(async () => {
   account = await project.input('railway_token');
   await project.setInput('railway_token', await projectToken());
   await learn();
-}, 180_000);
+});
 
 afterAll(async () => {
   await project?.remove();
@@ -87,7 +87,7 @@ test('the previous login ends with the revocation, and not before', async () => 
   expect(await databaseOfTheApp()).toBe(200);
   const names = JSON.parse((await project.ok('secrets', 'show', 'sandbox', '--json')).stdout);
   expect(JSON.stringify(names)).not.toMatch(/_(next|previous)/);
-}, 120_000);
+});
 
 test('no value is in the audit trail, in what the runs said, or in anything they left behind', () => {
   const trail = project.read('secrets/rotation.jsonl');

@@ -33,7 +33,7 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
       ]) {
         secrets.push(await project.input(input));
       }
-    }, 60_000);
+    });
 
     afterAll(() => project?.remove());
 
@@ -42,25 +42,25 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
       expect(code).toBe(2);
       const plan = JSON.parse(stdout);
       expect(JSON.stringify(plan)).toContain('railway_deployment.web');
-    }, 60_000);
+    });
 
     test('apply brings everything up and finds it healthy', async () => {
       const { output } = await project.ok('apply', 'sandbox', '--yes');
       expect(output).toMatch(/web: healthy at http:/);
       expect(output).toMatch(/ledger: healthy at http:/);
-    }, 120_000);
+    });
 
     test('the second plan is empty, and the second apply deploys nothing', async () => {
       expect((await project.run('plan', 'sandbox')).code).toBe(0);
       const requests = await project.requestsDuring(() => project.ok('apply', 'sandbox', '--yes'));
       expect(requests.filter(deploys)).toEqual([]);
-    }, 60_000);
+    });
 
     test('drift is in sync after an apply', async () => {
       const { code, output } = await project.run('drift', 'sandbox');
       expect(output).toMatch(/in sync/);
       expect(code).toBe(0);
-    }, 60_000);
+    });
 
     test('changing the image is one change in place and exactly one deployment', async () => {
       await project.setInput('docker_image', V2);
@@ -77,7 +77,7 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
       expect(requests.filter(deploys)).toEqual(['mutation Deploy']);
       expect(await versionServed(project)).toBe('v2-f5dbb8d');
       expect((await project.run('drift', 'sandbox')).code).toBe(0);
-    }, 90_000);
+    });
 
     test('each deployment leaves a record of what was configured, by digest', async () => {
       const [first, second] = project
@@ -101,7 +101,7 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
       await project.ok('apply', 'sandbox', '--yes');
       expect(await versionServed(project)).toBe('v1-a1b2c3d');
       expect((await project.run('plan', 'sandbox')).code).toBe(0);
-    }, 60_000);
+    });
 
     test('a changed secret shows as its key, never as its value', async () => {
       const next = `${(await project.input('session_secret')).slice(0, -4)}beef`;
@@ -114,7 +114,7 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
       const requests = await project.requestsDuring(() => project.ok('apply', 'sandbox', '--yes'));
       expect(requests.filter(deploys)).toEqual(['mutation Deploy']);
       expect((await project.run('plan', 'sandbox')).code).toBe(0);
-    }, 90_000);
+    });
 
     test('plain engine commands work in the stack folder without Plumbline', async () => {
       const { code, output } = await project.terraform(
@@ -125,7 +125,7 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
       );
       expect(output).toMatch(/No changes/);
       expect(code).toBe(0);
-    }, 60_000);
+    });
 
     test('no secret is in the state, a plan, the synthesized stack, a log, the inputs file or git', () => {
       expect(project.git('log', '-p')).toContain('docker_image');
@@ -146,7 +146,7 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
       expect(stdout).toMatch(/- railway_service\.worker/);
       await project.ok('apply', 'sandbox', '--yes');
       expect((await project.run('drift', 'sandbox')).code).toBe(0);
-    }, 90_000);
+    });
 
     test('the engine destroys everything that was declared destroyable', async () => {
       const { code, output } = await project.terraform(
@@ -157,7 +157,7 @@ describe.each(engines)('the way of a change, with $name', ({ name, path }) => {
       );
       expect(output).toMatch(/Destroy complete/);
       expect(code).toBe(0);
-    }, 90_000);
+    });
   });
 });
 

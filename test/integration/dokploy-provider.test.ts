@@ -7,8 +7,6 @@ import { terraformWorkspace } from '../support/terraform-workspace';
 import { describeWithTool, findTool } from '../support/tools';
 import { type BooksOptions, books, FLAPPING, NEVER_HEALTHY, SECRET, V1, V2 } from './dokploy/books';
 
-jest.setTimeout(240_000);
-
 const anything = z.any();
 const KEY = 'k'.repeat(40);
 

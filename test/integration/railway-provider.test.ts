@@ -6,8 +6,6 @@ import { terraformWorkspace } from '../support/terraform-workspace';
 import { describeWithTool, findTool } from '../support/tools';
 import { SECRET, shop, V1, V2 } from './railway/shop';
 
-jest.setTimeout(240_000);
-
 const KEY = 'fingerprint-key-of-the-test-0123456789';
 
 describeWithTool('the Railway provider under Terraform', findTool('terraform', 'terraform'), (terraform) => {

@@ -147,38 +147,30 @@ describeWithTool('secrets that the engine tells', findTool('terraform', 'terrafo
     ['a plan', ['plan', 'shop'], 2],
     ['a plan in JSON', ['plan', 'shop', '--json'], 2],
     ['an apply', ['apply', 'shop', '--yes'], 0],
-  ] as const)(
-    'are masked in %s',
-    async (_, args, code) => {
-      mood('');
-      const ran = await run(...args);
-      expect(ran.code).toBe(code);
-      expect(ran.out).toContain('[secret]');
-      expectNoTraceIn(ran);
-    },
-    60_000,
-  );
+  ] as const)('are masked in %s', async (_, args, code) => {
+    mood('');
+    const ran = await run(...args);
+    expect(ran.code).toBe(code);
+    expect(ran.out).toContain('[secret]');
+    expectNoTraceIn(ran);
+  });
 
-  test.each(['error', 'crash'])(
-    'are masked when the engine ends with: %s',
-    async (end) => {
-      mood(end);
-      for (const command of ['plan shop', 'plan shop --json', 'apply shop --yes', 'drift shop']) {
-        const ran = await run(...command.split(' '));
-        expect([1, 3]).toContain(ran.code);
-        expect(ran.out + ran.err).toContain('[secret]');
-        expectNoTraceIn(ran);
-      }
-    },
-    60_000,
-  );
+  test.each(['error', 'crash'])('are masked when the engine ends with: %s', async (end) => {
+    mood(end);
+    for (const command of ['plan shop', 'plan shop --json', 'apply shop --yes', 'drift shop']) {
+      const ran = await run(...command.split(' '));
+      expect([1, 3]).toContain(ran.code);
+      expect(ran.out + ran.err).toContain('[secret]');
+      expectNoTraceIn(ran);
+    }
+  });
 
   test('are told by name where nobody declared them', async () => {
     mood('');
     const { err } = await run('plan', 'shop');
     expect(err).toContain('stray (secrets/shop.enc.tfvars:');
     expectNoTrace('standard error', err);
-  }, 60_000);
+  });
 
   test('are in no file that a run leaves behind', () => {
     const own = /^(engine|declared\.json|main\.ts)/;

@@ -16,8 +16,6 @@ import { join } from 'node:path';
 import { PROVIDER_VERSION } from '../../providers/framework/version';
 import { repository } from './support/project';
 
-jest.setTimeout(120_000);
-
 /** Sources as a fresh clone has them. */
 const CLONED = [
   'bin',

@@ -1,8 +1,6 @@
 import { version } from '../../package.json';
 import { createProject, type Project, runCli } from './support/project';
 
-jest.setTimeout(60_000);
-
 const COMMANDS = [
   'plan',
   'apply',

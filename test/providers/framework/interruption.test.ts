@@ -6,8 +6,6 @@ import { describeWithTool, findTool } from '../../support/tools';
 import { type DemoApi, startDemoApi } from './demo/api';
 import { makeWorkspace, type Workspace } from './terraform';
 
-jest.setTimeout(60_000);
-
 let api: DemoApi;
 let space: Workspace;
 

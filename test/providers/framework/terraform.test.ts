@@ -4,8 +4,6 @@ import { describeWithTool, findTool } from '../../support/tools';
 import { type DemoApi, startDemoApi } from './demo/api';
 import { makeWorkspace, type Workspace } from './terraform';
 
-jest.setTimeout(120_000);
-
 const KEY = 'k'.repeat(32);
 let api: DemoApi;
 let space: Workspace;

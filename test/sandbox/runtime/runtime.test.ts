@@ -176,7 +176,7 @@ test('postgres is real and keeps its data in its volume', async () => {
   await first.stop();
   const second = await running(options);
   expect(await query(second.port(), 'SELECT amount FROM ledger')).toEqual([{ amount: 42 }]);
-}, 120_000);
+});
 
 test('postgres asks for the password its volume began with, until SQL changes it', async () => {
   const options = {
@@ -210,4 +210,4 @@ test('postgres asks for the password its volume began with, until SQL changes it
   });
   await expect(query(second.port(), 'app', 'third')).rejects.toThrow(refused);
   expect(await query(second.port(), 'app', 'second')).toEqual([{ one: 1 }]);
-}, 120_000);
+});

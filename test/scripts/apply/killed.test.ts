@@ -7,8 +7,6 @@ import { buildSync } from 'esbuild';
 import { isRunning } from '../../../scripts/lib/processes';
 import { createProject, recordedContext, type TestProject } from '../lib/engine/project';
 
-jest.setTimeout(60_000);
-
 let tools: string;
 let project: TestProject;
 

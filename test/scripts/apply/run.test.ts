@@ -20,8 +20,6 @@ import { httpGet } from '../../../scripts/lib/http-get';
 import { runPlan } from '../../../scripts/plan/run';
 import { createProject, type Declared, recordedContext, type TestProject } from '../lib/engine/project';
 
-jest.setTimeout(60_000);
-
 const V1 = 'ghcr.io/acme/grid:v1-aaaaaa';
 const V2 = 'ghcr.io/acme/grid:v2-bbbbbb';
 

@@ -26,7 +26,7 @@ let project: Project;
 beforeAll(() => {
   project = createProject(['main.ts', 'stacks']);
   mkdirSync(join(project.root, 'secrets'));
-}, 60_000);
+});
 
 afterAll(() => project.remove());
 

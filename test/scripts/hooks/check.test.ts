@@ -1,7 +1,5 @@
 import { AGE_KEY, createRepository, type HookedRepository } from './fixture';
 
-jest.setTimeout(120_000);
-
 let repo: HookedRepository;
 beforeEach(() => {
   repo = createRepository();

@@ -5,8 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AGE_KEY, addRemote, app, createRepository, type HookedRepository } from './fixture';
 
-jest.setTimeout(180_000);
-
 let repo: HookedRepository;
 let folder: string;
 let child: ChildProcess | undefined;

@@ -13,8 +13,6 @@ import {
 } from '../../platforms/registry/fake-registry';
 import { createProject, type Declared, recordedContext, type TestProject } from '../lib/engine/project';
 
-jest.setTimeout(60_000);
-
 const IMAGE = 'ghcr.io/acme/grid:v123-abcdef';
 
 /** A web service made of what every engine has built in. */

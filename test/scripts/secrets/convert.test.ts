@@ -2,8 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildProgram, type Program, Repository } from './support/repository';
 
-jest.setTimeout(60_000);
-
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const TFVARS = 'secrets/prod.enc.tfvars';
 const JSON_FORM = 'secrets/prod.enc.tfvars.json';

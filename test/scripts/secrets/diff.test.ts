@@ -1,8 +1,6 @@
 import { generateIdentity } from '../../../scripts/lib/sops';
 import { buildProgram, type Program, Repository } from './support/repository';
 
-jest.setTimeout(60_000);
-
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const FIRST = `docker_image = "ghcr.io/acme/grid:v1-aaaaaa"\nsession_secret = "${SENTINEL}-1"\nold = "${SENTINEL}-old"\n`;
 const SECOND = `docker_image = "ghcr.io/acme/grid:v2-bbbbbb"\nsession_secret = "${SENTINEL}-2"\nnew = "${SENTINEL}-new"\n`;

@@ -1,8 +1,6 @@
 import { generateIdentity } from '../../../scripts/lib/sops';
 import { buildProgram, type Program, Repository } from './support/repository';
 
-jest.setTimeout(60_000);
-
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const content = (image: string, secret: string, more = '') =>
   `docker_image = "ghcr.io/acme/grid:${image}"\nsession_secret = "${SENTINEL}-${secret}"\n${more}`;

@@ -5,8 +5,6 @@ import { describeWithTool, findTool } from '../../support/tools';
 import { buildProgram, type Program, Repository } from './support/repository';
 import { declareStack } from './support/stack';
 
-jest.setTimeout(60_000);
-
 const FILE = 'secrets/prod.enc.tfvars';
 const STRANGER = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
 

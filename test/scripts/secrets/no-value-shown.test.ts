@@ -2,8 +2,6 @@ import { encryptDocument } from '../../../scripts/lib/sops';
 import { buildProgram, type Program, Repository } from './support/repository';
 import { declareStack } from './support/stack';
 
-jest.setTimeout(120_000);
-
 const SENTINEL = 'Zq7-sentinel/+do not print="0123456789';
 const LITERAL = JSON.stringify(SENTINEL);
 const STRANGER = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';

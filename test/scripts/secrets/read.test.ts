@@ -1,8 +1,6 @@
 import { buildProgram, type Program, Repository } from './support/repository';
 import { declareStack } from './support/stack';
 
-jest.setTimeout(60_000);
-
 const FILE = 'secrets/prod.enc.tfvars';
 const IMAGE = 'ghcr.io/acme/grid:v123-abcdef';
 const SECRET = 'sentinel "quoted"\nsecond line';

@@ -2,8 +2,6 @@ import { generateIdentity } from '../../../scripts/lib/sops';
 import { buildProgram, type Person, type Program, Repository } from './support/repository';
 import { declareStack } from './support/stack';
 
-jest.setTimeout(60_000);
-
 const FILES = ['secrets/prod.enc.tfvars', 'secrets/staging.enc.tfvars'];
 const CONTENT = 'docker_image = "ghcr.io/acme/grid:v1-abcdef"\nsession_secret = "sentinel-0123456789"\n';
 

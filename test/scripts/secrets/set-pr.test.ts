@@ -3,8 +3,6 @@ import { closeGithubs, openGithub, TOKEN } from '../../support/github';
 import { buildProgram, type Program, Repository } from './support/repository';
 import { declareStack } from './support/stack';
 
-jest.setTimeout(60_000);
-
 const FILE = 'secrets/prod.enc.tfvars';
 const OLD = 'ghcr.io/acme/grid:v123-abcdef';
 const NEW = 'ghcr.io/acme/grid:v124-abcdef';

@@ -8,8 +8,6 @@ import {
 import { buildProgram, type Program, Repository } from './support/repository';
 import { declareStack } from './support/stack';
 
-jest.setTimeout(60_000);
-
 const FILE = 'secrets/prod.enc.tfvars';
 const LOGIN = { username: 'maya', password: 'sentinel-registry-password' };
 

@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { generateIdentity } from '../../../scripts/lib/sops';
 import { buildProgram, type Program, Repository } from './support/repository';
 
-jest.setTimeout(60_000);
-
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const FILE = 'secrets/prod.enc.tfvars';
 

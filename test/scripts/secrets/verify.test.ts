@@ -3,8 +3,6 @@ import { encryptDocument, generateIdentity } from '../../../scripts/lib/sops';
 import { buildProgram, type Program, Repository } from './support/repository';
 import { declareStack } from './support/stack';
 
-jest.setTimeout(60_000);
-
 const FILE = 'secrets/prod.enc.tfvars';
 const IMAGE = 'ghcr.io/acme/grid:v123-abcdef';
 const CONTENT = `docker_image = "${IMAGE}"\nsession_secret = "sentinel-0123456789"\n`;

@@ -3,8 +3,6 @@ import { openSecrets, secretsFileOf } from '../../../scripts/lib/secrets-file';
 import { describeWithTool, findTool } from '../../support/tools';
 import { createProject, type Project } from '../support/project';
 
-jest.setTimeout(300_000);
-
 const engine = findTool('terraform', 'terraform', 'tofu');
 
 describeWithTool('the story of npm start, with the real engine', engine, () => {

@@ -4,8 +4,6 @@ import type { StackManifest } from '../../../constructs/manifest';
 import { synthesize, synthesizeAll } from '../../../scripts/synth/run';
 import { createProject, type Project } from '../support/project';
 
-jest.setTimeout(60_000);
-
 const manifest = (environment: string): StackManifest => ({
   version: 1,
   environment,

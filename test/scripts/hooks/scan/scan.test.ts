@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { encryptDocument, generateIdentity } from '../../../../scripts/lib/sops';
 import { AGE_KEY, app, createRepository, type HookedRepository } from '../fixture';
 
-jest.setTimeout(120_000);
-
 let repo: HookedRepository;
 beforeEach(() => {
   repo = createRepository();

@@ -12,8 +12,6 @@ import {
 import { join } from 'node:path';
 import { buildProgram, type Program, Repository, type RunOptions } from '../support/repository';
 
-jest.setTimeout(60_000);
-
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const THEIRS = 'theirs-0123456789-0123456789-0123456789';
 const FILE = 'secrets/prod.enc.tfvars';

@@ -4,8 +4,6 @@ import { text } from 'node:stream/consumers';
 import { isRunning, markProcess } from '../../../../scripts/lib/processes';
 import { buildProgram, type Program, Repository } from '../support/repository';
 
-jest.setTimeout(60_000);
-
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const FILE = 'secrets/prod.enc.tfvars';
 const KEPT = '.plumbline/edits/prod.edit';

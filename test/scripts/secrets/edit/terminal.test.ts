@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildProgram, type Program, Repository } from '../support/repository';
 
-jest.setTimeout(60_000);
-
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 
 /** util-linux's `script` runs a command on a pseudo-terminal. */

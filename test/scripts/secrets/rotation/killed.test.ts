@@ -24,8 +24,6 @@ import { railway, temporarySandbox, until } from '../../../sandbox/support/sandb
  * nothing had happened. Everything is real but the disk: the secrets file and the audit trail are kept in memory.
  */
 
-jest.setTimeout(240_000);
-
 class Killed extends Error {}
 
 let platform: Awaited<ReturnType<typeof temporarySandbox>>;

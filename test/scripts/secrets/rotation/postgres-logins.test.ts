@@ -30,7 +30,6 @@ test.each([
 ])('after the login %s comes %s', (login, next) => expect(nextLogin(login)).toBe(next));
 
 describeWithTool('postgres', findPostgres(), (postgres) => {
-  jest.setTimeout(120_000);
   const bin = (name: string) => join(postgres, '..', name);
   // Postgres refuses to run as root.
   const asUser: SpawnSyncOptions = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};

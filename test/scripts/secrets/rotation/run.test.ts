@@ -21,8 +21,6 @@ import { runRotationStatus } from '../../../../scripts/secrets/rotation/run-stat
 import { startVault } from '../../../platforms/vault/fake';
 import { createProject, type Declared, recordedContext, type TestProject } from '../../lib/engine/project';
 
-jest.setTimeout(120_000);
-
 const NOW = new Date('2026-11-20T12:00:00Z');
 const DAY = 86_400_000;
 
