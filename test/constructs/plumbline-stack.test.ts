@@ -1,6 +1,6 @@
-import { TerraformOutput, TerraformStack, Testing } from 'cdktf';
+import { TerraformOutput, TerraformStack } from 'cdktf';
 import { Input, PlumblineStack, RailwayEnvironment, RailwayService } from '../../constructs';
-import { emptyStack, pinned, railwayStack, refused, synth } from './support/stack';
+import { emptyStack, pinned, railwayStack, refused, synth, testApp } from './support/stack';
 
 test('state is a local file at a path that is the same on every machine', () => {
   const { terraform } = synth(emptyStack());
@@ -33,7 +33,7 @@ test.each(['two words', 'prod.eu', '1st'])('refuses the environment name %j', (n
 });
 
 test('refuses an environment declared twice', () => {
-  const app = Testing.app();
+  const app = testApp();
   new PlumblineStack(app, 'prod');
   expect(refused(() => new PlumblineStack(app, 'prod')).what).toBe('prod: id "prod"');
 });
@@ -64,7 +64,7 @@ test('refuses services whose output would be one', () => {
 });
 
 test('Plumbline constructs say that they need a PlumblineStack', () => {
-  const plain = new TerraformStack(Testing.app(), 'plain');
+  const plain = new TerraformStack(testApp(), 'plain');
   expect(refused(() => Input.text(plain, 'x', { description: 'x' })).next).toContain('PlumblineStack');
 });
 

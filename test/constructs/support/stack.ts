@@ -1,4 +1,6 @@
-import { dirname } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Testing } from 'cdktf';
 import {
   DokployEnvironment,
@@ -14,8 +16,14 @@ export type Json = any;
 
 export const pinned = ImageRef.pinned('ghcr.io/acme/grid:v123-abcdef');
 
+const folder = mkdtempSync(join(tmpdir(), 'plumbline-constructs-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** An app of this test file; left to itself, CDKTF makes a folder for each and leaves it behind. */
+export const testApp = () => Testing.app({ outdir: join(folder, 'cdktf.out') });
+
 export function emptyStack(props: ConstructorParameters<typeof PlumblineStack>[2] = {}, name = 'prod') {
-  const app = Testing.app();
+  const app = testApp();
   return new PlumblineStack(app, name, { root: dirname(app.outdir), ...props });
 }
 
