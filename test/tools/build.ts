@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { buildTofu, TOFU_VERSION } from '../../scripts/lib/engine/build-tofu';
 import { findOnPath, isExecutable } from '../../scripts/lib/engine/executables';
-import { createOutput } from '../../scripts/lib/output';
+import { createOutput, type Output } from '../../scripts/lib/output';
 import { toolsDir } from '../support/tools';
 import { buildGoProgram, githubProvider, nullProvider, sops } from './go';
 
@@ -33,14 +33,17 @@ async function main(names: readonly string[]): Promise<void> {
     output.warn(`Go is not on PATH: ${names} cannot be built, and the tests that need them will be skipped`);
     return;
   }
-  for (const { name, build } of missing) {
-    const step = output.step(`Building ${name} with Go`);
-    try {
-      await build(join(toolsDir, name), process.env);
-      step.done(`Built ${name}`);
-    } catch (error) {
-      step.fail(`${name} could not be built: ${reason(error)}`);
-    }
+  // At the same time: half of it is waiting for downloads.
+  await Promise.all(missing.map((tool) => buildTool(tool, output)));
+}
+
+async function buildTool({ name, build }: (typeof tools)[number], output: Output): Promise<void> {
+  const step = output.step(`Building ${name} with Go`);
+  try {
+    await build(join(toolsDir, name), process.env);
+    step.done(`Built ${name}`);
+  } catch (error) {
+    step.fail(`${name} could not be built: ${reason(error)}`);
   }
 }
 
