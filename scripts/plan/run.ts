@@ -43,7 +43,7 @@ export async function runPlan(input: PlanInput): Promise<PlanResult> {
 }
 
 /** @throws PlumblineError for the first image that a plan rolls out and its registry does not have */
-export async function requireImages(
+async function requireImages(
   { images }: PlanModel,
   context: Pick<CommandContext, 'output' | 'env'>,
 ): Promise<void> {

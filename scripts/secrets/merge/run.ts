@@ -60,8 +60,13 @@ export async function runResolve(input: ResolveInput): Promise<ExitCode> {
   const results: unknown[] = [];
   for (const secretsFile of secretsFiles) {
     const sides = requireSides(secretsFile, input);
-    await requireUntouched(secretsFile, sides, input);
-    const merged = await mergeDocuments(sides, secretsFile, input, side);
+    const merges = {
+      ours: await mergeDocuments(sides, secretsFile, input, 'ours'),
+      theirs: await mergeDocuments(sides, secretsFile, input, 'theirs'),
+    };
+    const left = [sides.ours, sides.theirs, merges.ours.bytes, merges.theirs.bytes];
+    await requireUntouched(secretsFile, left, input);
+    const merged = merges[side ?? 'ours'];
     if (!dryRun) writeBeside(secretsFile.path, merged.bytes, 0o644);
     codes.push(report(merged, secretsFile, side, input));
     const { taken, conflicts, recipients } = merged;

@@ -1,25 +1,19 @@
 import { PlumblineError } from '../../../constructs/errors';
-import { type ChangeContext, openBytes, openSecrets, type SecretsFile } from '../../lib/secrets-file';
-import { type DocumentSides, mergeDocuments } from './documents';
+import { openBytes, openSecrets, type SecretsContext, type SecretsFile } from '../../lib/secrets-file';
 
 /**
  * Sees that merging anew undoes nobody's work: the file is as git or an earlier merge left it.
+ * @param left what either may have left there
  * @throws PlumblineError when it opens and holds something else, such as a value that was set to settle a conflict
  */
 export async function requireUntouched(
   secretsFile: SecretsFile,
-  sides: DocumentSides,
-  context: ChangeContext,
+  left: readonly Uint8Array[],
+  context: SecretsContext,
 ): Promise<void> {
   // With merge markers, as git leaves it without the driver, it does not open.
   const present = await openSecrets(secretsFile, context).catch(() => undefined);
   if (present === undefined) return;
-  const left = [
-    sides.ours,
-    sides.theirs,
-    (await mergeDocuments(sides, secretsFile, context, 'ours')).bytes,
-    (await mergeDocuments(sides, secretsFile, context, 'theirs')).bytes,
-  ];
   for (const bytes of left) {
     if ((await openBytes(bytes, secretsFile, context)).text === present.text) return;
   }
