@@ -29,9 +29,8 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
 
   /** Rolls out another release, so that what comes next starts from a healthy one. */
   const heal = async () => {
-    const reference = await nextImage();
+    await nextImage();
     await project.ok('apply', 'sandbox', '--yes');
-    return reference;
   };
 
   beforeAll(async () => {
@@ -94,7 +93,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     ['answers that are cut off or lost', ['api-truncated', 'api-reset', 'api-lost-answer']],
   ])('passing %s delay a rollout and nothing else', async (_, faults) => {
     const wanted = await nextImage();
-    for (const fault of faults) await breakIt(fault, '--service', 'railway', '--times', '1');
+    for (const fault of faults) await breakIt(fault, '--service', 'railway', '--times', '2');
     const requests = await project.requestsDuring(async () => {
       const first = await project.run('apply', 'sandbox', '--yes');
       if (first.code !== 0) await project.ok('apply', 'sandbox', '--yes');
@@ -105,11 +104,14 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
 
   test('a platform that cannot be read is unknown, not in sync', async () => {
     await breakIt('api-1015', '--service', 'railway');
-    const { code, report } = await drift();
-    await breakIt('api-1015', '--service', 'railway', '--off');
-    expect(code).toBe(3);
-    expect(report.answer).toBe('unknown');
-    expect(JSON.stringify(report)).not.toContain('<html');
+    try {
+      const { code, report } = await drift();
+      expect(code).toBe(3);
+      expect(report.answer).toBe('unknown');
+      expect(JSON.stringify(report)).not.toContain('<html');
+    } finally {
+      await breakIt('api-1015', '--service', 'railway', '--off');
+    }
   });
 
   test('a deployment that the platform lost is reported, and found again by the next apply', async () => {

@@ -221,7 +221,7 @@ describeWithTool('the official sops', findTool('sops-3.13.3', 'sops'), (tool) =>
           if (!misprinted(theirs)) expect(await treeOf(theirs)).toEqual(await treeOf(ours));
         }
       }),
-      { numRuns: 10 },
+      { numRuns: 25 },
     );
   });
 });

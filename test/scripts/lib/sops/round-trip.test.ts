@@ -8,7 +8,7 @@ beforeAll(async () => {
   us = await person();
 });
 
-const RUNS = { numRuns: 25 };
+const RUNS = { numRuns: 40 };
 
 /** What comes back from a document of this plaintext. */
 async function andBack(plaintext: string | Uint8Array, format: SopsFormat): Promise<string> {

@@ -34,7 +34,7 @@ test.each(Object.keys(PLAINTEXT) as SopsFormat[])(
     const before = Buffer.from((await open(bytes, format, us)).plaintext);
     let harmless = 0;
     let flips = 0;
-    for (let at = 0; at < bytes.length; at += 19) {
+    for (let at = 0; at < bytes.length; at += 5) {
       const flipped = Buffer.from(bytes);
       flipped[at]! ^= 1 << (at % 7);
       flips += 1;
