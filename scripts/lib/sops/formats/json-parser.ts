@@ -108,8 +108,9 @@ export class JsonParser {
     const source = NUMBER.exec(this.text)?.[0];
     if (source === undefined) throw this.problem('a value is missing or not valid JSON');
     this.at += source.length;
-    if (/^-?\d+$/.test(source) && isInt64(BigInt(source.slice(0, 24))))
-      return leaf('int', String(BigInt(source)));
+    // sops prints the float -0.0 as -0 and would read that as the integer 0; read as a float, it stays what it was.
+    const whole = source !== '-0' && /^-?\d+$/.test(source);
+    if (whole && isInt64(BigInt(source.slice(0, 24)))) return leaf('int', String(BigInt(source)));
     const float = canonical('float', source);
     if (float === undefined) throw this.problem('a number is out of range');
     this.options.onNumber?.(source, () => this.line());

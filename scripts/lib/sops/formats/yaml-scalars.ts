@@ -26,7 +26,8 @@ export function resolvePlain(text: string): Leaf | undefined {
   const time = timeOf(text);
   if (time !== undefined) return leaf('time', time);
   const plain = /^[-+.\d]/.test(text) ? text.replaceAll('_', '') : '';
-  const integer = integerOf(plain);
+  // sops prints the float -0.0 as -0; as an integer it would lose its sign.
+  const integer = plain === '-0' ? undefined : integerOf(plain);
   if (integer !== undefined) return isInt64(integer) ? leaf('int', String(integer)) : undefined;
   if (FLOAT.test(plain) && Number.isFinite(Number(plain))) return leaf('float', goFloat(Number(plain)));
   return leaf('str', text);

@@ -98,6 +98,11 @@ test('JSON keeps the order of its keys, integers of 64 bits and what is no numbe
   expect(await andBack(text, 'json')).toBe(text);
 });
 
+test.each(['json', 'yaml'] as const)('%s keeps the sign of zero', async (format) => {
+  const text = format === 'json' ? '{\n\t"a": -0,\n\t"b": 0\n}\n' : 'a: -0\nb: 0\n';
+  expect(await andBack(text, format)).toBe(text);
+});
+
 test('YAML keeps comments, block texts, several documents and types', async () => {
   const text = `# above
 a: 1
