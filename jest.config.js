@@ -1,5 +1,6 @@
 const common = {
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   transform: {
     '^.+\\.[cm]?[tj]sx?$': [
       '@swc/jest',
