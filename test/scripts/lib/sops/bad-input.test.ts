@@ -50,12 +50,20 @@ test.each<[string, (text: string) => string | Uint8Array, RegExp]>([
   }
 });
 
+test('text around a ciphertext is a damaged document, and not plaintext', async () => {
+  const text = await encryptedText('{"a": "1"}', 'binary');
+  const message = await refusedFile(text.slice(text.indexOf('"')), 'binary');
+  expect(message).toMatch(/JSON/);
+  expect(message).not.toMatch(/is not encrypted/);
+});
+
 test.each<[SopsFormat, string]>([
   ['json', '{"password": "hunter2"}'],
   ['yaml', 'password: hunter2\n'],
   ['dotenv', 'PASSWORD=hunter2\n'],
   ['ini', '[a]\npassword = hunter2\n'],
   ['binary', 'password = "hunter2"\n'],
+  ['binary', 'password = "hunter2" # was ENC[...]\n'],
 ])('says that plaintext %s is not encrypted, and no word of it', async (format, text) => {
   const message = await refusedFile(text, format);
   expect(message).toMatch(/is not encrypted/);

@@ -212,10 +212,10 @@ describeWithTool('the official sops', findTool('sops-3.13.3', 'sops'), (tool) =>
       fc.asyncProperty(anyMapping, async (mapping) => {
         const documents = await parsePlain(Buffer.from(jsonOf(mapping)), 'json', { file: FILES.json });
         const plaintext = await renderPlain(documents, format, FILES[format]);
-        for (const bytes of [
-          await encrypt(plaintext, format, us.recipient),
-          real.encrypt(plaintext, FILES[format]),
-        ]) {
+        const encrypted = real.encrypt(plaintext, FILES[format]);
+        // What is not encrypted it may misprint so that it cannot read it itself.
+        const readable = misprinted(encrypted) ? [] : [encrypted];
+        for (const bytes of [await encrypt(plaintext, format, us.recipient), ...readable]) {
           const theirs = real.decrypt(bytes, FILES[format]);
           const ours = (await open(bytes, format, us)).plaintext;
           if (!misprinted(theirs)) expect(await treeOf(theirs)).toEqual(await treeOf(ours));
