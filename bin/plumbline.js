@@ -18,9 +18,7 @@ const root = join(__dirname, '..');
 async function start() {
   const inCheckout = existsSync(join(root, 'scripts', 'main.ts'));
   if (inCheckout && !(await require('../scripts/build.js').buildWithProgress())) return 1;
-  // Node 22 keeps compiled code between runs, which halves the time to load.
-  require('node:module').enableCompileCache?.(join(root, 'dist', 'compile-cache'));
-  require('../dist/plumbline.cjs');
+  require('./load.js').load(join(root, 'dist', 'plumbline.cjs'), join(root, 'dist', 'compile-cache'));
 }
 
 start().then((code) => {

@@ -78,6 +78,8 @@ async function buildTarget(esbuild, target) {
     format: 'cjs',
     minify: target.minify === true,
     keepNames: true,
+    // Code that V8 keeps (bin/load.js) cannot use `import()`; `require` loads ES modules as well.
+    supported: { 'dynamic-import': false },
     legalComments: 'none',
     external: target.external,
     banner: target.banner && { js: target.banner() },

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, extname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { SecretLintCoreConfig, SecretLintCoreResultMessage } from '@secretlint/types';
 import { PlumblineError } from '../../../constructs/errors';
 import { registerSecret } from '../../lib/redaction';
@@ -21,12 +20,11 @@ export const CONFIG_FILE = '.secretlintrc.json';
  */
 export async function loadContentRules(root: string, packages: string): Promise<ContentRules> {
   const require = createRequire(join(packages, 'package.json'));
-  const load = (name: string) => import(pathToFileURL(require.resolve(name)).href);
   let config: SecretLintCoreConfig;
   let core: typeof import('@secretlint/core');
   try {
-    const loader: typeof import('@secretlint/config-loader') = await load('@secretlint/config-loader');
-    core = await load('@secretlint/core');
+    const loader: typeof import('@secretlint/config-loader') = require('@secretlint/config-loader');
+    core = require('@secretlint/core');
     const configDescriptor = JSON.parse(readFileSync(join(root, CONFIG_FILE), 'utf8'));
     ({ config } = await loader.loadPackagesFromConfigDescriptor({
       configDescriptor,
