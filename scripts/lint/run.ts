@@ -5,6 +5,7 @@ import { PlumblineError } from '../../constructs/errors';
 import { EXIT, type ExitCode } from '../lib/command';
 import { count } from '../lib/count';
 import type { Output } from '../lib/output';
+import { printable } from '../lib/printable';
 
 export interface LintCommandOptions {
   readonly type: ComposeType;
@@ -65,15 +66,13 @@ function show(file: string, findings: readonly ComposeFinding[], output: Output)
   output.line(bold(file));
   for (const { level, line, column, service, rule, message, fix } of findings) {
     const mark = level === 'violation' ? red('✗') : yellow('?');
-    const subject = service === undefined ? rule : `${printable(service)}: ${rule}`;
+    const subject = service === undefined ? rule : `${plain(service)}: ${rule}`;
     output.line(`  ${mark} ${line}:${column} ${subject}`);
-    output.line(`    ${printable(message)}`);
-    output.line(`    ${dim('fix:')} ${printable(fix)}`);
+    output.line(`    ${plain(message)}`);
+    output.line(`    ${dim('fix:')} ${plain(fix)}`);
   }
   output.line();
 }
 
-/** Names come from the file: a terminal must not obey what stands in them. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '\uFFFD');
-}
+/** Names come from the file: what stands in them must not look like a line, or a colour, of ours. */
+const plain = (text: string) => printable(text.replaceAll(/\s+/g, ' '));

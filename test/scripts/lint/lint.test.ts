@@ -68,9 +68,11 @@ test('--json prints one document', () => {
   });
 });
 
-test('a terminal does not obey names in the file', () => {
-  const hostile = compose('hostile.yml', 'services: { "a\\e[2J": { image: nginx } }');
-  expect(lint([hostile]).printed).not.toContain('\u001b');
+test('a terminal does not obey names in the file, nor do they begin a line', () => {
+  const hostile = compose('hostile.yml', 'services: { "a\\e[2J\\n::error::\\u202e": { image: nginx } }');
+  const { printed } = lint([hostile]);
+  expect(printed).toContain('a\\u001b[2J ::error::\\u202e: image-not-pinned');
+  for (const steering of ['\u001b', '\u202e', '\n::']) expect(printed).not.toContain(steering);
 });
 
 test('a missing file is told in three parts, before anything is reported', () => {
