@@ -4,10 +4,10 @@ import type { Output } from '../lib/output';
 import {
   buildPlanModel,
   emptyPlanModel,
-  type MovingImage,
-  movingImages,
   type PlanModel,
+  type PlannedImage,
   parsePlan,
+  plannedImages,
 } from '../lib/plan-model';
 import { initStack, type Stack } from '../lib/stack';
 
@@ -51,12 +51,13 @@ async function forgetOverlooked({ terraform, github }: Stack, output: Output): P
  */
 export async function readPlan({ terraform, manifest }: Stack, planFile: string): Promise<PlanModel> {
   const plan = parsePlan(await terraform.show(planFile));
-  const [moving] = movingImages(plan);
+  const images = plannedImages(plan);
+  const moving = images.find(({ problem }) => problem !== undefined);
   if (moving) throw movingImageError(moving);
-  return buildPlanModel(plan, manifest);
+  return buildPlanModel(plan, manifest, images);
 }
 
-function movingImageError({ where, image, problem }: MovingImage): PlumblineError {
+function movingImageError({ where, image, problem }: PlannedImage): PlumblineError {
   return new PlumblineError({
     what: `${where} would be "${image}", which is not a pinned image`,
     why: `${problem}; what is reviewed would not be what runs later.`,

@@ -2,7 +2,7 @@ import type { StackManifest } from '../../../constructs/manifest';
 import { changedAttributes } from './attributes';
 import type { Action, PlanModel, PlannedChange } from './model';
 import type { PlanJson, PlanResourceChange } from './plan-json';
-import { belongsTo, isStateful, newImages } from './policy';
+import { belongsTo, isStateful, type PlannedImage, plannedImages } from './policy';
 
 type Described = Pick<StackManifest, 'environment' | 'services' | 'stateful'>;
 
@@ -13,7 +13,11 @@ const ORDER: readonly Action[] = ['delete', 'replace', 'forget', 'update', 'impo
 const HOOKS: readonly string[] = ['null_resource', 'terraform_data'];
 
 /** Turns the engine's plan into Plumbline's: grouped by service, destructive first, secrets left out. */
-export function buildPlanModel(plan: PlanJson, manifest: Described): PlanModel {
+export function buildPlanModel(
+  plan: PlanJson,
+  manifest: Described,
+  images: readonly PlannedImage[] = plannedImages(plan),
+): PlanModel {
   const changes = plan.resource_changes
     .filter(({ mode }) => mode === 'managed')
     .flatMap((resource) => plannedChange(resource, manifest));
@@ -37,7 +41,7 @@ export function buildPlanModel(plan: PlanJson, manifest: Described): PlanModel {
       .sort(destructiveFirst),
     outputs: outputs.map(([name]) => name),
     blocked: changes.filter(destroysData).map(({ address }) => address),
-    images: newImages(plan),
+    images: [...new Set(images.flatMap(({ image, present }) => (present ? [] : image)))].sort(),
   };
 }
 

@@ -39,40 +39,30 @@ export function belongsTo(address: string, declared: string): boolean {
   return address === declared || address.startsWith(`${declared}[`);
 }
 
-/** An image in a plan that could become another one. */
-export interface MovingImage {
-  /** Address and attribute, or the input and where it was given. */
+/** An image that a plan would deploy. */
+export interface PlannedImage {
+  /** Address and attribute. */
   readonly where: string;
   readonly image: string;
-  readonly problem: string;
+  /** Whether the resource has it already. */
+  readonly present: boolean;
+  /** Why it could become another image; `undefined` for a pinned one. */
+  readonly problem: string | undefined;
 }
 
-/** The images a plan would deploy that are not pinned: the last of the three entrances. */
-export function movingImages(plan: PlanJson): MovingImage[] {
-  return changing(plan)
-    .flatMap(({ address, change }) => imagesIn(change.after, address))
-    .flatMap(({ where, image }) => {
-      const problem = movingImageProblem(image);
-      return problem === undefined ? [] : [{ where, image, problem }];
+/** The images of everything that a plan changes: the last of the three entrances for those that are not pinned. */
+export function plannedImages({ resource_changes }: PlanJson): PlannedImage[] {
+  return resource_changes
+    .filter(({ change }) => !change.actions.includes('no-op'))
+    .flatMap(({ address, change: { before, after } }) => {
+      const present = new Set(imagesIn(before, address).map(({ image }) => image));
+      return imagesIn(after, address).map(({ where, image }) => {
+        return { where, image, present: present.has(image), problem: movingImageProblem(image) };
+      });
     });
 }
 
-/** The images a plan would roll out and that are not there yet, sorted. */
-export function newImages(plan: PlanJson): string[] {
-  const images = changing(plan).flatMap(({ change: { before, after } }) => {
-    const present = new Set(imagesIn(before, '').map(({ image }) => image));
-    return imagesIn(after, '').flatMap(({ image }) => (present.has(image) ? [] : [image]));
-  });
-  return [...new Set(images)].sort();
-}
-
-const changing = ({ resource_changes }: PlanJson) =>
-  resource_changes.filter(({ change }) => !change.actions.includes('no-op'));
-
-interface PlacedImage {
-  readonly where: string;
-  readonly image: string;
-}
+type PlacedImage = Pick<PlannedImage, 'where' | 'image'>;
 
 /** Attributes that select an image; `active_image` and the like only report one. */
 const IMAGE_ATTRIBUTES: ReadonlySet<string> = new Set(['image', 'images', 'source_image']);

@@ -1,11 +1,15 @@
-import { movingImages, parsePlan } from '../../../../scripts/lib/plan-model';
-import { newImages } from '../../../../scripts/lib/plan-model/policy';
+import { buildPlanModel, parsePlan, plannedImages } from '../../../../scripts/lib/plan-model';
+import type { PlanResourceChange } from '../../../../scripts/lib/plan-model/plan-json';
 import { change } from './plan';
 
+const planOf = (...resource_changes: PlanResourceChange[]) =>
+  parsePlan({ format_version: '1.2', resource_changes });
+
+/** Those that are not pinned. */
 const images = (after: unknown, actions = ['update']) =>
-  movingImages(
-    parsePlan({ format_version: '1.2', resource_changes: [change('x.y', actions, { after })] }),
-  ).map(({ where, image }) => `${where} ${image}`);
+  plannedImages(planOf(change('x.y', actions, { after }))).flatMap(({ where, image, problem }) =>
+    problem === undefined ? [] : `${where} ${image}`,
+  );
 
 const PINNED = 'ghcr.io/acme/grid:v123-abcdef';
 
@@ -26,7 +30,7 @@ test('what only reports an image, or stays as it is, is none of the plan’s bus
 });
 
 test('of a change only the images that are not there yet are new', () => {
-  const resource_changes = [
+  const plan = planOf(
     change('x.a', ['update'], {
       before: { image: PINNED, images: { db: 'b:v1' } },
       after: { image: PINNED, images: { db: 'b:v2' } },
@@ -35,6 +39,9 @@ test('of a change only the images that are not there yet are new', () => {
     change('x.c', ['create'], { after: { image: 'a:v9' } }),
     change('x.d', ['no-op'], { before: null, after: { image: 'c:v1' } }),
     change('x.e', ['delete'], { before: { image: 'd:v1' }, after: null }),
-  ];
-  expect(newImages(parsePlan({ format_version: '1.2', resource_changes }))).toEqual(['a:v9', 'b:v2']);
+  );
+  expect(buildPlanModel(plan, { environment: 'prod', services: [], stateful: [] }).images).toEqual([
+    'a:v9',
+    'b:v2',
+  ]);
 });
