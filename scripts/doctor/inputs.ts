@@ -3,6 +3,7 @@ import type { StackManifest } from '../../constructs/manifest';
 import { SHORTEST_KEY } from '../../providers/framework/fingerprint';
 import { undeclaredInputs } from '../lib/check-inputs';
 import type { Inputs } from '../lib/inputs';
+import { SANDBOX } from '../lib/project';
 import { bad, ok, type Row } from './row';
 
 /** Inputs that the providers also take from the process environment. */
@@ -48,7 +49,7 @@ export function checkInputs(
 
 /** Where each kind of input comes from. */
 function howToGive(name: string, environment: string): string {
-  if (environment === 'sandbox') return 'Run `plumbline sandbox up`: it writes the inputs of the sandbox.';
+  if (environment === SANDBOX) return 'Run `plumbline sandbox up`: it writes the inputs of the sandbox.';
   const [variable] = FALLBACKS[name] ?? [`TF_VAR_${name}`];
   const source =
     name === 'railway_token'

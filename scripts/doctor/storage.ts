@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackManifest } from '../../constructs/manifest';
-import { EXAMPLE_FILE, exampleValues } from '../env/example';
+import { EXAMPLE_FILE, exampleDifferences, exampleValues } from '../env/example';
 import { LOCAL_FILES } from '../env/local-values';
-import { exampleDifferences } from '../env/names';
 import { schemasOf, variablesOf } from '../env/schemas';
 import { type GitContext, tryGit, workTree } from '../lib/git';
 import { inputsPath } from '../lib/inputs';
+import { SANDBOX } from '../lib/project';
 import { findSecretsFile } from '../lib/secrets-file';
 import { bad, ok, type Row } from './row';
 
@@ -107,7 +107,7 @@ function checkValues(root: string, manifests: readonly StackManifest[], git: Git
       return { environment, file, plain: existsSync(inputsPath(root, environment)) };
     });
   const problems = kept.flatMap(({ environment, file, plain }) => {
-    if (environment === 'sandbox') return [];
+    if (environment === SANDBOX) return [];
     if (file === undefined) {
       return [`${environment}: ${plain ? 'in plaintext on this machine, without a backup' : 'no file'}`];
     }

@@ -1,4 +1,4 @@
-import type { NameDifference } from '../env/names';
+import type { NameDifference } from '../env/name-difference';
 import type { PlannedChange } from '../lib/plan-model';
 
 /** What a drift check says about an environment as a whole. */

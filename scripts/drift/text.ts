@@ -1,4 +1,4 @@
-import { describeDifference } from '../env/names';
+import { describeDifference } from '../env/name-difference';
 import type { Output } from '../lib/output';
 import { redactDocument } from '../lib/redaction';
 import type { DriftAnswer, DriftedAttribute, DriftReport, UndeclaredResource } from './report';

@@ -12,19 +12,14 @@ import { type Inputs, readInputs } from '../lib/inputs';
 import { platformAccess } from '../lib/platform-access';
 import { initStack, openStack } from '../lib/stack';
 import type { Synthesized } from '../synth/run';
-import { EXAMPLE_FILE } from './example';
+import { declarationDifferences, inputDifferences } from './declared-differences';
+import { EXAMPLE_FILE, exampleDifferences } from './example';
 import { readLiveNames } from './live';
-import { localKeys } from './local-values';
-import {
-  declarationDifferences,
-  exampleDifferences,
-  inputDifferences,
-  liveDifferences,
-  localDifferences,
-  type NameDifference,
-  unevenDifferences,
-} from './names';
+import { liveDifferences } from './live-differences';
+import { localDifferences, localKeys } from './local-values';
+import type { NameDifference } from './name-difference';
 import { schemasOf } from './schemas';
+import { unevenDifferences } from './uneven-differences';
 
 export interface CompareContext extends CommandContext {
   readonly interruption: Interruption;

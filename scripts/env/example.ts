@@ -1,5 +1,6 @@
 import { ENVIRONMENTS, type EnvSchemaData } from '../../constructs/env-schema';
 import { formatEnv } from '../../platforms/dokploy/env-text';
+import type { NameDifference } from './name-difference';
 import { type DocumentedVariable, describeRule, variablesOf } from './schemas';
 
 /** The committed list of every variable, relative to the project root. */
@@ -23,6 +24,33 @@ export function exampleKeys(text: string): string[] {
 export function exampleValues(text: string): Map<string, string> {
   const lines = [...text.matchAll(/^([A-Z_][A-Z0-9_]*)=(.*)$/gm)];
   return new Map(lines.flatMap(([, key, value]) => (value!.trim() === '' ? [] : [[key!, value!] as const])));
+}
+
+/** `.env.example` against the schemas, in both directions. @param text nothing when there is no such file */
+export function exampleDifferences(
+  schemas: readonly EnvSchemaData[],
+  text: string | undefined,
+): NameDifference[] {
+  const where = EXAMPLE_FILE;
+  if (text === undefined) {
+    if (schemas.length === 0) return [];
+    return [
+      { name: EXAMPLE_FILE, kind: 'missing', where: 'the project', why: 'it lists what services read' },
+    ];
+  }
+  const listed = exampleKeys(text);
+  const documented = variablesOf(schemas);
+  const missing = documented
+    .filter(({ key }) => !listed.includes(key))
+    .map(({ key, schemas: having }): NameDifference => {
+      return { name: key, kind: 'missing', where, why: `${inSchemas(having)} it` };
+    });
+  const known = new Set(documented.map(({ key }) => key));
+  const extra = [...new Set(listed)]
+    .filter((key) => !known.has(key))
+    .map((key): NameDifference => ({ name: key, kind: 'extra', where, why: 'no schema has it' }));
+  if (missing.length + extra.length > 0 || text === renderExample(schemas)) return [...missing, ...extra];
+  return [{ name: EXAMPLE_FILE, kind: 'stale', where, why: 'the schemas describe the same names otherwise' }];
 }
 
 function entry(variable: DocumentedVariable): string {
@@ -50,3 +78,6 @@ function need({ rules }: DocumentedVariable): string {
 }
 
 const oneLine = (text: string) => text.replace(/\s+/g, ' ');
+
+const inSchemas = (names: readonly string[]) =>
+  names.length === 1 ? `the schema ${names[0]} has` : `the schemas ${names.join(', ')} have`;

@@ -6,7 +6,7 @@ import { RailwayClient } from '../../platforms/railway/client';
 import { Snapshots } from '../../platforms/railway/snapshot';
 import { Managed } from '../drift/managed';
 import type { DokployAccess, PlatformAccess, RailwayAccess } from '../lib/platform-access';
-import type { LiveNames } from './names';
+import type { LiveNames } from './live-differences';
 
 /**
  * Names of the variables that the services of a stack have on their platforms: one to two requests per Railway environment,

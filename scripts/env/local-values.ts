@@ -1,8 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { EnvironmentValues } from '../../constructs/env-schema';
+import type {
+  EnvironmentName,
+  EnvironmentValues,
+  EnvSchemaData,
+  FieldRule,
+} from '../../constructs/env-schema';
 import { PlumblineError } from '../../constructs/errors';
+import type { NameDifference } from './name-difference';
 
 /** Files of a developer's own values, the strongest first. */
 export const LOCAL_FILES = ['.env.local', '.env'] as const;
@@ -47,6 +53,26 @@ export function localKeys(
   if (files.length === 0) return undefined;
   const keys = new Set(files.flatMap((name) => Object.keys(parse(join(root, name)))));
   return { file: files.join(' and '), keys: [...keys] };
+}
+
+/** What a developer's files set against the schemas, in both directions. Only development does without a variable. */
+export function localDifferences(
+  schemas: readonly EnvSchemaData[],
+  environment: EnvironmentName,
+  { file, keys }: { readonly file: string; readonly keys: readonly string[] },
+): NameDifference[] {
+  const rules = Object.assign({}, ...schemas.map(({ environments }) => environments[environment]));
+  const missing = Object.entries(rules as Record<string, FieldRule>)
+    .filter(([key]) => !keys.includes(key))
+    .map(([key, { required }]): NameDifference => {
+      const why = required ? `it is required in ${environment}` : 'it may be left out';
+      const tolerated = environment === 'development' || !required;
+      return { name: key, kind: 'missing', where: file, why, ...(tolerated && { tolerated }) };
+    });
+  const extra = keys
+    .filter((key) => !Object.hasOwn(rules, key))
+    .map((key): NameDifference => ({ name: key, kind: 'extra', where: file, why: 'no schema has it' }));
+  return [...missing, ...extra];
 }
 
 const parse = (path: string) => parseEnv(readFileSync(path, 'utf8')) as EnvironmentValues;

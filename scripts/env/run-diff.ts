@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../lib/command';
 import { synthesizeAll } from '../synth/run';
 import { type CompareContext, type Comparison, compareLive, compareLocal, compareStack } from './compare';
-import { describeDifference } from './names';
+import { describeDifference } from './name-difference';
 import { chooseTarget } from './target';
 
 export interface DiffInput extends CompareContext {

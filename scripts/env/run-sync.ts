@@ -9,11 +9,12 @@ import { chooseEnvironment } from '../lib/project';
 import { writeBeside } from '../lib/write-beside';
 import { synthesizeAll } from '../synth/run';
 import { type CompareContext, type Comparison, compareLive, textAt } from './compare';
-import { EXAMPLE_FILE, renderExample } from './example';
-import { describeDifference, exampleDifferences } from './names';
+import { EXAMPLE_FILE, exampleDifferences, renderExample } from './example';
+import { undeclaredLive } from './live-differences';
+import { describeDifference } from './name-difference';
 import { environmentPage, PAGE_FILE } from './page';
 import { schemasOf } from './schemas';
-import { undeclaredFile, undeclaredLive, undeclaredPage } from './undeclared';
+import { undeclaredFile, undeclaredPage } from './undeclared';
 
 export interface SyncInput extends CompareContext {
   /** A stack whose live variables are looked at too. */

@@ -8,9 +8,10 @@ import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
 import { readInputs } from '../lib/inputs';
 import { type Synthesized, synthesizeAll } from '../synth/run';
 import { type LocalValues, readLocalValues } from './local-values';
-import { describeDifference, unevenDifferences } from './names';
+import { describeDifference } from './name-difference';
 import { schemasOf } from './schemas';
 import { chooseTarget } from './target';
+import { unevenDifferences } from './uneven-differences';
 import { describeProblem, validateEnvironment } from './validate';
 
 export interface ValidateInput extends CommandContext {

@@ -1,12 +1,7 @@
-import { type NameDifference, NOBODY } from './names';
+import type { NameDifference } from './name-difference';
 
 /** Where names that are live and that nobody declared are written down, relative to the project root. */
 export const undeclaredFile = (environment: string) => `docs/undeclared/${environment}.md`;
-
-/** The live variables among differences that nobody declared. */
-export function undeclaredLive(differences: readonly NameDifference[]): NameDifference[] {
-  return differences.filter(({ kind, why }) => kind === 'extra' && why === NOBODY);
-}
 
 /** The list of undeclared variables of an environment, with fields to start from; nothing when there is none. */
 export function undeclaredPage(

@@ -3,6 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { PlumblineError } from '../../constructs/errors';
 import { suggestion } from './suggest';
 
+/** Name of the environment on the embedded platforms, as `stacks/environments.ts` declares it. */
+export const SANDBOX = 'sandbox';
+
 /** The folder that holds `cdktf.json`: the given one or the nearest above it. */
 export function findRoot(from: string): string {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
@@ -28,6 +31,8 @@ export interface ProjectPaths {
   readonly mirror: string;
   /** Everything transient: state, saved plans, the sandbox. */
   readonly work: string;
+  /** Everything that the sandbox keeps. */
+  readonly sandbox: string;
 }
 
 export function projectPaths(root: string): ProjectPaths {
@@ -38,6 +43,7 @@ export function projectPaths(root: string): ProjectPaths {
     dist: join(root, 'dist'),
     mirror: join(root, 'dist', 'mirror'),
     work: join(root, '.plumbline'),
+    sandbox: join(root, '.plumbline', 'sandbox'),
   };
 }
 

@@ -40,14 +40,11 @@ export type SandboxStatus = z.infer<typeof statusSchema>;
 
 const refusalSchema = z.object({ error: z.string(), why: z.string(), next: z.string() });
 
-/** Folder of everything the sandbox keeps. */
-export const sandboxDir = (root: string) => join(projectPaths(root).work, 'sandbox');
-
 /** What the sandbox wrote down at its last start, if it ever started. */
 export function readInstance(root: string): SandboxInstance | undefined {
   try {
     const parsed = instanceSchema.safeParse(
-      JSON.parse(readFileSync(join(sandboxDir(root), 'sandbox.json'), 'utf8')),
+      JSON.parse(readFileSync(join(projectPaths(root).sandbox, 'sandbox.json'), 'utf8')),
     );
     return parsed.success ? parsed.data : undefined;
   } catch {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { PlumblineError } from '../../constructs/errors';
 import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
-import { askStatus, command, sandboxDir } from './daemon';
+import { projectPaths } from '../lib/project';
+import { askStatus, command } from './daemon';
 
 export interface ResetOptions extends CommandContext {
   readonly yes: boolean;
@@ -23,7 +24,7 @@ export async function runReset(options: ResetOptions): Promise<ExitCode> {
   if (status) await command(status.url, 'reset');
   else
     for (const folder of ['state', 'data'])
-      rmSync(join(sandboxDir(root), folder), { recursive: true, force: true });
+      rmSync(join(projectPaths(root).sandbox, folder), { recursive: true, force: true });
   output.line('The sandbox is empty. The next `plumbline apply sandbox` creates everything again.');
   output.result({ reset: true });
   return EXIT.done;

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { dirname } from 'node:path';
 import { inputsPath } from '../lib/inputs';
 import type { Output } from '../lib/output';
+import { SANDBOX } from '../lib/project';
 import {
   type ChangeContext,
   changeSecrets,
@@ -21,8 +22,6 @@ import type { SandboxInstance } from './daemon';
 
 /** The image a fresh sandbox runs. */
 const FIRST_IMAGE = 'ghcr.io/plumbline-sandbox/web:v1-a1b2c3d';
-
-const ENVIRONMENT = 'sandbox';
 
 /** As long as a fingerprint key has to be, in base64url. */
 const secret = () => randomBytes(24).toString('base64url');
@@ -72,8 +71,8 @@ export async function writeSecrets(
     await changeSecrets(existing, context, ({ text }) => complete(text, form, file, instance));
     return file;
   }
-  const created = secretsFileAt(root, ENVIRONMENT, 'tfvars');
-  const plaintext = inputsPath(root, ENVIRONMENT);
+  const created = secretsFileAt(root, SANDBOX, 'tfvars');
+  const plaintext = inputsPath(root, SANDBOX);
   const start = existsSync(plaintext) ? readFileSync(plaintext, 'utf8') : HEADER;
   const text = complete(start, 'tfvars', created.file, instance);
   await createSecrets(created, { ...context, recipients: [recipient] }, text);
@@ -118,7 +117,7 @@ function setAsideOrphan({
   readonly root: string;
   readonly output: Pick<Output, 'warn'>;
 }): SecretsFile | undefined {
-  const found = findSecretsFile(root, ENVIRONMENT);
+  const found = findSecretsFile(root, SANDBOX);
   if (!found || existsSync(sandboxKeyFile(root))) return found;
   renameSync(found.path, `${found.path}.old`);
   output.warn(

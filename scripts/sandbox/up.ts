@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PlumblineError } from '../../constructs/errors';
 import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
 import { projectPaths } from '../lib/project';
-import { askStatus, readInstance, type SandboxStatus, sandboxDir } from './daemon';
+import { askStatus, readInstance, type SandboxStatus } from './daemon';
 import { writeSecrets } from './secrets-file';
 
 const START_MS = 60_000;
@@ -50,7 +50,7 @@ async function startDaemon({ root, output, port, secondMs, daemon }: UpOptions):
       next: 'Run `npm run build`.',
     });
   }
-  const dir = sandboxDir(root);
+  const dir = projectPaths(root).sandbox;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const logFile = join(dir, 'sandbox.log');
   const log = openSync(logFile, 'w', 0o600);

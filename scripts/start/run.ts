@@ -7,12 +7,11 @@ import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
 import type { Interruption } from '../lib/engine';
 import { readInputs } from '../lib/inputs';
 import type { Output } from '../lib/output';
+import { SANDBOX } from '../lib/project';
 import { changeSecrets, secretsFileOf, setSecret } from '../lib/secrets-file';
 import { runStatus } from '../sandbox/status';
 import { runUp } from '../sandbox/up';
 import { nextImage } from './next-image';
-
-const ENVIRONMENT = 'sandbox';
 
 export interface StartInput extends CommandContext {
   readonly now: () => Date;
@@ -67,7 +66,7 @@ function heading(output: Output, text: string): void {
 
 /** Plans, applies that very plan, verifies, and looks for drift. */
 async function rollOut(input: StartInput): Promise<RolledOut> {
-  const shared = { ...input, environment: ENVIRONMENT };
+  const shared = { ...input, environment: SANDBOX };
   heading(input.output, 'Plan, apply that very plan, verify: plumbline apply sandbox');
   const apply = await runApply({ ...shared, plan: undefined, yes: true, ask: undefined });
   const healthy = apply.exitCode === EXIT.done;
@@ -96,11 +95,11 @@ async function offer(input: StartInput, ask: Ask): Promise<ExitCode> {
   output.line(`A rollout is one edit: docker_image in ${file}, from ${from} to ${to}.`);
   const answer = await ask('Make that edit and see the plan? [Y/n] ', interruption.signal);
   if (!/^(y(es)?)?$/i.test(answer.trim())) return EXIT.done;
-  const secretsFile = secretsFileOf(input.root, ENVIRONMENT);
+  const secretsFile = secretsFileOf(input.root, SANDBOX);
   await changeSecrets(secretsFile, input, ({ text }) =>
     setSecret(text, secretsFile.form, 'docker_image', to, file),
   );
-  const shared = { ...input, environment: ENVIRONMENT };
+  const shared = { ...input, environment: SANDBOX };
   const { exitCode } = await runApply({ ...shared, plan: undefined, yes: false, ask });
   if (exitCode !== EXIT.done) return exitCode;
   await runStatus(input);
@@ -109,9 +108,9 @@ async function offer(input: StartInput, ask: Ask): Promise<ExitCode> {
 
 async function nextRollout({ root, env }: CommandContext) {
   const declared = [{ name: 'docker_image', secret: false }];
-  const inputs = await readInputs({ root, environment: ENVIRONMENT, env, declared });
+  const inputs = await readInputs({ root, environment: SANDBOX, env, declared });
   const from = inputs.get('docker_image')?.value.reveal() ?? '';
-  return { from, to: nextImage(from), file: secretsFileOf(root, ENVIRONMENT).file };
+  return { from, to: nextImage(from), file: secretsFileOf(root, SANDBOX).file };
 }
 
 /** Says what to try next. */
@@ -122,7 +121,7 @@ async function suggest(input: CommandContext): Promise<void> {
   const topics: readonly (readonly [string, readonly string[]])[] = [
     [
       `Roll out a new image: one value in ${file}`,
-      [`secrets set docker_image ${to} --env ${ENVIRONMENT}`, 'plan sandbox', 'apply sandbox'],
+      [`secrets set docker_image ${to} --env ${SANDBOX}`, 'plan sandbox', 'apply sandbox'],
     ],
     [
       'See a rollout fail and the old version go on serving: break it, then roll out as above',

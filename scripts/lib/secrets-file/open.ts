@@ -9,7 +9,7 @@ import { parseSecrets, registerValues } from './plaintext';
 import type { OpenSecrets, SecretsContext, SecretsFile } from './types';
 
 /** The age key that the sandbox makes for its own inputs. */
-export const sandboxKeyFile = (root: string) => join(projectPaths(root).work, 'sandbox', 'age.txt');
+export const sandboxKeyFile = (root: string) => join(projectPaths(root).sandbox, 'age.txt');
 
 /** The identities that Plumbline tries: those that sops finds, and the one of the sandbox. */
 export function secretsIdentities({ root, env, home }: SecretsContext): Promise<Identities> {

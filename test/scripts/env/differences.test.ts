@@ -1,17 +1,12 @@
 import { defineEnv, field } from '../../../constructs/env-schema';
 import { Rotation } from '../../../constructs/rotation';
-import { exampleKeys, exampleValues, renderExample } from '../../../scripts/env/example';
-import {
-  declarationDifferences,
-  describeDifference,
-  exampleDifferences,
-  inputDifferences,
-  liveDifferences,
-  localDifferences,
-  type NameDifference,
-  unevenDifferences,
-} from '../../../scripts/env/names';
-import { undeclaredLive, undeclaredPage } from '../../../scripts/env/undeclared';
+import { declarationDifferences, inputDifferences } from '../../../scripts/env/declared-differences';
+import { exampleDifferences, exampleKeys, exampleValues, renderExample } from '../../../scripts/env/example';
+import { liveDifferences, undeclaredLive } from '../../../scripts/env/live-differences';
+import { localDifferences } from '../../../scripts/env/local-values';
+import { describeDifference, type NameDifference } from '../../../scripts/env/name-difference';
+import { undeclaredPage } from '../../../scripts/env/undeclared';
+import { unevenDifferences } from '../../../scripts/env/uneven-differences';
 import { inputsOf, LONG, manifestOf, shop } from './support';
 
 const texts = (differences: readonly NameDifference[]) => differences.map(describeDifference);
