@@ -21,6 +21,11 @@ export function looksEncrypted(text: string): boolean {
   return text.startsWith('ENC[');
 }
 
+/** Whether a text has a ciphertext of sops in it. */
+export function holdsCiphertext(text: string): boolean {
+  return text.includes(PREFIX);
+}
+
 /** `ENC[AES256_GCM,data:…,iv:…,tag:…,type:…]` for a value at a place. An empty value stays empty, as sops has it. */
 export function encryptLeaf(value: Leaf, key: Uint8Array, aad: string): string {
   if (value.bytes.length === 0) return '';

@@ -1,5 +1,5 @@
-import type { PlumblineError } from '../../../constructs/errors';
-import { looksEncrypted } from './cipher';
+import { PlumblineError } from '../../../constructs/errors';
+import { holdsCiphertext, looksEncrypted } from './cipher';
 import { parseEncrypted } from './formats';
 import { textOf } from './formats/format';
 import { type Metadata, readMetadata } from './metadata';
@@ -10,6 +10,9 @@ import type { SopsFormat } from './types';
 
 /** Bytes of an encrypted file that are read: a hundred times what a team's secrets take. */
 const LARGEST = 8 * 1024 * 1024;
+
+/** Everybody who has the file can read its values. */
+export class NotEncryptedError extends PlumblineError {}
 
 /** An encrypted file, taken apart; nothing of it is verified yet. */
 export interface EncryptedFile {
@@ -24,6 +27,7 @@ export interface EncryptedFile {
 /**
  * Takes an encrypted file apart and refuses what cannot be one: empty, too large, byte order mark, line endings or
  * text changed by git, syntax errors, no metadata.
+ * @throws NotEncryptedError for plaintext, and PlumblineError for all else
  */
 export async function readEncrypted(
   bytes: Uint8Array,
@@ -31,7 +35,7 @@ export async function readEncrypted(
   format: SopsFormat,
 ): Promise<EncryptedFile> {
   const text = requireText(Buffer.from(bytes), file);
-  if (isPlainText(text, format)) throw notEncrypted(file);
+  if (isPlaintext(text, format)) throw notEncrypted(file);
   const { documents, metadata: raw } = await parseEncrypted(text, format, file);
   if (!raw) throw notEncrypted(file);
   const metadata = readMetadata(raw, file);
@@ -40,17 +44,16 @@ export async function readEncrypted(
 }
 
 /** What was never a document of these formats, such as tfvars saved under the name of the encrypted file. */
-function isPlainText(text: string, format: SopsFormat): boolean {
-  return (format === 'binary' || format === 'json') && !/^\s*\{/.test(text) && !text.includes('ENC[');
+function isPlaintext(text: string, format: SopsFormat): boolean {
+  return (format === 'binary' || format === 'json') && !/^\s*\{/.test(text) && !holdsCiphertext(text);
 }
 
-function notEncrypted(file: string): PlumblineError {
-  return refusal(
-    file,
-    'it is not encrypted',
-    'It has no sops metadata, so its values can be read by everybody who has the file.',
-    'Encrypt it with `plumbline secrets init`; if it was committed, replace the values that were in it.',
-  );
+function notEncrypted(file: string): NotEncryptedError {
+  return new NotEncryptedError({
+    what: `${file}: it is not encrypted`,
+    why: 'It has no sops metadata, so its values can be read by everybody who has the file.',
+    next: 'Encrypt it with `plumbline secrets init`; if it was committed, replace the values that were in it.',
+  });
 }
 
 /**
@@ -87,12 +90,14 @@ export function requireNoReadableValues(encrypted: EncryptedFile): void {
 
 function requireText(bytes: Buffer, file: string): string {
   requireSize(bytes.length, file);
-  if (bytes.length === 0)
-    throw tampered(
+  if (bytes.length === 0) {
+    throw refusal(
       file,
       'the file is empty',
       'An encrypted document is never empty, even without any value.',
+      'Restore it from git; if it was never in there, delete it and run `plumbline secrets init`.',
     );
+  }
   if (bytes.subarray(0, 3).equals(BYTE_ORDER_MARK)) {
     throw tampered(
       file,

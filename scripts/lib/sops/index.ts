@@ -3,6 +3,7 @@ export { type CreationRule, findCreationRule, NoRuleError } from './creation-rul
 export { type CrossCheck, crossCheck } from './cross-check';
 export { NoKeyError } from './data-key';
 export { addCreationRule, type NewRule, setRuleRecipients } from './edit-sops-config';
+export { NotEncryptedError } from './encrypted-file';
 export { ageKeysFile, findIdentities, type IdentityOptions } from './find-identities';
 export { formatOf } from './formats';
 export { Identities } from './identities';

@@ -1,18 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const TFVARS = 'secrets/prod.enc.tfvars';
 const JSON_FORM = 'secrets/prod.enc.tfvars.json';
 const CONTENT = `# why\nsession_secret = "${SENTINEL}"\nbig = 123456789012345678\nlimits = {\n  b = [1, true, null]\n}\ntext = <<EOT\ntwo\nlines\nEOT\n`;
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
-beforeAll(() => {
-  program = buildProgram();
-});
-afterAll(() => program.remove());
 beforeEach(async () => {
   repository = await Repository.create(program);
 });

@@ -1,16 +1,12 @@
 import { generateIdentity } from '../../../scripts/lib/sops';
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const FIRST = `docker_image = "ghcr.io/acme/grid:v1-aaaaaa"\nsession_secret = "${SENTINEL}-1"\nold = "${SENTINEL}-old"\n`;
 const SECOND = `docker_image = "ghcr.io/acme/grid:v2-bbbbbb"\nsession_secret = "${SENTINEL}-2"\nnew = "${SENTINEL}-new"\n`;
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
-beforeAll(() => {
-  program = buildProgram();
-});
-afterAll(() => program.remove());
 beforeEach(async () => {
   repository = await Repository.create(program);
   await repository.seal(FIRST);

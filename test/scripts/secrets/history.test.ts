@@ -1,16 +1,12 @@
 import { generateIdentity } from '../../../scripts/lib/sops';
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const content = (image: string, secret: string, more = '') =>
   `docker_image = "ghcr.io/acme/grid:${image}"\nsession_secret = "${SENTINEL}-${secret}"\n${more}`;
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
-beforeAll(() => {
-  program = buildProgram();
-});
-afterAll(() => program.remove());
 beforeEach(async () => {
   repository = await Repository.create(program);
   await repository.seal(content('v1-aaaaaa', '1'));

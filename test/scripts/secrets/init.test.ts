@@ -2,18 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describeWithTool, findTool } from '../../support/tools';
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 
 const FILE = 'secrets/prod.enc.tfvars';
 const STRANGER = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
-beforeAll(() => {
-  program = buildProgram();
-});
-afterAll(() => program.remove());
 beforeEach(async () => {
   repository = await Repository.create(program);
   declareStack(repository);
@@ -156,6 +152,7 @@ test.each([
 
 test.each([
   [FILE, 'session_secret = "sentinel"\n', 'Rename it to secrets/prod.tfvars'],
+  [FILE, 'session_secret = "sentinel" # was ENC[...]\n', 'Rename it to secrets/prod.tfvars'],
   [`${FILE}.json`, '{"session_secret":"sentinel"}', 'Move it out of the project'],
 ])('does not take plaintext in %s for an encrypted file', async (file, content, next) => {
   repository.write(file, content);
@@ -165,6 +162,14 @@ test.each([
   expect(err).toContain(next);
   expect(out + err).not.toContain('sentinel');
   expect(repository.read(file)).toBe(content);
+});
+
+test('does not take an empty file for plaintext', async () => {
+  repository.write(FILE, '');
+  const { code, err } = await init();
+  expect(code).toBe(1);
+  expect(err).toContain('the file is empty');
+  expect(err).toContain('if it was never in there, delete it and run `plumbline secrets init`');
 });
 
 test.each([

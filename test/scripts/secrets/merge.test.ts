@@ -1,15 +1,11 @@
 import { join } from 'node:path';
 import { generateIdentity, sameDataKey } from '../../../scripts/lib/sops';
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
-beforeAll(() => {
-  program = buildProgram();
-});
-afterAll(() => program.remove());
 afterEach(() => repository.remove());
 
 const FIRST = {

@@ -1,5 +1,5 @@
 import { encryptDocument } from '../../../scripts/lib/sops';
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 
 const SENTINEL = 'Zq7-sentinel/+do not print="0123456789';
@@ -15,17 +15,13 @@ const FORMS = [
   'Zq7-sentinel',
 ];
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
 beforeAll(async () => {
-  program = buildProgram();
   repository = await Repository.create(program);
   declareStack(repository);
 });
-afterAll(() => {
-  repository.remove();
-  program.remove();
-});
+afterAll(() => repository.remove());
 
 const COMMANDS = [
   ['show'],

@@ -1,4 +1,4 @@
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 
 const FILE = 'secrets/prod.enc.tfvars';
@@ -12,17 +12,13 @@ EOT
 stray = { a = [1, true], b = "sentinel-stray" }
 `;
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
 beforeAll(async () => {
-  program = buildProgram();
   repository = await Repository.create(program);
   declareStack(repository);
 });
-afterAll(() => {
-  repository.remove();
-  program.remove();
-});
+afterAll(() => repository.remove());
 beforeEach(() => repository.seal(CONTENT));
 
 describe('get', () => {

@@ -1,23 +1,19 @@
 import { generateIdentity } from '../../../scripts/lib/sops';
-import { buildProgram, type Person, type Program, Repository } from './support/repository';
+import { type Person, Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 
 const FILES = ['secrets/prod.enc.tfvars', 'secrets/staging.enc.tfvars'];
 const CONTENT = 'docker_image = "ghcr.io/acme/grid:v1-abcdef"\nsession_secret = "sentinel-0123456789"\n';
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
 let colleague: Person;
 beforeAll(async () => {
-  program = buildProgram();
   repository = await Repository.create(program);
   declareStack(repository);
   colleague = await generateIdentity();
 });
-afterAll(() => {
-  repository.remove();
-  program.remove();
-});
+afterAll(() => repository.remove());
 beforeEach(async () => {
   for (const environment of ['prod', 'staging']) await repository.seal(CONTENT, { environment });
   configure(['secrets/', repository.owner.recipient]);

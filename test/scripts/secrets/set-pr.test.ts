@@ -1,6 +1,6 @@
 import { filesOn, type GithubSimulator } from '../../../sandbox/github';
 import { closeGithubs, openGithub, TOKEN } from '../../support/github';
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 
 const FILE = 'secrets/prod.enc.tfvars';
@@ -9,18 +9,14 @@ const NEW = 'ghcr.io/acme/grid:v124-abcdef';
 const SECRET = 'sentinel-0123456789abcdef0123456789abcdef';
 const BRANCH = 'plumbline/prod/docker_image';
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
 let github: GithubSimulator;
 beforeAll(async () => {
-  program = buildProgram();
   repository = await Repository.create(program);
   declareStack(repository);
 });
-afterAll(() => {
-  repository.remove();
-  program.remove();
-});
+afterAll(() => repository.remove());
 beforeEach(async () => {
   await repository.seal(`# kept\ndocker_image = "${OLD}"\nsession_secret = "${SECRET}"\n`);
   github = await openGithub({ files: { [FILE]: repository.read(FILE) } });

@@ -5,18 +5,17 @@ import {
   type FakeRegistryOptions,
   startRegistry,
 } from '../../platforms/registry/fake-registry';
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 
 const FILE = 'secrets/prod.enc.tfvars';
 const LOGIN = { username: 'maya', password: 'sentinel-registry-password' };
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
 let registry: FakeRegistry;
 const behaviour: { scheme?: FakeRegistryOptions['scheme']; login?: typeof LOGIN } = {};
 beforeAll(async () => {
-  program = buildProgram();
   registry = await startRegistry(behaviour);
   repository = await Repository.create(program);
   declareStack(repository, { registries: [registry.host] });
@@ -24,7 +23,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await registry.close();
   repository.remove();
-  program.remove();
 });
 beforeEach(async () => {
   registry.seen.length = 0;

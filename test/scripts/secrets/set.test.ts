@@ -2,7 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 
 const FILE = 'secrets/prod.enc.tfvars';
@@ -12,17 +12,13 @@ const SECRET = 'sentinel-old-0123456789abcdef0123456789';
 const OTHER = 'sentinel-new-0123456789abcdef0123456789';
 const CONTENT = `# The image of the web service\ndocker_image   = "${OLD}" # pinned\nsession_secret = "${SECRET}"\n`;
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
 beforeAll(async () => {
-  program = buildProgram();
   repository = await Repository.create(program);
   declareStack(repository);
 });
-afterAll(() => {
-  repository.remove();
-  program.remove();
-});
+afterAll(() => repository.remove());
 beforeEach(() => repository.seal(CONTENT));
 
 const digest = () => createHash('sha256').update(repository.read(FILE)).digest('hex');

@@ -1,17 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateIdentity } from '../../../scripts/lib/sops';
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const FILE = 'secrets/prod.enc.tfvars';
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
-beforeAll(() => {
-  program = buildProgram();
-});
-afterAll(() => program.remove());
 beforeEach(async () => {
   repository = await Repository.create(program);
   await repository.run(['git-drivers']);

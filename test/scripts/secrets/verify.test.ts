@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { encryptDocument, generateIdentity } from '../../../scripts/lib/sops';
-import { buildProgram, type Program, Repository } from './support/repository';
+import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 
 const FILE = 'secrets/prod.enc.tfvars';
@@ -8,17 +8,13 @@ const IMAGE = 'ghcr.io/acme/grid:v123-abcdef';
 const CONTENT = `docker_image = "${IMAGE}"\nsession_secret = "sentinel-0123456789"\n`;
 const STRANGER = 'age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p';
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
 beforeAll(async () => {
-  program = buildProgram();
   repository = await Repository.create(program);
   declareStack(repository);
 });
-afterAll(() => {
-  repository.remove();
-  program.remove();
-});
+afterAll(() => repository.remove());
 beforeEach(async () => {
   await repository.seal(CONTENT);
   nameInConfig(repository.owner.recipient);

@@ -10,7 +10,7 @@ import {
   statfsSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { buildProgram, type Program, Repository, type RunOptions } from '../support/repository';
+import { Repository, type RunOptions, useProgram } from '../support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const THEIRS = 'theirs-0123456789-0123456789-0123456789';
@@ -18,7 +18,7 @@ const FILE = 'secrets/prod.enc.tfvars';
 const KEPT = '.plumbline/edits/prod.edit';
 const CONTENT = `# of prod\ndocker_image = "ghcr.io/acme/grid:v1-aaaaaa"\nsession_secret = "${SENTINEL}-1"\nold = "${SENTINEL}-old"\n`;
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
 /** A folder in memory of this test alone. */
 let memory: string;
@@ -27,10 +27,6 @@ const TMPFS = 0x01021994;
 const inMemory = existsSync('/dev/shm') && statfsSync('/dev/shm').type === TMPFS;
 const describeInMemory = inMemory ? describe : describe.skip;
 
-beforeAll(() => {
-  program = buildProgram();
-});
-afterAll(() => program.remove());
 beforeEach(async () => {
   if (inMemory) memory = mkdtempSync('/dev/shm/plumbline-test-');
   repository = await Repository.create(program);

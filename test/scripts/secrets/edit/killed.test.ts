@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:f
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { isRunning, markProcess } from '../../../../scripts/lib/processes';
-import { buildProgram, type Program, Repository } from '../support/repository';
+import { Repository, useProgram } from '../support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 const FILE = 'secrets/prod.enc.tfvars';
 const KEPT = '.plumbline/edits/prod.edit';
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
 let memory: string;
 /** Processes that a failed test would leave behind. */
@@ -18,10 +18,6 @@ const TMPFS = 0x01021994;
 const inMemory = existsSync('/dev/shm') && statfsSync('/dev/shm').type === TMPFS;
 const describeInMemory = inMemory ? describe : describe.skip;
 
-beforeAll(() => {
-  program = buildProgram();
-});
-afterAll(() => program.remove());
 beforeEach(async () => {
   if (inMemory) memory = mkdtempSync('/dev/shm/plumbline-test-');
   started = [];

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { buildProgram, type Program, Repository } from '../support/repository';
+import { Repository, useProgram } from '../support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';
 
@@ -11,13 +11,9 @@ const hasScript = /util-linux/.test(spawnSync('script', ['--version'], { encodin
 const hasMemory = existsSync('/dev/shm') && statfsSync('/dev/shm').type === 0x01021994;
 const describeOnTerminal = hasScript && hasMemory ? describe : describe.skip;
 
-let program: Program;
+const program = useProgram();
 let repository: Repository;
 let memory: string;
-beforeAll(() => {
-  program = buildProgram();
-});
-afterAll(() => program.remove());
 beforeEach(async () => {
   memory = mkdtempSync(hasMemory ? '/dev/shm/plumbline-test-' : '/tmp/plumbline-test-');
   repository = await Repository.create(program);

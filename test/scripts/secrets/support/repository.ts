@@ -9,32 +9,37 @@ import { generateIdentity } from '../../../../scripts/lib/sops';
 import { type Ran, repository } from '../../support/project';
 
 /** A built command line. */
-export interface Program {
+interface Program {
   readonly file: string;
-  remove(): void;
 }
 
-/** Builds the command line into a folder whose name has everything that a careless quotation trips over. */
-export function buildProgram(): Program {
-  // Below node_modules, so that it finds the packages that are not bundled.
-  const cache = resolve(repository, 'node_modules', '.cache');
-  mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, "it's 100%P "));
-  const remove = () => rmSync(folder, { recursive: true });
-  try {
+/**
+ * Builds the command line before a suite, into a folder whose name has everything that a careless quotation trips over, and
+ * removes it afterwards.
+ */
+export function useProgram(): Program {
+  let folder = '';
+  const file = () => join(folder, 'plumbline.cjs');
+  beforeAll(() => {
+    // Below node_modules, so that it finds the packages that are not bundled.
+    const cache = resolve(repository, 'node_modules', '.cache');
+    mkdirSync(cache, { recursive: true });
+    folder = mkdtempSync(join(cache, "it's 100%P "));
     buildSync({
       entryPoints: [join(__dirname, 'driver.ts')],
-      outfile: join(folder, 'plumbline.cjs'),
+      outfile: file(),
       bundle: true,
       platform: 'node',
       external: ['esbuild'],
       logLevel: 'error',
     });
-  } catch (error) {
-    remove();
-    throw error;
-  }
-  return { file: join(folder, 'plumbline.cjs'), remove };
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return {
+    get file() {
+      return file();
+    },
+  };
 }
 
 /** A key and its public half. */
