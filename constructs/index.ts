@@ -18,5 +18,6 @@ export type { Tier } from './railway/size';
 export type { RailwayReference, RailwayVariable } from './railway/variables';
 export { RailwayVolume } from './railway/volume';
 export { RestartPolicy } from './restart-policy';
-export { Rotation, RotationCheck } from './rotation';
+export { Rotation } from './rotation';
+export { RotationCheck } from './rotation-check';
 export { ServiceDomain } from './service-domain';

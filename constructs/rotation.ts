@@ -1,89 +1,14 @@
 import { Duration } from './duration';
 import { PlumblineError } from './errors';
-import type { Input } from './input';
 import type { ManifestRotation, RotationCategory, RotationSource } from './manifest';
-
-/** When a value is due, and how long the one before stays valid. */
-export interface RotationTiming {
-  /** Days from one rotation to the next, 1 to 90. @default - that of the category */
-  readonly everyDays?: number;
-  /** How long the previous value stays valid after the new one was verified. @default - 24 hours */
-  readonly overlap?: Duration;
-}
-
-export interface GeneratedOptions extends RotationTiming {
-  /** Decides how often: `infrastructure` every 90 days, `application` every 30. @default 'application' */
-  readonly category?: 'infrastructure' | 'application';
-}
-
-export interface RandomOptions extends GeneratedOptions {
-  /** Characters, 16 to 512. @default 43, which is 256 bits of the default alphabet */
-  readonly length?: number;
-  /** Characters to choose from, each at most once, 10 to 94 printable ASCII ones. @default - letters and digits */
-  readonly alphabet?: string;
-}
-
-export interface HexOptions extends GeneratedOptions {
-  /** Bytes, two digits each, 16 to 256. @default 32 */
-  readonly bytes?: number;
-}
-
-export interface PostgresPasswordOptions extends RotationTiming {
-  /** Name of the service at Railway that is the database. */
-  readonly service: string;
-  /** The login that goes with the password; a rotation changes both, so that the previous login stays valid meanwhile. */
-  readonly user: Input;
-  /** Name of the database. @default 'app' */
-  readonly database?: string;
-  /**
-   * `host:port` under which the machine that rotates reaches the database.
-   * @default - the service's TCP proxy; without one, a proxy that is there only while the rotation works on the database
-   */
-  readonly address?: string;
-}
-
-export interface GivenOptions {
-  /** How a new value is tried out before anything uses it. @default - only by the health of the services that use it */
-  readonly check?: RotationCheck;
-  /** How long the previous value is kept for a rollback. @default - 24 hours */
-  readonly overlap?: Duration;
-}
-
-/** Tries out a value at whoever issued it. */
-export class RotationCheck {
-  /**
-   * Runs a command in the project's folder; ending with 0 means that the value is good.
-   * @param argv program and arguments, never a shell line; the value is in its environment as `PLUMBLINE_SECRET`
-   */
-  static command(argv: readonly string[]): RotationCheck {
-    if (argv.length === 0 || argv[0] === '')
-      throw invalid('RotationCheck.command([])', 'it names no program', "such as ['node', 'check.js']");
-    return new RotationCheck({ argv: [...argv] });
-  }
-
-  /**
-   * GETs an address with the value in a header; a status from 200 to 299 means that the value is good.
-   * @param url https, or http on this machine
-   */
-  static http(
-    url: string,
-    {
-      header = 'authorization',
-      prefix = 'Bearer ',
-    }: { readonly header?: string; readonly prefix?: string } = {},
-  ): RotationCheck {
-    if (!/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(url)) {
-      throw invalid(
-        `RotationCheck.http(${JSON.stringify(url)})`,
-        'the value would travel unencrypted',
-        'an https address',
-      );
-    }
-    return new RotationCheck({ url, header, prefix });
-  }
-
-  private constructor(readonly manifest: NonNullable<Extract<RotationSource, { kind: 'given' }>['check']>) {}
-}
+import type {
+  GeneratedOptions,
+  GivenOptions,
+  HexOptions,
+  PostgresPasswordOptions,
+  RandomOptions,
+  RotationTiming,
+} from './rotation-options';
 
 /** Nothing automatic is older than this. */
 const CEILING_DAYS = 90;

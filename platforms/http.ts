@@ -22,6 +22,10 @@ export interface HttpRequest {
   readonly body?: string;
   /** What the request is for, as it reads in an error: `read environment staging`. Never a value. */
   readonly purpose: string;
+  /** Whether the path is itself a secret, as a webhook's is: errors then name the origin alone. @default false */
+  readonly secretPath?: boolean;
+  /** As what the body of an answer is read; a web page is no success either way. @default 'json' */
+  readonly responseType?: 'json' | 'text';
   /** Whether repeating it does no harm: true for reads, false for everything that writes. */
   readonly idempotent: boolean;
   /**
@@ -37,7 +41,7 @@ export interface HttpRequest {
   /** Ends waits and reads; a write in flight is never cut off. */
   readonly signal?: AbortSignal;
   /**
-   * Recognises, by its JSON body, an answer of 500 and up as the API's own report, which the caller interprets.
+   * Recognises, by its body, an answer of 500 and up as the API's own report, which the caller interprets.
    * @default - every such answer counts as a failure of the platform or its gateway
    */
   readonly isOwnReport?: (body: unknown) => boolean;
@@ -48,7 +52,7 @@ export interface HttpRequest {
 /** An answer for the caller to interpret: any status below 500 other than 429. */
 export interface HttpAnswer {
   readonly status: number;
-  /** The parsed body; undefined when it is empty or, with an error status, not JSON. */
+  /** As {@link HttpRequest.responseType} says; undefined when it is empty or, with an error status, not JSON. */
   readonly body: unknown;
   /** The first characters of an error's body that is not JSON; empty otherwise. */
   readonly excerpt: string;
@@ -130,7 +134,7 @@ async function sendOnce(
   } catch (error) {
     return networkFailure(error, timeout.aborted, timeoutMs);
   }
-  const parsed = parse(response.status, response.headers.get('content-type'), text);
+  const parsed = parse(request, response.status, response.headers.get('content-type'), text);
   if (response.status >= 500 && 'body' in parsed && request.isOwnReport?.(parsed.body)) return parsed;
   const failure = statusFailure(response.status, response.headers, text, runtime.now());
   if (failure) return failure;
@@ -142,8 +146,15 @@ function excerptOf(text: string): string {
   return text.length > EXCERPT ? text.slice(0, EXCERPT).replace(/\S*$/, '') : text;
 }
 
-function parse(status: number, contentType: string | null, text: string): HttpAnswer | HttpFailure {
+function parse(
+  { responseType }: HttpRequest,
+  status: number,
+  contentType: string | null,
+  text: string,
+): HttpAnswer | HttpFailure {
   if (text === '') return { status, body: undefined, excerpt: '' };
+  const plain = responseType === 'text' && (status >= 400 || !/^\s*</.test(text));
+  if (plain) return { status, body: text, excerpt: '' };
   try {
     return { status, body: JSON.parse(text), excerpt: '' };
   } catch {
@@ -166,10 +177,11 @@ function givenUp(attempts: number, failure: HttpFailure, left: number): string {
 
 function describe(request: HttpRequest, failure: HttpFailure, note: string) {
   const { origin, pathname } = new URL(request.url);
+  const path = request.secretPath ? '/…' : pathname;
   const open =
     request.idempotent || failure.notExecuted ? '' : 'Whether the request was carried out is not known.';
   return {
-    what: `Cannot ${request.purpose}: ${request.method} ${origin}${pathname} ${failure.what}`,
+    what: `Cannot ${request.purpose}: ${request.method} ${origin}${path} ${failure.what}`,
     why: [failure.why, open, note].filter(Boolean).join(' '),
     next: failure.next,
   };

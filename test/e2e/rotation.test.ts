@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
+import { startSlack, WEBHOOK_PATH } from '../platforms/slack/fake';
 import { answerOf, Project } from './support/project';
 
 /** Steps after which a run is killed, in the order in which the runs get there. */
@@ -57,8 +58,13 @@ test('a Railway token and a database password rotate through one kill after the 
     expect([kill, await knowsToken((await present()).token)]).toEqual([kill, true]);
     if (!stepsOf('railway_token').includes('applied')) expect(await knowsToken(before.token)).toBe(true);
   }
-  const last = await rotate();
+  const slack = await startSlack();
+  const last = await rotate({ SLACK_WEBHOOK_URL: slack.webhook }).finally(slack.close);
   expect(last.code).toBe(0);
+  expect(slack.messages).toHaveLength(1);
+  expect(slack.messages[0]).toMatch(/^Rotation of secrets done: sandbox\n/);
+  expect(slack.messages[0]).toMatch(/• railway_token: previous value revoked; services: /);
+  said.push(...slack.messages);
   const after = await present();
   expect(after.token).not.toBe(before.token);
   expect(after.password).not.toBe(before.password);
@@ -81,7 +87,14 @@ test('the previous login ends with the revocation, and not before', async () => 
     'postgres_password',
   );
   expect(killed.code).toBeNull();
-  const answer = await rotate({ IMMEDIATELY: '1' }, 'postgres_password');
+  const slack = await startSlack();
+  slack.faults.push('cut');
+  const webhook = { SLACK_WEBHOOK_URL: slack.webhook };
+  const answer = await rotate({ IMMEDIATELY: '1', ...webhook }, 'postgres_password').finally(slack.close);
+  expect([answer.code, slack.requests()]).toEqual([0, 1]);
+  expect(answer.output).toMatch(/not told in Slack .*\n.*Whether the request was carried out is not known/);
+  expect(slack.messages[0]).toMatch(/• postgres_password: previous value revoked; services: .*web/);
+  said.push(...slack.messages);
   expect(answer.output).toMatch(/revoked the previous postgres_password/);
   expect(stepsOf('postgres_password').at(-1)).toBe('revoked');
   expect(await databaseOfTheApp()).toBe(200);
@@ -89,13 +102,14 @@ test('the previous login ends with the revocation, and not before', async () => 
   expect(JSON.stringify(names)).not.toMatch(/_(next|previous)/);
 });
 
-test('no value is in the audit trail, in what the runs said, or in anything they left behind', () => {
+test('no value is in the audit trail, in what the runs said or sent to Slack, or in anything they left behind', () => {
   const trail = project.read('secrets/rotation.jsonl');
   expect(sentinels.size).toBeGreaterThanOrEqual(8);
   for (const value of sentinels) {
     expect(trail).not.toContain(value);
     for (const text of said) expect(text).not.toContain(value);
   }
+  for (const text of [trail, ...said]) expect(text).not.toContain(WEBHOOK_PATH);
 });
 
 /** One run of the real thing, as a process that may kill itself. */

@@ -116,6 +116,27 @@ describe('answers that are not JSON', () => {
   });
 });
 
+describe('where plain text is asked for', () => {
+  const text: HttpRequest = { ...write, responseType: 'text' };
+
+  test('it is the answer, whatever the status, and not read as anything else', async () => {
+    expect((await send(text, new Response('ok'))).outcome).toMatchObject({ status: 200, body: 'ok' });
+    expect((await send(text, new Response('12'))).outcome).toMatchObject({ body: '12' });
+    expect((await send(text, new Response('gone', { status: 410 }))).outcome).toMatchObject({ body: 'gone' });
+    const own = { ...text, isOwnReport: (body: unknown) => body === 'broken' };
+    expect((await send(own, new Response('broken', { status: 500 }))).outcome).toMatchObject({
+      body: 'broken',
+    });
+    expect(await failure(own, new Response('other', { status: 500 }))).toBeInstanceOf(UnknownOutcomeError);
+  });
+
+  test('a web page in place of a success leaves open whether a write was carried out', async () => {
+    const error = await failure(text, new Response('<html>Sign in</html>'));
+    expect(error).toBeInstanceOf(UnknownOutcomeError);
+    expect(error.parts.what).toMatch(/a web page/);
+  });
+});
+
 describe('writes are repeated only when they were certainly not carried out', () => {
   const repeated: [string, Reply][] = [
     ['HTTP 429', json({}, 429)],
@@ -220,6 +241,15 @@ test('no error shows headers, body or query', async () => {
     const error = await failure({ ...write }, reply);
     expect(error.message).not.toMatch(/s3cret|source=x/);
     expect(error.parts.what).toMatch(/^Cannot change the weather: POST https:\/\/api\.example\/v2 /);
+  }
+});
+
+test('an error names the origin alone where the path is a secret', async () => {
+  const hook = { ...write, url: 'https://hooks.example/T0/s3cret', secretPath: true };
+  for (const reply of [networkError('EPROTO'), json({}, 502), new Response('', { status: 302 })]) {
+    const error = await failure(hook, reply);
+    expect(error.parts.what).toMatch(/: POST https:\/\/hooks\.example\/… /);
+    expect(error.message).not.toMatch(/s3cret|T0/);
   }
 });
 

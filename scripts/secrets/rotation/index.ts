@@ -82,7 +82,7 @@ function registerRun(rotation: Command): void {
     .description(
       'Rotate what is due, or the named inputs, and revoke what may be revoked. An environment that is declared as\n' +
         'rehearsal goes first. A run that was killed is taken up by the next one. Nothing is rotated while a plan\n' +
-        'would change anything else.',
+        'would change anything else. Where SLACK_WEBHOOK_URL is set, the team is told in Slack how it ended.',
     )
     .argument('[keys...]', 'inputs to rotate (default: what is due)')
     .option('-e, --env <environment>', 'environment; may be left out when there is only one')

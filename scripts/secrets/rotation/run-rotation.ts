@@ -7,6 +7,7 @@ import type { Interruption } from '../../lib/engine';
 import { projectPaths } from '../../lib/project';
 import { acquireRunLock } from '../../lib/run-lock';
 import type { AuditRow } from './audit';
+import { slackOf, withNotification } from './notify';
 import { type PlanInput, type PlannedRotation, planRotation, showPlanned } from './run-plan';
 import type { Stage } from './select';
 import type { SourceContext } from './sources';
@@ -25,31 +26,45 @@ export interface RotationInput extends PlanInput {
   readonly backUp?: (environment: string) => Promise<void>;
   /** Called when a row of the audit trail is on the disk. */
   readonly onRow?: (row: AuditRow) => void;
+  /** Called with what a person still has to do, as soon as that is known. */
+  readonly onAdvice?: (advice: string) => void;
 }
 
 /** What `plumbline secrets rotation run --json` prints. */
 export interface RotationResult {
-  readonly environments: readonly Omit<StageResult, 'advice' | 'exitCode'>[];
+  readonly environments: readonly Omit<StageResult, 'exitCode'>[];
   /** What a person still has to do. */
   readonly advice: readonly string[];
+  /** Whether the team was told in Slack; absent when there was nothing to tell, or no webhook. */
+  readonly notified?: 'slack' | 'failed';
   readonly exitCode: ExitCode;
 }
 
 /**
  * `plumbline secrets rotation run`: stores new values, verifies them with services that run, and only then revokes the
- * previous ones. It can be killed anywhere and run again.
+ * previous ones. It can be killed anywhere and run again. From its confirmation on, the team is told how it ended.
  */
 export async function runRotation(input: RotationInput): Promise<RotationResult> {
   const { root, output, now } = input;
-  const { work } = projectPaths(root);
-  const lock = acquireRunLock({ work, environment: 'secrets rotation', command: 'run', now });
+  const slack = slackOf(input.env);
+  const lock = acquireRunLock({
+    work: projectPaths(root).work,
+    environment: 'secrets rotation',
+    command: 'run',
+    now,
+  });
   try {
     if (lock.takenOver) output.warn(lock.takenOver);
     const planned = await planRotation(input);
     showPlanned(planned, input);
     const stages = planned.stages.filter(({ jobs }) => jobs.length > 0);
     if (stages.length > 0) await confirmRun(input, stages);
-    return await runStages(input, planned, stages);
+    const work = (watched: RotationInput) => runStages(watched, planned, stages);
+    const result = await (slack && stages.length > 0
+      ? withNotification(slack, input, stages, work)
+      : work(input));
+    output.result(result);
+    return result;
   } finally {
     lock.release();
   }
@@ -62,19 +77,26 @@ async function runStages(
   stages: readonly Stage[],
 ): Promise<RotationResult> {
   const done: StageResult[] = [];
-  for (const stage of stages) {
-    const result = await runStage(input, planned.declared.get(stage.environment)!, stage);
-    done.push(result);
-    if (result.exitCode !== EXIT.done) break;
+  const advice: string[] = [];
+  const onAdvice = (text: string) => {
+    advice.push(text);
+    input.onAdvice?.(text);
+  };
+  try {
+    for (const stage of stages) {
+      const declared = planned.declared.get(stage.environment)!;
+      const result = await runStage({ ...input, onAdvice }, declared, stage);
+      done.push(result);
+      if (result.exitCode !== EXIT.done) break;
+    }
+  } finally {
+    for (const text of advice) input.output.line(`To do by hand: ${text}.`);
   }
-  const result: RotationResult = {
-    environments: done.map(({ advice: _, exitCode: __, ...rest }) => rest),
-    advice: done.flatMap(({ advice }) => advice),
+  return {
+    environments: done.map(({ exitCode: _, ...rest }) => rest),
+    advice,
     exitCode: done.at(-1)?.exitCode ?? EXIT.done,
   };
-  for (const advice of result.advice) input.output.line(`To do by hand: ${advice}.`);
-  input.output.result(result);
-  return result;
 }
 
 async function confirmRun(

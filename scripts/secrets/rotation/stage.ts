@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../../constructs/errors';
+import { type ErrorParts, PlumblineError } from '../../../constructs/errors';
 import { type ApplyResult, runApply } from '../../apply/run';
 import { EXIT, type ExitCode } from '../../lib/command';
 import { previousOf } from '../../lib/inputs';
@@ -17,8 +17,8 @@ export interface StageResult {
   readonly rotated: readonly string[];
   readonly revoked: readonly string[];
   readonly returned: readonly string[];
-  /** What a person still has to do. */
-  readonly advice: readonly string[];
+  /** Why applying it failed. */
+  readonly error?: ErrorParts;
   readonly exitCode: ExitCode;
 }
 
@@ -32,8 +32,7 @@ export async function runStage(
   const applied = await lookAtApplied({ ...input, environment });
   const origin = originOf({ cwd: root, env });
   const shop = openWorkshop({ ...input, declared, applied, origin, onRow: (row) => input.onRow?.(row) });
-  const advice: string[] = [];
-  const each = doEach(input, advice);
+  const each = doEach(input);
   const of = (...actions: readonly Action[]) => jobs.filter(({ action }) => actions.includes(action));
   const rotating = of('rotate', 'resume');
   const returning = of('return');
@@ -44,10 +43,10 @@ export async function runStage(
   let toApply = rotating.length > 0;
   for (const job of returning) toApply = (await putBack(job, shop)) || toApply;
 
-  const { exitCode } = toApply ? await apply(input, environment) : { exitCode: EXIT.done };
+  const { exitCode, error } = toApply ? await apply(input, environment) : { exitCode: EXIT.done };
   if (exitCode !== EXIT.done) {
     if (rotating.length > 0) input.output.warn(stillValid(environment, rotating));
-    return { environment, rotated: [], revoked: [], returned: [], advice, exitCode };
+    return { environment, rotated: [], revoked: [], returned: [], ...(error && { error }), exitCode };
   }
   for (const job of rotating) {
     noteApplied(job, shop, input.immediately ? 0 : job.input.rotation.overlapMs);
@@ -55,29 +54,30 @@ export async function runStage(
   await each(returning, 'revoking the new', (job) => withdraw(job, shop));
   const over = [...of('revoke'), ...rotating.filter((job) => overlapIsOver(job, shop))];
   await each(over, 'revoking the previous', (job) => revoke(job, shop));
-  if (usesPrevious(declared, over)) await apply(input, environment);
-  const result = {
+  const after: Applied = usesPrevious(declared, over) ? await apply(input, environment) : { exitCode };
+  const result: StageResult = {
     environment,
     rotated: names(rotating),
     revoked: names(over),
     returned: names(returning),
-    advice,
-    exitCode,
+    ...(after.error && { error: after.error }),
+    exitCode: after.exitCode,
   };
+  if (after.exitCode !== EXIT.done) input.output.warn(stillHeld(result));
   summarize(input, result, shop, rotating);
   return result;
 }
 
 const names = (jobs: readonly Job[]) => jobs.map(({ input }) => input.name);
 
-/** Does one thing for each job, with a line of progress, and collects what a person has to do. */
-function doEach({ output }: RotationInput, advice: string[]) {
+/** Does one thing for each job, with a line of progress, and passes on what a person has to do. */
+function doEach({ output, onAdvice }: RotationInput) {
   return async (jobs: readonly Job[], text: string, act: (job: Job) => Promise<unknown>): Promise<void> => {
     for (const job of jobs) {
       const step = output.step(`${job.environment}: ${text} ${job.input.name}`);
       try {
         const said = await act(job);
-        if (typeof said === 'string') advice.push(`${job.environment}: ${said}`);
+        if (typeof said === 'string') onAdvice?.(`${job.environment}: ${said}`);
         step.done();
       } catch (error) {
         step.fail();
@@ -123,15 +123,23 @@ function overlapIsOver(job: Job, shop: Workshop): boolean {
   );
 }
 
+type Applied = Pick<ApplyResult, 'exitCode' | 'error'>;
+
 /** Applies in the voice of the rotation: its own JSON document is the only one. */
 function apply(input: RotationInput, environment: string): Promise<ApplyResult> {
   const output = { ...input.output, result: () => {} };
   return runApply({ ...input, output, environment, plan: undefined, yes: true, ask: undefined });
 }
 
-const stillValid = (environment: string, jobs: readonly Job[]) =>
+/** What there is to do while the new values of some keys are not in use everywhere. */
+export const stillValid = (environment: string, jobs: readonly Job[]) =>
   'The previous values are still valid. Run the same command again to go on, or go back with ' +
   `"plumbline secrets rotation run --env ${environment} --back ${names(jobs).join(' ')}".`;
+
+/** What there is to do while services were not rid of values that are revoked. */
+export const stillHeld = ({ environment, revoked }: Pick<StageResult, 'environment' | 'revoked'>) =>
+  `Services of "${environment}" may still have the previous ${revoked.join(', ')}, which was revoked: ` +
+  `"plumbline apply ${environment}" takes it from them.`;
 
 /** Says what happened and what is left, for the team and whoever looks after its security. */
 function summarize(

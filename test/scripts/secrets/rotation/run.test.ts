@@ -1,143 +1,18 @@
-import { EventEmitter } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { StackManifest } from '../../../../constructs/manifest';
-import { Rotation, RotationCheck } from '../../../../constructs/rotation';
-import { realRuntime } from '../../../../platforms/http';
-import { runApply } from '../../../../scripts/apply/run';
-import { watchInterrupts } from '../../../../scripts/lib/engine';
-import {
-  createSecrets,
-  openSecrets,
-  secretsFileAt,
-  secretsFileOf,
-} from '../../../../scripts/lib/secrets-file';
-import { generateIdentity } from '../../../../scripts/lib/sops';
+import { Rotation } from '../../../../constructs/rotation';
+import { RotationCheck } from '../../../../constructs/rotation-check';
 import { backUpTo } from '../../../../scripts/secrets/backup/run';
 import { readAudit } from '../../../../scripts/secrets/rotation/audit';
 import { runRotationPlan } from '../../../../scripts/secrets/rotation/run-plan';
-import { type RotationInput, runRotation } from '../../../../scripts/secrets/rotation/run-rotation';
 import { runRotationStatus } from '../../../../scripts/secrets/rotation/run-status';
 import { startVault } from '../../../platforms/vault/fake';
-import { createProject, type Declared, recordedContext, type TestProject } from '../../lib/engine/project';
+import { environment, NOW, rotatingProject, secretInput } from './support/rotating-project';
 
-const NOW = new Date('2026-11-20T12:00:00Z');
 const DAY = 86_400_000;
-
-let project: TestProject;
-let key: { identity: string; recipient: string };
-beforeAll(async () => {
-  key = await generateIdentity();
-});
-afterEach(() => project?.remove());
-
-const secretInput = (name: string, rotation?: Rotation) => ({
-  name,
-  secret: true,
-  image: false,
-  description: name,
-  required: true,
-  ...(rotation && { rotation: rotation.manifest }),
-});
-
-/** One service that is changed when its secret is; the engine's built-in resource stands for a platform. */
-function environment(
-  manifest: Partial<StackManifest> = {},
-  { command, rotation = Rotation.hex() }: { command?: string; rotation?: Rotation } = {},
-): Declared {
-  return {
-    config: {
-      variable: { cookie: { type: 'string' }, stripe: { type: 'string', default: '' } },
-      resource: {
-        terraform_data: {
-          web: {
-            triggers_replace: '${sha256(var.cookie)}',
-            ...(command !== undefined && { provisioner: [{ 'local-exec': { command } }] }),
-          },
-          mail: { triggers_replace: '${sha256(var.stripe)}' },
-        },
-      },
-    },
-    manifest: {
-      inputs: [
-        secretInput('cookie', rotation),
-        { ...secretInput('stripe', Rotation.external()), required: false },
-      ],
-      services: ['web', 'mail'].map((name) => ({
-        name,
-        platform: 'railway' as const,
-        path: `x/${name}`,
-        image: { literal: 'ghcr.io/acme/grid:v1-abcdef' },
-        addresses: [`terraform_data.${name}`],
-      })),
-      ...manifest,
-    },
-  };
-}
-
-async function begin(environments: Record<string, Declared>): Promise<void> {
-  project = createProject(environments);
-  mkdirSync(join(project.root, '.plumbline', 'sandbox'), { recursive: true });
-  writeFileSync(join(project.root, '.plumbline', 'sandbox', 'age.txt'), `${key.identity}\n`);
-  for (const name of Object.keys(environments)) {
-    await createSecrets(
-      secretsFileAt(project.root, name, name === 'staging' ? 'json' : 'tfvars'),
-      { root: project.root, env: {}, home: project.root, now: () => NOW, recipients: [key.recipient] },
-      name === 'staging'
-        ? `{"cookie": "first-cookie-of-${name}"}`
-        : `cookie = "first-cookie-of-${name}" # kept\n`,
-    );
-    await apply(name);
-  }
-}
-
-async function apply(name: string): Promise<void> {
-  const { context } = recordedContext(project.root);
-  await runApply({ ...context, environment: name, plan: undefined, yes: true, ask: undefined, ...common() });
-}
-
-const common = () => ({
-  now: () => NOW,
-  interruption: watchInterrupts(new EventEmitter()),
-});
-
-async function values(name: string): Promise<Record<string, unknown>> {
-  const { attributes } = await openSecrets(secretsFileOf(project.root, name), {
-    root: project.root,
-    env: {},
-    home: project.root,
-  });
-  return Object.fromEntries(attributes.map(({ name: each, value }) => [each, value]));
-}
-
-type Options = Partial<RotationInput> & { vars?: Record<string, string>; json?: boolean };
-
-function input({ vars = {}, json = false, ...rest }: Options = {}) {
-  const recorded = recordedContext(project.root, { json, env: vars });
-  const whole: RotationInput = {
-    ...recorded.context,
-    environment: 'prod',
-    keys: [],
-    immediately: false,
-    back: false,
-    yes: true,
-    ask: undefined,
-    askValue: undefined,
-    runtime: realRuntime,
-    ...common(),
-    ...rest,
-  };
-  return { recorded, whole };
-}
-
-async function run(options: Options = {}) {
-  const { recorded, whole } = input(options);
-  const result = await runRotation(whole);
-  return { result, said: recorded.text() + recorded.complaints(), recorded };
-}
-
-const steps = () => readAudit(project.root).rows.map(({ environment, step }) => `${environment} ${step}`);
 const WAY = ['begun', 'stored', 'verified', 'current', 'applied'];
+
+const { begin, values, input, run, steps, project } = rotatingProject();
 
 test('the rehearsal goes first, the previous value is kept for the overlap and then revoked, no value is shown', async () => {
   await begin({ prod: environment({ rehearsal: 'staging' }), staging: environment() });
@@ -153,7 +28,7 @@ test('the rehearsal goes first, the previous value is kept for the overlap and t
   const { cookie, cookie_previous: previous } = await values('prod');
   expect(previous).toBe('first-cookie-of-prod');
   expect(cookie).toMatch(/^[0-9a-f]{64}$/);
-  expect(readAudit(project.root).rows[0]).toMatchObject({ services: ['web'], key: 'cookie' });
+  expect(readAudit(project().root).rows[0]).toMatchObject({ services: ['web'], key: 'cookie' });
 
   const early = await run({ now: () => new Date(NOW.getTime() + DAY - 1) });
   expect(early.result.environments).toEqual([]);
@@ -162,7 +37,7 @@ test('the rehearsal goes first, the previous value is kept for the overlap and t
     { environment: 'prod', rotated: [], revoked: ['cookie'], returned: [] },
   ]);
   expect(await values('prod')).toEqual({ cookie });
-  const trail = readFileSync(join(project.root, 'secrets', 'rotation.jsonl'), 'utf8');
+  const trail = readFileSync(join(project().root, 'secrets', 'rotation.jsonl'), 'utf8');
   for (const text of [said, early.said, late.said, trail]) {
     for (const value of [cookie, previous, (await values('staging'))['cookie']]) {
       expect(text).not.toContain(value);
@@ -191,12 +66,12 @@ test('a rehearsal that fails stops there: the other environment is not touched, 
 test('nothing is rotated while a plan would change something else, and a rolled back service keeps its value', async () => {
   await begin({ prod: environment() });
   await run({ keys: ['cookie'] });
-  project.declare({ prod: environment({}, { command: 'true' }) });
+  project().declare({ prod: environment({}, { command: 'true' }) });
   const changed = environment();
   (changed.config as { resource: { terraform_data: Record<string, unknown> } }).resource.terraform_data[
     'new'
   ] = {};
-  project.declare({ prod: changed });
+  project().declare({ prod: changed });
   const count = steps().length;
   for (const now of [NOW, new Date(NOW.getTime() + 2 * DAY), new Date(NOW.getTime() + 40 * DAY)]) {
     const keys = now === NOW ? ['stripe'] : [];
@@ -258,6 +133,43 @@ test('with a backup the new values are in Vault before anything uses them', asyn
   }
 });
 
+test('a service that cannot be rid of a revoked value is a failure, with what is left to do', async () => {
+  // Applied three times: as declared, with the new value, and without the previous one.
+  const third = 'echo x >> applies; test "$(wc -l < applies)" -lt 3';
+  const declared = environment({}, { command: third });
+  const { variable, resource } = declared.config as {
+    variable: object;
+    resource: { terraform_data: object };
+  };
+  await begin({
+    prod: {
+      config: {
+        variable: { ...variable, cookie_previous: { type: 'string', default: '' } },
+        resource: {
+          terraform_data: {
+            ...resource.terraform_data,
+            web: {
+              triggers_replace: '${sha256("${var.cookie} ${var.cookie_previous}")}',
+              provisioner: [{ 'local-exec': { command: third } }],
+            },
+          },
+        },
+      },
+      manifest: {
+        ...declared.manifest,
+        inputs: [...declared.manifest!.inputs!, { ...secretInput('cookie_previous'), required: false }],
+      },
+    },
+  });
+  const { result, said } = await run({ keys: ['cookie'], immediately: true });
+  expect(result).toMatchObject({
+    exitCode: 1,
+    environments: [{ rotated: ['cookie'], revoked: ['cookie'], error: { what: /./ } }],
+  });
+  expect(said).toMatch(/may still have the previous cookie, which was revoked: "plumbline apply prod"/);
+  expect(steps().at(-1)).toBe('prod revoked');
+});
+
 test('status and plan say what is due, unknown and unfinished, in words and as exit code', async () => {
   await begin({ prod: environment() });
   const status = async (days = 0) => {
@@ -292,6 +204,6 @@ test('a key that does not rotate, a rehearsal that is not declared, and going ba
     /"cooky" is no input of "prod" that rotates.*cookie/s,
   );
   await expect(run({ back: true })).rejects.toThrow(/--back names no key/);
-  project.declare({ prod: environment({ rehearsal: 'stage' }) });
+  project().declare({ prod: environment({ rehearsal: 'stage' }) });
   await expect(run()).rejects.toThrow(/after "stage", which is not declared/);
 });

@@ -1,0 +1,1 @@
+export { postToSlack, type SlackOptions } from './client';
