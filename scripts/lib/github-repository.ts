@@ -18,12 +18,12 @@ export async function repositoryOf(options: {
   const { root, env } = options;
   const ofWorkflow = env['GITHUB_REPOSITORY'];
   if (ofWorkflow) return parseRepository(ofWorkflow, 'GITHUB_REPOSITORY');
-  const remote = repositoryOfRemote(await originOf(root));
+  const remote = repositoryOfRemote(await originOf(root), env['GITHUB_API_URL']);
   if (remote !== undefined) return parseRepository(remote, 'the git remote "origin"');
   throw new PlumblineError({
     what: 'it is not clear which repository at GitHub this project belongs to',
-    why: 'GITHUB_REPOSITORY is not set, and the git remote "origin" names none.',
-    next: 'Export GITHUB_REPOSITORY=owner/name.',
+    why: 'GITHUB_REPOSITORY is not set, and the git remote "origin" names none there.',
+    next: 'Export GITHUB_REPOSITORY=owner/name, and GITHUB_API_URL where GitHub is not at github.com.',
   });
 }
 
@@ -53,9 +53,20 @@ export function githubOf(options: {
   return createGithub({ token, ...(baseUrl && { baseUrl }), ...(log && { log }), ...(signal && { signal }) });
 }
 
-/** `owner/name` of a remote's address, in any of the forms that git takes. */
-function repositoryOfRemote(address: string | undefined): string | undefined {
-  return /[/:]([^/:]+\/[^/]+?)(?:\.git)?\/?$/.exec(address ?? '')?.[1];
+const WITH_SCHEME = /^[a-z+]+:\/\/(?:[^@/]*@)?([^/:]+)(?::\d+)?\/(.+)$/i;
+const AS_SCP = /^(?:[^@/:]+@)?([^@/:]+):(?!\/\/)\/?(.+)$/;
+
+/** `owner/name` of a remote's address, in any of the forms that git takes, unless it is at another host. */
+function repositoryOfRemote(address = '', apiUrl: string | undefined): string | undefined {
+  const [, host, path] = WITH_SCHEME.exec(address) ?? AS_SCP.exec(address) ?? [];
+  if (host === undefined || path === undefined || !isGithub(host, apiUrl)) return undefined;
+  return /^([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(path)?.[1];
+}
+
+/** A name without a dot is an alias in the configuration of ssh, and may be anything. */
+function isGithub(host: string, apiUrl: string | undefined): boolean {
+  const api = apiUrl !== undefined && URL.canParse(apiUrl) ? new URL(apiUrl).hostname : 'github.com';
+  return !host.includes('.') || [api.replace(/^api\./, ''), 'ssh.github.com'].includes(host.toLowerCase());
 }
 
 async function originOf(root: string): Promise<string | undefined> {

@@ -20,10 +20,36 @@ describe('the repository of a project', () => {
     'https://github.com/acme/shop/',
     'git@github.com:acme/shop.git',
     'ssh://git@github.com:22/acme/shop.git',
+    'ssh://git@ssh.github.com:443/acme/shop.git',
+    'git@github-work:acme/shop.git',
+    'https://ada@github.com/acme/shop.git',
   ])('is read from the remote %s', async (remote) => {
     git('remote', 'set-url', 'origin', remote);
     expect(await repositoryOf({ root, env: {} })).toEqual({ owner: 'acme', repo: 'shop' });
   });
+
+  test.each([
+    'git@gitlab.com:acme/shop.git',
+    'https://example.com/acme/shop',
+    'https://github.com.example.com/acme/shop',
+    '/srv/acme/shop',
+    'file:///srv/acme/shop',
+    '../acme/shop',
+  ])('is not read from %s, which is not at GitHub', async (remote) => {
+    git('remote', 'set-url', 'origin', remote);
+    await expect(repositoryOf({ root, env: {} })).rejects.toThrow(/names none there/);
+  });
+
+  test.each(['https://git.acme.com/api/v3', 'https://api.git.acme.com'])(
+    'is at the host of %s',
+    async (url) => {
+      git('remote', 'set-url', 'origin', 'https://git.acme.com/acme/shop');
+      expect(await repositoryOf({ root, env: { GITHUB_API_URL: url } })).toEqual({
+        owner: 'acme',
+        repo: 'shop',
+      });
+    },
+  );
 
   test('a workflow knows better', async () => {
     const env = { GITHUB_REPOSITORY: 'acme/workflow' };
