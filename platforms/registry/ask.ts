@@ -66,7 +66,7 @@ async function askOnce(request: RegistryRequest, runtime: HttpRuntime, deadline:
   const { status, headers } = answer;
   if (status !== 429 && status < 500) return { answer };
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  const asked = Number.isFinite(seconds) ? ` and asks to wait ${seconds} s` : '';
+  const asked = Number.isFinite(seconds) ? `and asks to wait ${seconds} s` : '';
   return {
     error: unexpectedAnswer(request.name, request.url, status, asked),
     ...(asked && { waitMs: seconds * 1000 }),

@@ -58,8 +58,8 @@ function requireFit(name: string, input: Input | undefined): void {
   const holdsNul = text.includes('\0');
   if (!input || (!holdsNul && bytes <= LONGEST_VARIABLE)) return;
   throw new PlumblineError({
-    what: `the value of ${name} (${input.source}) ${holdsNul ? 'holds a NUL character' : `is ${bytes} bytes long`}`,
-    why: `Inputs are handed to the engine as environment variables, which hold no NUL and at most ${LONGEST_VARIABLE} bytes.`,
+    what: `the value of ${name} (${input.source}) ${holdsNul ? 'holds a NUL character' : `is ${Buffer.byteLength(text)} bytes long`}`,
+    why: `Inputs are handed to the engine as environment variables, which hold no NUL and at most ${LONGEST_VARIABLE} bytes with their name.`,
     next: 'Give it in another form, such as base64, or put it into a file that the service fetches.',
   });
 }

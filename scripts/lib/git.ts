@@ -62,6 +62,16 @@ export function workTree(context: GitContext): string | undefined {
   return code === 0 ? stdout.toString('utf8').replace(/\n$/, '') : undefined;
 }
 
+/** @throws PlumblineError when a folder is in no repository */
+export function requireRepository(context: GitContext, why: string): void {
+  if (workTree(context) !== undefined) return;
+  throw new PlumblineError({
+    what: `${context.cwd} is in no git repository`,
+    why,
+    next: 'Run it in a clone of the repository; `git init` makes a new one.',
+  });
+}
+
 /** A path as git names it: from the top of the working tree around `cwd`, or from `cwd` outside of a repository. */
 export function pathInTree(path: string, context: GitContext): string {
   return relative(workTree(context) ?? context.cwd, path)

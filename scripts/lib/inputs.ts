@@ -112,7 +112,7 @@ async function readInputsFile({
   const encrypted = findSecretsFile(root, environment);
   if (!encrypted) {
     const attributes = existsSync(path) ? parseTfvars(readText(path, file), file) : [];
-    registerValues(attributes, publicNames(declared));
+    registerValues(attributes, { environment, publicNames: publicNames(declared) });
     return { file, attributes };
   }
   if (existsSync(path)) throw twoFiles(encrypted.file, file);

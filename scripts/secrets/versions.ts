@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { PlumblineError } from '../../constructs/errors';
 import { explain } from '../lib/explain';
-import { type GitContext, git, tryGit } from '../lib/git';
+import { type GitContext, git, requireRepository, tryGit } from '../lib/git';
 import {
   environmentOf,
   type OpenSecrets,
@@ -85,10 +85,14 @@ export function resolveCommit(name: string, { root, env }: Project): string {
     { cwd: root, env },
   );
   if (code === 0) return stdout.toString('utf8').trim();
+  requireRepository({ cwd: root, env }, 'Earlier versions are read from its commits.');
   throw new PlumblineError({
     what: `git knows no commit "${name}"`,
     why: 'It is no branch, tag or commit of this repository.',
-    next: 'Check the name; after a shallow clone older commits come with `git fetch --unshallow`.',
+    next:
+      name === 'HEAD'
+        ? 'Make a first commit.'
+        : 'Check the name; after a shallow clone older commits come with `git fetch --unshallow`.',
   });
 }
 

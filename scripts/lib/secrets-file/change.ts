@@ -32,12 +32,13 @@ export async function changeSecrets(
   context: ChangeContext,
   change: (open: OpenSecrets) => string | Promise<string>,
 ): Promise<ChangedSecrets> {
-  const { form, file } = secretsFile;
+  const { environment, form, file } = secretsFile;
+  const { publicNames } = context;
   let changed: KeyChanges = { added: [], removed: [], changed: [] };
   const { before, written } = await rewriteSecrets(secretsFile, context, async (open) => {
     const text = await change(open);
     const attributes = parseSecrets(text, form, file);
-    registerValues(attributes, context.publicNames);
+    registerValues(attributes, { environment, publicNames });
     changed = compareKeys(open.attributes, attributes);
     return text === open.text
       ? undefined
@@ -84,9 +85,9 @@ export async function createSecrets(
   options: CreateOptions,
   text: string,
 ): Promise<void> {
-  const { path, file, form } = secretsFile;
-  registerValues(parseSecrets(text, form, file), options.publicNames);
-  const { recipients, rule, now } = options;
+  const { environment, path, file, form } = secretsFile;
+  const { recipients, rule, now, publicNames } = options;
+  registerValues(parseSecrets(text, form, file), { environment, publicNames });
   const bytes = await encryptDocument(Buffer.from(text), {
     file,
     format: documentFormat(form),

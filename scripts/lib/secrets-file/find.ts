@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
 import type { SecretsFile, SecretsForm } from './types';
@@ -30,7 +30,10 @@ export function secretsFileAt(root: string, environment: string, form: SecretsFo
  */
 export function findSecretsFile(root: string, environment: string): SecretsFile | undefined {
   const candidates = (['tfvars', 'json'] as const).map((form) => secretsFileAt(root, environment, form));
-  const [first, second] = candidates.filter(({ path }) => existsSync(path));
+  const [first, second] = candidates.filter(
+    // A link that leads nowhere is there, and told when it is read.
+    ({ path }) => lstatSync(path, { throwIfNoEntry: false }) !== undefined,
+  );
   if (first && second) {
     throw new PlumblineError({
       what: `${first.file} and ${second.file} both hold the inputs of "${environment}"`,

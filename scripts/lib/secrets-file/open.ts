@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
 import { homeOf } from '../home';
@@ -34,7 +34,7 @@ export async function openBytes(
   secretsFile: SecretsFile,
   context: SecretsContext,
 ): Promise<OpenSecrets> {
-  const { file, form } = secretsFile;
+  const { environment, file, form } = secretsFile;
   const identities = await secretsIdentities(context);
   const document = await openDocument(bytes, {
     file,
@@ -43,7 +43,7 @@ export async function openBytes(
   });
   const text = plaintextOf(document);
   const attributes = parseSecrets(text, form, file);
-  registerValues(attributes, context.publicNames);
+  registerValues(attributes, { environment, publicNames: context.publicNames });
   return { secretsFile, text, attributes, document };
 }
 
@@ -51,12 +51,15 @@ export async function openBytes(
 export function readSecretsFile({ path, file, environment }: SecretsFile): Buffer {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isFile()) return readFileSync(path);
+  const link = !stats && lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   throw new PlumblineError({
-    what: `${file} ${stats ? 'is no regular file' : 'does not exist'}`,
+    what: `${file} ${stats ? 'is no regular file' : link ? 'is a link to a file that does not exist' : 'does not exist'}`,
     why: `The encrypted inputs of "${environment}" are read from there.`,
-    next: stats
-      ? 'Move it out of the way.'
-      : `Run \`plumbline secrets init ${environment}\`, or check the name.`,
+    next: link
+      ? 'Correct the link, or remove it.'
+      : stats
+        ? 'Move it out of the way.'
+        : `Run \`plumbline secrets init ${environment}\`, or check the name.`,
   });
 }
 

@@ -59,10 +59,17 @@ export function textsOf(attributes: readonly Attribute[]): Map<string, string> {
   );
 }
 
-/** Has every value masked in all output, except those of variables that anyone may read. */
-export function registerValues(attributes: readonly Attribute[], publicNames?: ReadonlySet<string>): void {
+/**
+ * Has every value masked in all output, except those of variables that anyone may read. The name of the environment is in
+ * every path and command that is printed: masked, they would mislead, and hide nothing.
+ */
+export function registerValues(
+  attributes: readonly Attribute[],
+  { environment, publicNames }: { environment: string; publicNames?: ReadonlySet<string> | undefined },
+): void {
   for (const { name, value } of attributes) {
-    if (!publicNames?.has(name)) leaves(value).forEach(registerSecret);
+    if (publicNames?.has(name)) continue;
+    for (const text of leaves(value)) if (text !== environment) registerSecret(text);
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { PlumblineError } from '../../../constructs/errors';
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
+import { count } from '../../lib/count';
 import { publicNames } from '../../lib/inputs';
 import {
   type ChangeContext,
@@ -134,7 +135,7 @@ function report(
   { commentsLost, numbersAsText }: Converted,
   { output, dryRun }: ConvertInput,
 ): void {
-  const what = `${attributes.length} inputs, for the same ${document.recipients.length} recipients`;
+  const what = `${attributes.length} inputs, for the same ${count(document.recipients.length, 'recipient')}`;
   output.line(`${secretsFile.file} → ${target.file}: ${what}`);
   if (commentsLost)
     output.warn('JSON has no comments: those of the old file are only in the git history now.');

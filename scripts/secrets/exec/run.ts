@@ -1,8 +1,7 @@
 import { PlumblineError } from '../../../constructs/errors';
 import type { CommandContext, ExitCode } from '../../lib/command';
-import { openSecrets } from '../../lib/secrets-file';
+import { openSecrets, textsOf } from '../../lib/secrets-file';
 import { suggestion } from '../../lib/suggest';
-import { type Attribute, toVariableText } from '../../lib/tfvars';
 import { chooseSecretsFile } from '../target';
 import { runChild } from './child';
 
@@ -24,26 +23,25 @@ export async function runExec(input: ExecInput): Promise<ExitCode> {
   if (program === undefined || more.length > 0) throw noCommand();
   const secretsFile = chooseSecretsFile(input.root, environment, input.output.warn);
   const { attributes } = await openSecrets(secretsFile, input);
-  const chosen = choose(attributes, input.only, secretsFile.file);
-  const values = chosen.map(({ name, value }) => [input.prefix + name, toVariableText(value)] as const);
+  const chosen = choose(textsOf(attributes), input.only, secretsFile.file);
+  const values = chosen.map(([name, value]) => [input.prefix + name, value] as const);
   for (const [name, value] of values) requireCarriable(name, value);
   const passed = Object.entries(input.env).filter(([name]) => !name.startsWith('SOPS_AGE_'));
   return runChild(program, args, { ...Object.fromEntries(passed), ...Object.fromEntries(values) });
 }
 
 function choose(
-  attributes: readonly Attribute[],
+  values: ReadonlyMap<string, string>,
   only: ExecInput['only'],
   file: string,
-): readonly Attribute[] {
-  if (only === undefined) return attributes;
-  const known = attributes.map(({ name }) => name);
-  const unknown = only.find((name) => !known.includes(name));
-  if (unknown === undefined) return attributes.filter(({ name }) => only.includes(name));
+): readonly (readonly [name: string, value: string])[] {
+  if (only === undefined) return [...values];
+  const unknown = only.find((name) => !values.has(name));
+  if (unknown === undefined) return [...values].filter(([name]) => only.includes(name));
   throw new PlumblineError({
     what: `${file} does not set "${unknown}", which --only names`,
     why: 'The command would run without a value that it was meant to have.',
-    next: suggestion(unknown, known),
+    next: suggestion(unknown, [...values.keys()]),
   });
 }
 

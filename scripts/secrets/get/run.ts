@@ -1,8 +1,7 @@
 import { PlumblineError } from '../../../constructs/errors';
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { openSecrets } from '../../lib/secrets-file';
+import { openSecrets, textsOf } from '../../lib/secrets-file';
 import { suggestion } from '../../lib/suggest';
-import { toVariableText } from '../../lib/tfvars';
 import { reveal, revealDocument } from '../reveal';
 import { chooseSecretsFile } from '../target';
 
@@ -16,19 +15,16 @@ export async function runGet(input: GetInput): Promise<ExitCode> {
   const { name, output } = input;
   const secretsFile = chooseSecretsFile(input.root, input.environment, output.warn);
   const { attributes } = await openSecrets(secretsFile, input);
-  const attribute = attributes.find((candidate) => candidate.name === name);
+  const values = textsOf(attributes);
+  const value = values.get(name);
   const { environment, file } = secretsFile;
-  if (!attribute) {
+  if (value === undefined) {
     throw new PlumblineError({
       what: `${file} does not set ${name}`,
       why: `The inputs of "${environment}" are kept there.`,
-      next: suggestion(
-        name,
-        attributes.map((candidate) => candidate.name),
-      ),
+      next: suggestion(name, [...values.keys()]),
     });
   }
-  const value = toVariableText(attribute.value);
   if (output.json) revealDocument({ environment, file, name, value });
   else reveal(value);
   return EXIT.done;

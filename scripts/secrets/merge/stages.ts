@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { type GitContext, git, tryGit } from '../../lib/git';
+import { type GitContext, git, requireRepository, tryGit } from '../../lib/git';
 import { SECRETS_PATTERNS, type SecretsFile, secretsFileOf } from '../../lib/secrets-file';
 
 interface Project extends Pick<GitContext, 'env'> {
@@ -27,6 +27,7 @@ export function readStages({ path }: SecretsFile, { root, env }: Project): Stage
 
 /** Encrypted files that git could not merge. */
 export function conflictedFiles({ root, env }: Project): SecretsFile[] {
+  requireRepository({ cwd: root, env }, 'What git could not merge is kept in its index.');
   const listed = git(
     ['diff', '--name-only', '--relative', '--diff-filter=U', '-z', '--', ...SECRETS_PATTERNS],
     {

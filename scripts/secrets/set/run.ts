@@ -36,6 +36,7 @@ export interface SetInput extends CommandContext {
 export async function runSet(input: SetInput): Promise<ExitCode> {
   const { root, output } = input;
   refuseAssignment(input.name);
+  refuseBaseAlone(input);
   const secretsFile = chooseSecretsFile(root, input.environment);
   const stack = await declarations(input, secretsFile);
   const declaration = stack?.inputs.find(({ name }) => name === input.name);
@@ -91,7 +92,16 @@ function refuseAssignment(name: string): void {
   throw new PlumblineError({
     what: `"${before}=…" is no name of an input`,
     why: 'Name and value are two words here.',
-    next: `Write \`plumbline secrets set ${before} <value>\`.`,
+    next: `Write \`plumbline secrets set ${before.trim()} <value>\`.`,
+  });
+}
+
+function refuseBaseAlone({ base, pr }: SetInput): void {
+  if (base === undefined || pr) return;
+  throw new PlumblineError({
+    what: `--base ${base} was given without --pr`,
+    why: 'It is the branch that a pull request goes to; the file of the working tree belongs to whatever is checked out.',
+    next: 'Add --pr, or leave --base out.',
   });
 }
 

@@ -3,8 +3,7 @@ import { count } from '../../lib/count';
 import { expectedNames } from '../../lib/inputs';
 import { printable } from '../../lib/printable';
 import { MASK } from '../../lib/redaction';
-import { openSecrets } from '../../lib/secrets-file';
-import { toVariableText } from '../../lib/tfvars';
+import { openSecrets, textsOf } from '../../lib/secrets-file';
 import { declaredInputsIfKnown } from '../declared';
 import { reveal, revealDocument } from '../reveal';
 import { chooseSecretsFile } from '../target';
@@ -36,8 +35,9 @@ export async function runShow(input: ShowInput): Promise<ExitCode> {
 
   const declaration = new Map(declared?.inputs.map((entry) => [entry.name, entry]));
   const expected = expectedNames(declared?.inputs ?? []);
-  const values = new Map(attributes.map(({ name, value }) => [name, toVariableText(value)]));
-  const rows = [...new Set([...values.keys(), ...declaration.keys()])].map((name): Row => {
+  const values = textsOf(attributes);
+  const names = new Set([...attributes.map(({ name }) => name), ...declaration.keys()]);
+  const rows = [...names].map((name): Row => {
     const value = values.get(name);
     const secret = !readable.has(name);
     return {

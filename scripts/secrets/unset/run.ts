@@ -2,6 +2,7 @@ import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
 import { changeSecrets, type OpenSecrets, openSecrets, unsetSecret } from '../../lib/secrets-file';
 import { declaredInputsIfKnown } from '../declared';
 import { chooseSecretsFile } from '../target';
+import { writtenTo } from '../written';
 
 export interface UnsetInput extends CommandContext {
   readonly environment: string | undefined;
@@ -17,15 +18,16 @@ export async function runUnset(input: UnsetInput): Promise<ExitCode> {
   const secretsFile = chooseSecretsFile(input.root, input.environment);
   const { environment, file, form } = secretsFile;
   const without = ({ text }: OpenSecrets) => unsetSecret(text, form, name, file);
-  if (dryRun) without(await openSecrets(secretsFile, input));
-  else await changeSecrets(secretsFile, input, without);
-
   const declared = await declaredInputsIfKnown(input, environment);
+  const context = { ...input, publicNames: declared?.publicNames };
+  if (dryRun) without(await openSecrets(secretsFile, context));
+  else await changeSecrets(secretsFile, context, without);
+
   if (declared?.inputs.some((declaration) => declaration.name === name && declaration.required)) {
     output.warn(`"${environment}" cannot do without ${name}: a plan is refused until it is set again.`);
   }
   output.line(`${name}: ${dryRun ? 'would be removed' : 'removed'}`);
-  output.line(dryRun ? `Nothing was written to ${file}.` : `Written to ${file}.`);
+  output.line(dryRun ? `Nothing was written to ${file}.` : writtenTo(secretsFile));
   output.result({ environment, file, changed: [name], written: !dryRun });
   return EXIT.done;
 }

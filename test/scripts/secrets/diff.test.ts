@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { generateIdentity } from '../../../scripts/lib/sops';
 import { Repository, useProgram } from './support/repository';
 
@@ -106,6 +108,14 @@ test('a version for another key, or one that is damaged, is unknown and never "n
   const damaged = await diff('HEAD~1');
   expect(damaged.code).toBe(3);
   expect(damaged.out).toContain('? unknown: the working tree cannot be read');
+});
+
+test('outside of a repository, and before the first commit, it says so', async () => {
+  rmSync(join(repository.root, '.git'), { recursive: true });
+  expect((await diff()).err).toContain('is in no git repository');
+  expect((await repository.run(['merge'])).err).toContain('is in no git repository');
+  repository.git('init', '--quiet');
+  expect((await diff()).err).toMatch(/git knows no commit "HEAD".*Make a first commit/s);
 });
 
 test('a commit that git does not know, one that looks like an option, and an unknown environment are refused', async () => {

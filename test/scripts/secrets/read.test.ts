@@ -1,3 +1,5 @@
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 
@@ -105,7 +107,46 @@ describe('show', () => {
   });
 });
 
+test('null is not set, as it is to Terraform', async () => {
+  await repository.seal(`docker_image = "${IMAGE}"\nsession_secret = null\nregion = null\nstray = null\n`);
+  const got = await repository.run(['get', 'session_secret']);
+  expect([got.code, got.out]).toEqual([1, '']);
+  expect(got.err).toContain(`${FILE} does not set session_secret`);
+  const { out } = await repository.run(['show']);
+  expect(out).toMatch(/session_secret +missing\n/);
+  expect(out).toMatch(/region +not set\n/);
+  expect(out).toMatch(/stray +not set +not declared\n/);
+  const env = await repository.run(['exec', '--', 'env']);
+  expect(env.out).toContain(`docker_image=${IMAGE}\n`);
+  expect(env.out).not.toMatch(/session_secret|region|stray/);
+});
+
+test('a value that is the name of the environment hides no path and no command', async () => {
+  await repository.seal(`docker_image = "${IMAGE}"\nstray = "prod"\n`);
+  const { out, err } = await repository.run(['unset', 'stray']);
+  expect(out).toContain(`Written to ${FILE}. Commit it; \`plumbline plan prod\``);
+  expect(out + err).not.toContain('[secret]');
+});
+
+test('a link that leads nowhere is called that', async () => {
+  rmSync(join(repository.root, FILE));
+  symlinkSync('gone', join(repository.root, FILE));
+  for (const args of [['show'], ['set', 'docker_image', IMAGE], ['verify', 'prod']]) {
+    const { code, out, err } = await repository.run(args);
+    expect(code).toBe(1);
+    expect(out + err).toContain(`${FILE} is a link to a file that does not exist`);
+  }
+});
+
 describe('unset', () => {
+  test('says nothing of other inputs with the same text that anyone may read', async () => {
+    await repository.seal(
+      `docker_image = "${IMAGE}"\nregion = "session"\nsession_secret = "x-long-enough"\n`,
+    );
+    const { out } = await repository.run(['unset', 'session_secret']);
+    expect(out).toContain('session_secret: removed');
+  });
+
   test('removes one value with its line, and warns of one that is needed', async () => {
     const { code, out, err } = await repository.run(['unset', 'session_secret']);
     expect(code).toBe(0);

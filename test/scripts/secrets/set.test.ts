@@ -185,6 +185,14 @@ describe('a value that must not be', () => {
     expect(err).toContain('no name of a Terraform variable');
   });
 
+  test('a branch for a pull request without the pull request is refused', async () => {
+    const before = digest();
+    const { code, err } = await repository.run(['set', 'docker_image', NEW, '--base', 'release']);
+    expect(code).toBe(1);
+    expect(err).toContain('--base release was given without --pr');
+    expect(digest()).toBe(before);
+  });
+
   test('an environment without a file gets a suggestion', async () => {
     const { code, err } = await repository.run(['set', 'docker_image', NEW, '-e', 'prdo']);
     expect(code).toBe(1);
