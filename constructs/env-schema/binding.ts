@@ -10,6 +10,20 @@ export interface EnvSchemaData {
   readonly exceptions: Readonly<Record<string, string>>;
 }
 
+/**
+ * Keys in which an application is told the environment it runs in: those that staging and production fix to their own
+ * name.
+ */
+export function environmentKeys({ environments }: EnvSchemaData): string[] {
+  const isFixed = (key: string, name: EnvironmentName) => {
+    const rule = environments[name][key];
+    return rule?.kind === 'choice' && rule.values.length === 1 && rule.values[0] === name;
+  };
+  return Object.keys(environments.production).filter(
+    (key) => isFixed(key, 'staging') && isFixed(key, 'production'),
+  );
+}
+
 /** Which rules declared variables are under. */
 export interface Binding {
   readonly schema: EnvSchemaData;

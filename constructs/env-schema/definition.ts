@@ -1,6 +1,6 @@
 import { PlumblineError } from '../errors';
 import { ENVIRONMENTS, type EnvironmentName } from './environment';
-import type { Fields } from './field';
+import type { Field, Fields } from './field';
 import type { Profile } from './profile';
 
 /** The parts of a schema before they are put together. */
@@ -19,11 +19,12 @@ export interface Layers extends Readonly<Record<EnvironmentName, Fields>> {
 /**
  * Puts a schema together: profiles first, then its own base, then what each environment has instead or besides.
  *
- * @throws PlumblineError for a key that no platform takes or that would make a secret public, profiles that disagree,
- *   and key sets of staging and production that differ without a reason
+ * @throws PlumblineError for a key that no platform takes, that is no field or that would make a secret public, profiles that
+ *   disagree, and key sets of staging and production that differ without a reason
  */
 export function layersOf(parts: Parts): Layers {
   const { profiles, own } = parts;
+  for (const profile of [...profiles, own]) refuseOtherThanFields(parts, profile);
   refuseDisagreement(parts);
   const inherited = (environment: EnvironmentName): Fields =>
     Object.fromEntries(
@@ -44,6 +45,20 @@ export function layersOf(parts: Parts): Layers {
   for (const fields of Object.values(layers)) refuseUnusableKeys(parts, fields);
   refuseUnevenKeys(parts, layers);
   return layers;
+}
+
+/** What comes through `any` need be no field. */
+function refuseOtherThanFields({ name }: Parts, profile: Profile): void {
+  for (const layer of ['base', ...ENVIRONMENTS] as const) {
+    for (const [key, value] of Object.entries<Partial<Field> | undefined>(profile[layer])) {
+      if (value?.rule !== undefined) continue;
+      throw new PlumblineError({
+        what: `schema "${name}": ${key} of ${layer} is no field`,
+        why: `What was given is of the type ${typeof value}.`,
+        next: 'Declare it with one of the functions of `field`.',
+      });
+    }
+  }
 }
 
 /** A schema that means less than one of its profiles says would be a loosened rule that nobody sees. */
@@ -68,16 +83,22 @@ function refuseDisagreement({ name, profiles, own }: Parts): void {
   }
 }
 
+/** Whether a schema takes the name. */
+export const isVariableName = (name: string): boolean => /^[A-Z_][A-Z0-9_]*$/.test(name);
+
+/** Whether browsers get the value, so that it can be no secret. */
+export const isPublic = (name: string): boolean => name.startsWith('NEXT_PUBLIC_');
+
 function refuseUnusableKeys({ name }: Parts, fields: Fields): void {
   for (const [key, { rule }] of Object.entries(fields)) {
-    if (!/^[A-Z_][A-Z0-9_]*$/.test(key)) {
+    if (!isVariableName(key)) {
       throw new PlumblineError({
         what: `schema "${name}": "${key}" is no name for a variable`,
         why: 'Names are capital letters, digits and underscores and begin with no digit; shells and platforms take no others everywhere.',
         next: 'Rename it.',
       });
     }
-    if (rule.secret && key.startsWith('NEXT_PUBLIC_')) {
+    if (rule.secret && isPublic(key)) {
       throw new PlumblineError({
         what: `schema "${name}": ${key} is secret and public at once`,
         why: 'Next.js writes every NEXT_PUBLIC_ value into the pages that browsers get.',

@@ -10,20 +10,32 @@ export type EnvironmentName = (typeof ENVIRONMENTS)[number];
 export type EnvironmentValues = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment whose rules count: the explicit one, else `NEXT_PUBLIC_ENVIRONMENT`, else `NODE_ENV`, else development.
+ * The environment whose rules count: the explicit one, else what `NEXT_PUBLIC_ENVIRONMENT` or a key of the schema names,
+ * else `NODE_ENV`, else development.
  *
  * `NODE_ENV` is a runtime mode, which staging too sets to `production`, so it decides only where nothing else does; its
  * mode `test` counts as development. An empty text counts as none.
  *
- * @throws PlumblineError for a name that is no environment
+ * @param keys where the application's schema has the environment's name. @default - none but `NEXT_PUBLIC_ENVIRONMENT`
+ * @throws PlumblineError for a name that is no environment, and for keys that name different ones
  */
-export function chooseEnvironment(explicit: string | undefined, values: EnvironmentValues): EnvironmentName {
-  if (explicit !== undefined) return known(explicit, `"${explicit}"`);
-  const named = values['NEXT_PUBLIC_ENVIRONMENT'];
-  if (named) return known(named, 'NEXT_PUBLIC_ENVIRONMENT');
+export function chooseEnvironment(
+  explicit: string | undefined,
+  values: EnvironmentValues,
+  keys: readonly string[] = [],
+): EnvironmentName {
+  if (explicit !== undefined) return requireEnvironment(explicit, `"${explicit}"`);
+  const [first, ...others] = ['NEXT_PUBLIC_ENVIRONMENT', ...keys]
+    .filter((key) => values[key])
+    .map((key) => ({ key, name: requireEnvironment(values[key]!, key) }));
+  if (first) {
+    const other = others.find(({ name }) => name !== first.name);
+    if (other) throw contradiction(first.key, other.key);
+    return first.name;
+  }
   const mode = values['NODE_ENV'];
   if (!mode || mode === 'test') return 'development';
-  return known(mode, 'NODE_ENV');
+  return requireEnvironment(mode, 'NODE_ENV');
 }
 
 /** Whether rules are made for an environment of that name. */
@@ -31,7 +43,13 @@ export function isEnvironmentName(name: string): name is EnvironmentName {
   return (ENVIRONMENTS as readonly string[]).includes(name);
 }
 
-function known(name: string, source: string): EnvironmentName {
+/**
+ * The name as one of {@link ENVIRONMENTS}.
+ *
+ * @param source what it comes from, for the message, which does not hold the name itself
+ * @throws PlumblineError for any other
+ */
+export function requireEnvironment(name: string, source: string): EnvironmentName {
   if (isEnvironmentName(name)) return name;
   throw new PlumblineError({
     what: `${source} names no environment`,
@@ -39,3 +57,10 @@ function known(name: string, source: string): EnvironmentName {
     next: 'Name one of these, as an argument or in NEXT_PUBLIC_ENVIRONMENT.',
   });
 }
+
+const contradiction = (one: string, other: string) =>
+  new PlumblineError({
+    what: `${one} and ${other} name different environments`,
+    why: 'Nobody can tell whose rules count.',
+    next: 'Give both the same name, or name the environment as an argument.',
+  });

@@ -1,6 +1,6 @@
-import { PlumblineError } from '../errors';
-import { ENVIRONMENTS, type EnvironmentName } from './environment';
+import type { EnvironmentName } from './environment';
 import { type FieldRule, type ValueRule, type ValueSchema, valueSchema } from './rule';
+import { patternSource, requireUsable } from './usable-rule';
 
 /** One variable: `T` is what its text is read as, `R` whether it has to be set. */
 export interface Field<T = unknown, R extends boolean = boolean> {
@@ -69,7 +69,7 @@ export const field = {
       kind: 'text',
       ...(prefix !== undefined && { prefix }),
       ...(minLength !== undefined && { minLength }),
-      ...(pattern !== undefined && { pattern: pattern.source }),
+      ...(pattern !== undefined && { pattern: patternSource(pattern, options.description) }),
     });
   },
 
@@ -97,7 +97,10 @@ export const field = {
   ): Made<V[number], O> => make(options, { kind: 'choice', values }),
 };
 
-/** @throws PlumblineError for a default or an example that would be refused itself, or that a secret has */
+/**
+ * @throws PlumblineError for a rule that no text could pass, and for a default or an example that would be refused itself or
+ *   that a secret has
+ */
 function make<T, O extends Options>(options: O, value: ValueRule): Made<T, O> {
   const { description, secret = false, optional = false, example } = options;
   const fallback = options.default === undefined ? undefined : String(options.default);
@@ -109,28 +112,9 @@ function make<T, O extends Options>(options: O, value: ValueRule): Made<T, O> {
     ...(fallback !== undefined && { default: fallback }),
     ...(example !== undefined && { example }),
   };
-  for (const text of [fallback, example]) if (text !== undefined) requireUsable(text, rule);
+  requireUsable(rule);
   return {
     rule,
     schema: (environment: EnvironmentName) => valueSchema(rule, environment),
   } as Made<T, O>;
-}
-
-function requireUsable(text: string, rule: FieldRule): void {
-  const subject = `the variable described as "${rule.description}"`;
-  if (rule.secret) {
-    throw new PlumblineError({
-      what: `${subject} is secret and has a default or an example`,
-      why: 'Both are committed with the schema, so the value would be no secret.',
-      next: 'Leave the default and the example out.',
-    });
-  }
-  const results = ENVIRONMENTS.map((environment) => valueSchema(rule, environment).safeParse(text));
-  const refused = results.find(({ success }) => !success)?.error?.issues[0]?.message;
-  if (refused === undefined) return;
-  throw new PlumblineError({
-    what: `${subject} has a default or an example that it refuses itself`,
-    why: `It ${refused}.`,
-    next: 'Correct the default, the example or the rule.',
-  });
 }

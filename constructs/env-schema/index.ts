@@ -2,7 +2,7 @@
  * Environment schemas: what variables a service has, in each environment. An application imports this to check its
  * variables when it starts; it brings zod and nothing else along.
  */
-export type { Binding, DeclaredVariables, EnvSchemaData } from './binding';
+export { type Binding, type DeclaredVariables, type EnvSchemaData, environmentKeys } from './binding';
 export { type DeclaredValue, declaredProblems, type Problem, problemsOf } from './check';
 export {
   chooseEnvironment,

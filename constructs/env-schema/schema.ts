@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { bind, type DeclaredVariables, type EnvSchemaData } from './binding';
 import { type Layers, layersOf } from './definition';
-import type { EnvironmentName } from './environment';
+import { type EnvironmentName, requireEnvironment } from './environment';
 import type { Fields } from './field';
 import type { Profile } from './profile';
 import { type FieldRule, valueSchema } from './rule';
@@ -36,8 +36,8 @@ export interface EnvDefinition<
 /**
  * Declares the variables of a service: one base, extended for each environment.
  *
- * @throws PlumblineError for a key that no platform takes or that would make a secret public, profiles that disagree,
- *   and key sets of staging and production that differ without a reason
+ * @throws PlumblineError for a key that no platform takes, that is no field or that would make a secret public, profiles that
+ *   disagree, and key sets of staging and production that differ without a reason
  */
 export function defineEnv<
   const P extends readonly Profile[] = [],
@@ -113,12 +113,17 @@ export class EnvSchema<T extends FieldsByEnvironment> {
     return bind(values, { schema: this.data, environment: 'production' });
   }
 
-  /** Variables of a service in an environment that is data, such as the tier of a stack. */
+  /**
+   * Variables of a service in an environment that is data, such as the tier of a stack.
+   *
+   * @throws PlumblineError for a name that is no environment
+   */
   in<const V extends AnyDeclaration<T>>(
     environment: EnvironmentName,
     values: V & NoOthers<V, AnyKey<T>>,
   ): DeclaredVariables<Exclude<V[keyof V], undefined>> {
-    return bind(values, { schema: this.data, environment });
+    const source = `schema "${this.name}": the ${typeof environment} given to in()`;
+    return bind(values, { schema: this.data, environment: requireEnvironment(environment, source) });
   }
 }
 

@@ -1,4 +1,5 @@
 import { PlumblineError } from '../errors';
+import { environmentKeys } from './binding';
 import { type Problem, problemsOf } from './check';
 import { chooseEnvironment, type EnvironmentName, type EnvironmentValues } from './environment';
 import type { EnvSchema } from './schema';
@@ -23,8 +24,9 @@ export class InvalidEnvironment extends PlumblineError {
  * Reads and checks the variables of an application when it starts.
  *
  * @param values the variables of the process
- * @param options.environment whose rules count. @default - NEXT_PUBLIC_ENVIRONMENT, else NODE_ENV, else development
- * @throws InvalidEnvironment with every problem, PlumblineError when the environment is unknown
+ * @param options.environment whose rules count. @default - what NEXT_PUBLIC_ENVIRONMENT or a key of the schema that is fixed
+ *   to the environment's name says, else NODE_ENV, else development
+ * @throws InvalidEnvironment with every problem, PlumblineError when the environment is unknown or contradictory
  */
 export function validateEnv<T extends FieldsByEnvironment, E extends EnvironmentName>(
   schema: EnvSchema<T>,
@@ -41,7 +43,7 @@ export function validateEnv<T extends FieldsByEnvironment>(
   values: EnvironmentValues,
   options: { readonly environment?: string } = {},
 ): unknown {
-  const environment = chooseEnvironment(options.environment, values);
+  const environment = chooseEnvironment(options.environment, values, environmentKeys(schema.data));
   const problems = problemsOf({ schema: schema.data, environment }, values);
   if (problems.length > 0) throw new InvalidEnvironment(environment, problems);
   return schema.zod(environment).parse(values);

@@ -60,7 +60,7 @@ function entry(variable: DocumentedVariable): string {
   const facts = [describeRule(rule), need(variable), rule.secret ? 'secret' : []].flat().join('; ');
   return [
     `# ${oneLine(rule.description)}`,
-    `# ${facts} (${schemas.join(', ')})`,
+    `# ${oneLine(`${facts} (${schemas.join(', ')})`)}`,
     value === undefined ? `${key}=` : formatEnv({ [key]: value }),
     '',
   ].join('\n');

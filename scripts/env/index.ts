@@ -29,7 +29,8 @@ function registerValidate(env: Command): void {
     )
     .argument(
       '[environment]',
-      'a stack, or whose rules (default: NEXT_PUBLIC_ENVIRONMENT, else NODE_ENV, else development)',
+      'a stack, or whose rules (default: what NEXT_PUBLIC_ENVIRONMENT, or a key of a schema that holds the name, says; else ' +
+        'NODE_ENV, else development)',
     )
     .option('--file <dotenv>', 'check this file alone')
     .option('--process', 'check the variables of the process alone')

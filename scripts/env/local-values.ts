@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import type {
   EnvironmentName,
   EnvironmentValues,
@@ -8,6 +7,7 @@ import type {
   FieldRule,
 } from '../../constructs/env-schema';
 import { PlumblineError } from '../../constructs/errors';
+import { readDotenv } from './dotenv-file';
 import type { NameDifference } from './name-difference';
 
 /** Files of a developer's own values, the strongest first. */
@@ -31,17 +31,18 @@ export interface ReadLocalOptions {
 
 /**
  * What an application would find in its environment here: `.env.local` over `.env` over the variables of the process.
- * @throws PlumblineError when a named file does not exist
+ * @throws PlumblineError when a named file does not exist, one is not UTF-8, or one is named and `process` is set
  */
 export function readLocalValues({ root, env, file, process: only = false }: ReadLocalOptions): LocalValues {
+  if (only && file !== undefined) throw bothNamed(file);
   if (only) return { values: env, source: 'the process' };
   if (file !== undefined) {
     const path = resolve(file);
-    if (!existsSync(path)) throw missing(file);
-    return { values: parse(path), source: file };
+    if (!isReadable(path)) throw missing(path);
+    return { values: readDotenv(path), source: file };
   }
-  const files = LOCAL_FILES.filter((name) => existsSync(join(root, name)));
-  const layers = files.map((name) => parse(join(root, name))).reverse();
+  const files = localFiles(root);
+  const layers = files.map((name) => readDotenv(join(root, name))).reverse();
   return { values: Object.assign({}, env, ...layers), source: [...files, 'the process'].join(' over ') };
 }
 
@@ -49,9 +50,9 @@ export function readLocalValues({ root, env, file, process: only = false }: Read
 export function localKeys(
   root: string,
 ): { readonly file: string; readonly keys: readonly string[] } | undefined {
-  const files = LOCAL_FILES.filter((name) => existsSync(join(root, name)));
+  const files = localFiles(root);
   if (files.length === 0) return undefined;
-  const keys = new Set(files.flatMap((name) => Object.keys(parse(join(root, name)))));
+  const keys = new Set(files.flatMap((name) => Object.keys(readDotenv(join(root, name)))));
   return { file: files.join(' and '), keys: [...keys] };
 }
 
@@ -75,11 +76,21 @@ export function localDifferences(
   return [...missing, ...extra];
 }
 
-const parse = (path: string) => parseEnv(readFileSync(path, 'utf8')) as EnvironmentValues;
+/** A folder `.env` is a virtual environment of Python. Pipes count, from which password managers serve such files. */
+const isReadable = (path: string) => existsSync(path) && !statSync(path).isDirectory();
 
-const missing = (file: string) =>
+const localFiles = (root: string) => LOCAL_FILES.filter((name) => isReadable(join(root, name)));
+
+const bothNamed = (file: string) =>
   new PlumblineError({
-    what: `${file} does not exist`,
+    what: `--file ${file} and --process exclude each other`,
+    why: 'Each says that values are read from there alone.',
+    next: 'Leave one of the two out.',
+  });
+
+const missing = (path: string) =>
+  new PlumblineError({
+    what: `${path} ${existsSync(path) ? 'is a folder' : 'does not exist'}`,
     why: 'The variables were to be read from there.',
     next: 'Check the path, or leave --file out to read .env.local and .env.',
   });

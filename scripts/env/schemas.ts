@@ -4,6 +4,7 @@ import {
   type EnvSchemaData,
   type FieldRule,
 } from '../../constructs/env-schema';
+import { PlumblineError } from '../../constructs/errors';
 import type { StackManifest } from '../../constructs/manifest';
 
 /** One variable as all schemas that have it see it. */
@@ -15,10 +16,19 @@ export interface DocumentedVariable {
   readonly rules: Readonly<Partial<Record<EnvironmentName, FieldRule>>>;
 }
 
-/** Every schema that services of these stacks declare their variables with, by name. */
+/**
+ * Every schema that services of these stacks declare their variables with, by name.
+ *
+ * @throws PlumblineError when two stacks mean different schemas by one name
+ */
 export function schemasOf(manifests: Iterable<Pick<StackManifest, 'envSchemas'>>): EnvSchemaData[] {
-  const all = [...manifests].flatMap(({ envSchemas = [] }) => envSchemas);
-  return [...new Map(all.map((schema) => [schema.name, schema])).values()].toSorted(byName);
+  const all = new Map<string, EnvSchemaData>();
+  for (const schema of [...manifests].flatMap(({ envSchemas = [] }) => envSchemas)) {
+    const other = all.get(schema.name);
+    if (other !== undefined && JSON.stringify(other) !== JSON.stringify(schema)) throw ambiguous(schema.name);
+    all.set(schema.name, schema);
+  }
+  return [...all.values()].toSorted(byName);
 }
 
 /** The variables of schemas, schema by schema, each once. */
@@ -69,5 +79,12 @@ function describeRange({ min, max }: { readonly min?: number; readonly max?: num
   if (min !== undefined) return ` of at least ${min}`;
   return max === undefined ? '' : ` of at most ${max}`;
 }
+
+const ambiguous = (name: string) =>
+  new PlumblineError({
+    what: `two stacks have different schemas named "${name}"`,
+    why: 'One of them would be left out of every list and check.',
+    next: 'Give each schema a name of its own, or use the same one in both stacks.',
+  });
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }) => (a.name < b.name ? -1 : 1);

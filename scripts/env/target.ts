@@ -2,11 +2,13 @@ import {
   chooseEnvironment,
   type EnvironmentName,
   type EnvironmentValues,
+  environmentKeys,
   isEnvironmentName,
 } from '../../constructs/env-schema';
 import { PlumblineError } from '../../constructs/errors';
 import { suggestion } from '../lib/suggest';
 import type { Synthesized } from '../synth/run';
+import { schemasOf } from './schemas';
 
 /** What is looked at: what a stack declares, or values that are here under the rules of an environment. */
 export type Target =
@@ -15,16 +17,20 @@ export type Target =
 
 /**
  * What a command looks at. A name is a stack of the project first, then an environment of the schemas; without one the
- * process decides (`NEXT_PUBLIC_ENVIRONMENT`, else `NODE_ENV`), else it is development.
+ * process decides (`NEXT_PUBLIC_ENVIRONMENT` or the key in which a schema has the name, else `NODE_ENV`), else it is
+ * development.
  * @param local whether the values are here in any case, so that a stack's name only says whose rules count
- * @throws PlumblineError for an unknown name
+ * @throws PlumblineError for an unknown name, and for keys that name different environments
  */
 export function chooseTarget(
   name: string | undefined,
   stacks: ReadonlyMap<string, Synthesized>,
   { env, local = false }: { readonly env: EnvironmentValues; readonly local?: boolean },
 ): Target {
-  if (name === undefined) return { kind: 'local', environment: chooseEnvironment(undefined, env) };
+  if (name === undefined) {
+    const keys = schemasOf([...stacks.values()].map(({ manifest }) => manifest)).flatMap(environmentKeys);
+    return { kind: 'local', environment: chooseEnvironment(undefined, env, keys) };
+  }
   const stack = stacks.get(name);
   if (stack && !local) return { kind: 'stack', name, stack };
   if (stack && !isEnvironmentName(name)) return { kind: 'local', environment: rulesOf(name, stack) };

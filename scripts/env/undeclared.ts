@@ -1,3 +1,4 @@
+import { isPublic, isVariableName } from '../../constructs/env-schema/definition';
 import type { NameDifference } from './name-difference';
 
 /** Where names that are live and that nobody declared are written down, relative to the project root. */
@@ -26,5 +27,9 @@ export function undeclaredPage(
   ].join('\n\n')}\n`;
 }
 
-const fieldOf = (name: string) =>
-  `${/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name)}: field.text({ description: 'what is it for?', secret: true, optional: true }),`;
+function fieldOf(name: string): string {
+  if (!isVariableName(name))
+    return `// ${JSON.stringify(name)} is no name that a schema takes: rename it, or delete it`;
+  const secret = isPublic(name) ? '' : ' secret: true,';
+  return `${name}: field.text({ description: 'what is it for?',${secret} optional: true }),`;
+}

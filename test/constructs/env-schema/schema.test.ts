@@ -105,6 +105,69 @@ test('a secret has no default and no example, and others have good ones', () => 
   );
 });
 
+test('a pattern has no flags, which the schema could not keep', () => {
+  const { what, why } = refused(() => field.text({ description: 'code', pattern: /^abc$/i }));
+  expect(what).toBe('the variable described as "code" has the pattern /^abc$/i with flags');
+  expect(why).toContain('flags');
+});
+
+test.each([
+  [
+    'a range upside down',
+    () => field.integer({ description: 'd', min: 5, max: 4 }),
+    'at least 5 and at most 4',
+  ],
+  ['no number as a limit', () => field.integer({ description: 'd', min: Number.NaN }), 'at least NaN'],
+  ['nothing to choose from', () => field.choice([] as never, { description: 'd' }), 'nothing to choose'],
+  ['no scheme', () => field.url({ description: 'd', schemes: [] }), 'no scheme'],
+  [
+    'a scheme with its slashes',
+    () => field.url({ description: 'd', schemes: ['https://'] }),
+    '"https://" is no',
+  ],
+  [
+    'no number as a length',
+    () => field.text({ description: 'd', minLength: Number.NaN }),
+    'minLength is NaN',
+  ],
+  ['half a character', () => field.text({ description: 'd', minLength: 1.5 }), 'minLength is 1.5'],
+])('a rule with %s is refused where it is declared', (_, declare, why) => {
+  const parts = refused(declare);
+  expect(parts.what).toBe('the variable described as "d" has a rule that cannot be meant');
+  expect(parts.why).toContain(why);
+});
+
+test('rules at their edges are accepted', () => {
+  for (const declare of [
+    () => field.integer({ description: 'd', min: 5, max: 5 }),
+    () => field.text({ description: 'd', minLength: 0 }),
+    () => field.url({ description: 'd', schemes: ['git+ssh', 'S3'] }),
+  ])
+    expect(declare).not.toThrow();
+});
+
+test.each(['base', 'staging'] as const)('what is no field is refused by its key, in %s too', (layer) => {
+  for (const [given, type] of [
+    [undefined, 'undefined'],
+    [null, 'object'],
+    ['SENTINEL', 'string'],
+  ] as const) {
+    const parts = refused(() => defineEnv({ name: 'shop', [layer]: { KEY: given as never } }));
+    expect(parts.what).toBe(`schema "shop": KEY of ${layer} is no field`);
+    expect(parts.why).toContain(type);
+    expect(JSON.stringify(parts)).not.toContain('SENTINEL');
+  }
+});
+
+test('variables for an environment that there is not are refused', () => {
+  const env = defineEnv({ name: 'shop', base: { NOTE: note } });
+  expect(refused(() => env.in('prod' as never, {}))).toMatchObject({
+    what: 'schema "shop": the string given to in() names no environment',
+    why: expect.stringContaining('development, staging, production'),
+  });
+  expect(refused(() => env.in(undefined as never, {})).what).toContain('the undefined given to in()');
+});
+
 describe('declaring variables is typed', () => {
   const env = defineEnv({
     name: 'typed',

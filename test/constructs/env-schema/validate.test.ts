@@ -7,6 +7,7 @@ import {
   dockerApp,
   field,
   InvalidEnvironment,
+  pythonApp,
   validateEnv,
   web,
 } from '../../../constructs/env-schema';
@@ -138,6 +139,48 @@ describe('the environment', () => {
     const { what, why } = refused(() => chooseEnvironment(explicit, values));
     expect(what).toBe(`${source} names no environment`);
     expect(why).toContain('development, staging, production');
+  });
+
+  test('is what a key of the schema says that is fixed to its name, and not the runtime mode', () => {
+    const python = defineEnv({
+      name: 'python',
+      profiles: [pythonApp()],
+      base: {
+        STRIPE_SECRET_KEY: field.text({ description: 'd', secret: true, optional: true }),
+        BILLING_KEY: field.text({ description: 'd', secret: true, optional: true }),
+      },
+      production: { BILLING_KEY: field.text({ description: 'd', secret: true }) },
+    });
+    const values = {
+      ENVIRONMENT: 'production',
+      NODE_ENV: 'development',
+      SUPABASE_URL: 'https://acme.supabase.co',
+      SUPABASE_KEY: 'key',
+      OPENROUTER_API_KEY: 'key',
+      STRIPE_SECRET_KEY: 'sk_test_1',
+    };
+    const { what, why } = refused(() => validateEnv(python, values));
+    expect(what).toBe('the environment is not fit for production: 2 variables are wrong');
+    expect(why).toContain('STRIPE_SECRET_KEY is a test key');
+    expect(why).toContain('BILLING_KEY is missing');
+
+    expect(validateEnv(python, { ...values, ENVIRONMENT: 'staging' }).ENVIRONMENT).toBe('staging');
+    expect(refused(() => validateEnv(python, { ...values, ENVIRONMENT: 'prod' })).what).toBe(
+      'ENVIRONMENT names no environment',
+    );
+    const disagreeing = { ...values, NEXT_PUBLIC_ENVIRONMENT: 'development' };
+    expect(refused(() => validateEnv(python, disagreeing)).what).toBe(
+      'NEXT_PUBLIC_ENVIRONMENT and ENVIRONMENT name different environments',
+    );
+    expect(validateEnv(python, disagreeing, { environment: 'development' }).STRIPE_SECRET_KEY).toBe(
+      'sk_test_1',
+    );
+  });
+
+  test('is nothing that a key says which the schema does not fix to it', () => {
+    const { NODE_ENV: _, ...values } = good;
+    const given = { ...values, ENVIRONMENT: 'anything', NODE_ENV: 'development' };
+    expect(() => validateEnv(env, given)).not.toThrow();
   });
 
   test('a staging process is checked by the rules of staging although its mode is production', () => {

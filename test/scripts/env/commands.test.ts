@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderExample } from '../../../scripts/env/example';
 import { envSchemas } from '../../../stacks/env-schema';
@@ -95,6 +95,47 @@ describe('env validate', () => {
     expect(prod.code).toBe(1);
     const gone = await env(['validate', '--file', join(project.root, 'gone.env')]);
     expect(gone).toMatchObject({ code: 1, err: expect.stringContaining('does not exist') });
+  });
+
+  test('passes over a folder of the name of a values file, and refuses one that is named', async () => {
+    mkdirSync(join(project.root, '.env/bin'), { recursive: true });
+    project.write('.env.local', dotenv(good('development')));
+    expect(await env(['validate'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('in .env.local over the process'),
+    });
+    expect((await env(['diff', 'development'])).err).not.toContain('EISDIR');
+    for (const file of ['.env', '']) {
+      const { code, err } = await env(['validate', '--file', file]);
+      expect(err).toContain(`${join(project.root, file)} is a folder`);
+      expect(code).toBe(1);
+    }
+  });
+
+  test('refuses --file together with --process', async () => {
+    project.write('given.env', `NODE_ENV=${SENTINEL}\n`);
+    const { code, err } = await env(['validate', 'prod', '--file', 'given.env', '--process']);
+    expect(err).toContain('--file given.env and --process exclude each other');
+    expect(code).toBe(1);
+  });
+
+  test('reads a file with a byte order mark, and names the encoding of one it cannot read', async () => {
+    const text = dotenv(good('production'));
+    project.write('given.env', `\uFEFF${text}`);
+    expect(await env(['validate', 'production', '--file', 'given.env'])).toMatchObject({ code: 0 });
+    const little = Buffer.from(`\uFEFF${text}`, 'utf16le');
+    for (const [bytes, encoding] of [
+      [little, 'UTF-16 (little-endian)'],
+      [little.subarray(2), 'UTF-16 (little-endian)'],
+      [Buffer.from(little).swap16(), 'UTF-16 (big-endian)'],
+      [Buffer.from('NOTE=caf\xe9\n', 'latin1'), 'not UTF-8'],
+    ] as const) {
+      writeFileSync(join(project.root, 'given.env'), bytes);
+      const { code, out, err } = await env(['validate', 'production', '--file', 'given.env']);
+      expect(err).toContain(`given.env is ${encoding}`);
+      expect(out + err).not.toContain('SENTINEL');
+      expect(code).toBe(1);
+    }
   });
 
   test.each([

@@ -5,6 +5,7 @@ import { exampleDifferences, exampleKeys, exampleValues, renderExample } from '.
 import { liveDifferences, undeclaredLive } from '../../../scripts/env/live-differences';
 import { localDifferences } from '../../../scripts/env/local-values';
 import { describeDifference, type NameDifference } from '../../../scripts/env/name-difference';
+import { schemasOf } from '../../../scripts/env/schemas';
 import { undeclaredPage } from '../../../scripts/env/undeclared';
 import { unevenDifferences } from '../../../scripts/env/uneven-differences';
 import { inputsOf, LONG, manifestOf, shop } from './support';
@@ -34,6 +35,14 @@ describe('.env.example', () => {
     expect(text).toContain('(other, shop)\nPOOL=\n');
   });
 
+  test('no text of a schema breaks out of its comment', () => {
+    const { data } = defineEnv({
+      name: 'shop\nINJECTED=1',
+      base: { KEY: field.choice(['a', 'b\nALSO=1'], { description: 'd\r\nMORE=1', optional: true }) },
+    });
+    expect(exampleKeys(renderExample([data]))).toEqual(['KEY']);
+  });
+
   test('names with digits count; comments, indented lines and lower case do not', () => {
     expect(exampleKeys('S3_BUCKET=x\n#A=1\n B=2\nc=3\n_D=\n9E=\nF =1\n')).toEqual(['S3_BUCKET', '_D']);
   });
@@ -56,6 +65,13 @@ describe('.env.example', () => {
     ]);
     expect(exampleDifferences([], undefined)).toEqual([]);
   });
+});
+
+test('one name is one schema in all stacks', () => {
+  const other = { ...shop, exceptions: { NOTE: 'x' } };
+  expect(schemasOf([manifestOf(), manifestOf({}, { environment: 'staging' })])).toEqual([shop]);
+  const both = () => schemasOf([manifestOf(), manifestOf({}, { environment: 'staging', schema: other })]);
+  expect(both).toThrow(/two stacks have different schemas named "shop"/);
 });
 
 test('what may be left out and is not declared is told and does not count', () => {
@@ -116,6 +132,19 @@ describe('what is live', () => {
     expect(page).toMatch(/## web at railway\n\n```ts\nANOTHER: field\.text\(.*\n?BY_HAND: field\.text\(/);
     expect(page).not.toContain('REDIS_URL');
     expect(undeclaredPage('prod', [])).toBeUndefined();
+  });
+
+  test('a field to start from is one that a schema takes; where none would be, the page says so', () => {
+    const page = undeclaredPage('prod', undeclaredLive(live(['NEXT_PUBLIC_MAP', 'weird-name.x', 'lower'])))!;
+    const listed = [...page.matchAll(/^([^/\n]*): (field\.text\(.*\)),$/gm)];
+    const base = Object.fromEntries(
+      listed.map(([, name, made]) => [name!, new Function('field', `return ${made}`)(field)]),
+    );
+    expect(Object.keys(defineEnv({ name: 'shop', base }).data.environments.production)).toEqual([
+      'NEXT_PUBLIC_MAP',
+    ]);
+    expect(page).toContain('// "weird-name.x" is no name that a schema takes');
+    expect(page).toContain('// "lower" is no name');
   });
 });
 
