@@ -17,11 +17,21 @@ const MEANING = {
   SLACK_WEBHOOK_URL: 'Slack incoming webhook: posts into one channel; unset skips Slack',
 } as const;
 
+/**
+ * An environment's name as ids and inputs can begin with: `github-pages` is `github_pages`. Names that are ones already, such
+ * as `production`, stay what they are.
+ */
+export function slugOf(environment: string): string {
+  const slug = environment.toLowerCase().replace(/[^a-z0-9_]+/g, '_');
+  return /^[a-z]/.test(slug) ? slug : `environment_${slug}`;
+}
+
 /** The secrets of each environment at GitHub; the inputs are named like `production_railway_token`. */
 export function environmentSecrets(environment: string): GithubSecrets {
+  const slug = slugOf(environment);
   const secret = (name: keyof typeof MEANING, optional: boolean) =>
-    SealedSecret.from(`${environment}_${name.toLowerCase()}`, { description: MEANING[name], optional });
-  const domain = environment === 'staging' ? 'STAGING_RAILWAY_DOMAIN' : 'RAILWAY_DOMAIN';
+    SealedSecret.from(`${slug}_${name.toLowerCase()}`, { description: MEANING[name], optional });
+  const domain = slug === 'staging' ? 'STAGING_RAILWAY_DOMAIN' : 'RAILWAY_DOMAIN';
   return {
     SOPS_AGE_KEY: secret('SOPS_AGE_KEY', false),
     RAILWAY_TOKEN: secret('RAILWAY_TOKEN', true),

@@ -8,7 +8,7 @@ import {
   GithubValues,
 } from '../constructs/github';
 import type { GithubTarget } from './environment';
-import { environmentSecrets, repositorySecrets } from './github-secrets';
+import { environmentSecrets, repositorySecrets, slugOf } from './github-secrets';
 
 /** The repository at GitHub: who approves what, with which secrets jobs run, and what may be merged. */
 export function addGithub(stack: PlumblineStack, target: GithubTarget): void {
@@ -29,7 +29,8 @@ export function addGithub(stack: PlumblineStack, target: GithubTarget): void {
   });
   new GithubValues(repository, 'repository', { secrets: repositorySecrets() });
   for (const { name, reviewers } of target.environments) {
-    new GithubEnvironment(repository, name, {
+    new GithubEnvironment(repository, slugOf(name), {
+      name,
       ...(reviewers && { reviewers }),
       branches: BranchPolicy.matching({ branches: ['main'] }),
       secrets: environmentSecrets(name),

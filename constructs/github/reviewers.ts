@@ -21,6 +21,14 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 
 /** @throws PlumblineError when there are none, more than six, repeated ones, or ones that cannot be */
 export function checkReviewers(scope: Construct, { users = [], teams = [] }: Reviewers): void {
+  for (const [field, names] of Object.entries({ users, teams })) {
+    if (Array.isArray(names)) continue;
+    throw refusal(scope, {
+      field: `reviewers.${field}`,
+      why: `it is of the type ${typeof names}, and reviewers are a list`,
+      next: 'write [ ] around it',
+    });
+  }
   const refuse = (value: unknown, why: string, next: string) =>
     refusal(scope, { field: 'reviewers', value, why, next });
   const count = users.length + teams.length;

@@ -27,7 +27,7 @@ export interface ReviewRule {
 export interface GithubRulesetProps {
   /** Name at GitHub. @default - the id */
   readonly name?: string;
-  /** Branches it is about, such as `main` or `release/*`. @default - the default branch of the repository */
+  /** Branches it is about, such as `main` or `release/*`, or `~ALL`. @default - the default branch of the repository */
   readonly branches?: readonly string[];
   /**
    * Checks that have to succeed, by the exact names that GitHub shows: the `name` of the job, not of the workflow.
@@ -55,6 +55,7 @@ export class GithubRuleset extends Construct {
     const { name = id, branches, requiredChecks = [], reviews = {}, enforcement = 'active' } = props;
     checkList(this, 'requiredChecks', requiredChecks);
     checkList(this, 'branches', branches ?? ['main']);
+    checkBranches(this, branches ?? []);
     if (branches?.length === 0 || name.trim() === '') {
       throw refusal(this, {
         field: branches?.length === 0 ? 'branches' : 'name',
@@ -86,8 +87,31 @@ export class GithubRuleset extends Construct {
   }
 }
 
+/** What GitHub takes for a branch or a pattern besides their names. */
+const GROUPS = ['~ALL', '~DEFAULT_BRANCH'];
+
+/** GitHub accepts any text, and a rule for branches that cannot exist protects nothing. */
+function checkBranches(scope: Construct, branches: readonly string[]): void {
+  for (const branch of branches) {
+    const refuse = (why: string, next: string) =>
+      refusal(scope, { field: 'branches', value: branch, why, next });
+    if (branch.startsWith('refs/')) {
+      throw refuse(
+        'refs/heads/ is put before each name, so this would protect no branch',
+        `write ${JSON.stringify(branch.replace(/^refs\/[^/]*\/?/, '') || 'main')}`,
+      );
+    }
+    if (branch.startsWith('~') && !GROUPS.includes(branch)) {
+      throw refuse(
+        `no branch begins with "~", and GitHub knows only ${GROUPS.join(' and ')}`,
+        'use one of them',
+      );
+    }
+  }
+}
+
 const reference = (branch: string) =>
-  escapeTerraform(branch.startsWith('~') ? branch : `refs/heads/${branch}`);
+  escapeTerraform(GROUPS.includes(branch) ? branch : `refs/heads/${branch}`);
 
 function pullRequest(scope: Construct, rule: ReviewRule) {
   const { approvals = 1, codeOwners = true, dismissStale = true } = rule;

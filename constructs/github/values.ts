@@ -10,7 +10,7 @@ import { Input } from '../input';
 import { escapeTerraform } from '../terraform-value';
 import { addressed, checkVariableName, repeated } from './names';
 import type { GithubRepository } from './repository';
-import type { SealedSecret } from './sealed-secret';
+import { SealedSecret } from './sealed-secret';
 
 /** Secrets by their names at GitHub, such as `RAILWAY_TOKEN`. */
 export type GithubSecrets = Readonly<Record<string, SealedSecret>>;
@@ -57,6 +57,13 @@ function addSecret(
   secretName: string,
   secret: SealedSecret,
 ): void {
+  if (!(secret instanceof SealedSecret)) {
+    throw refusal(scope, {
+      field: `secrets.${secretName}`,
+      why: `it is of the type ${typeof secret}, and only sealed secrets may go to GitHub`,
+      next: 'use SealedSecret.from with the name of an input',
+    });
+  }
   const sealed = secret.sealedFor(scope, {
     repository: repository.fullName,
     ...(environment && { environment: environment.name }),
@@ -78,18 +85,36 @@ function addSecret(
   addressed(resource, environment ? `${environment.name}_${secretName}` : secretName);
 }
 
+function checkVariable(scope: Construct, field: string, value: string | Input): void {
+  if (typeof value !== 'string' && !(value instanceof Input)) {
+    throw refusal(scope, {
+      field,
+      why: `it is of the type ${typeof value}, and GitHub keeps texts`,
+      next: 'write a text, or give an Input.text',
+    });
+  }
+  if (typeof value === 'string' && Buffer.byteLength(value) > LARGEST) {
+    throw refusal(scope, {
+      field,
+      why: `it is ${Buffer.byteLength(value)} bytes long, and GitHub takes ${LARGEST}`,
+      next: 'keep it in a file of the repository',
+    });
+  }
+  if (value instanceof Input && value.sensitive) {
+    throw refusal(scope, {
+      field,
+      why: `the input "${value.name}" is secret, and whoever can read the repository's settings sees variables`,
+      next: `instead of the input, declare SealedSecret.from("${value.name}", …) under secrets`,
+    });
+  }
+}
+
 function addVariable(
   { scope, repository, environment }: Place,
   variableName: string,
   value: string | Input,
 ): void {
-  if (typeof value === 'string' && Buffer.byteLength(value) > LARGEST) {
-    throw refusal(scope, {
-      field: `variables.${variableName}`,
-      why: `it is ${Buffer.byteLength(value)} bytes long, and GitHub takes ${LARGEST}`,
-      next: 'keep it in a file of the repository',
-    });
-  }
+  checkVariable(scope, `variables.${variableName}`, value);
   const text = value instanceof Input ? value.value : escapeTerraform(value);
   const config = { repository: repository.repository, variableName, value: text };
   const id = `variable-${variableName}`;

@@ -87,9 +87,29 @@ describe('an environment at GitHub', () => {
     ['a variable named like a secret', { secrets: { A: secret('x') }, variables: { A: 'y' } }, 'variables.A'],
     ['a secret whose input has no usable name', { secrets: { A: secret('X-Y') } }, 'secrets "X-Y"'],
     ['a variable of more than 48 KB', { variables: { A: 'x'.repeat(49_153) } }, 'variables.A'],
+    ['a text for a secret', { secrets: { A: 'SENTINEL' as never } }, 'secrets.A'],
+    ['nothing for a secret', { secrets: { A: undefined as never } }, 'secrets.A'],
+    ['a number for a variable', { variables: { A: 5 as never } }, 'variables.A'],
+    ['nothing for a variable', { variables: { A: undefined as never } }, 'variables.A'],
+    ['a text for reviewers', { reviewers: { users: 'SENTINEL' as never } }, 'reviewers.users'],
+    ['one id for teams', { reviewers: { teams: 42 as never } }, 'reviewers.teams'],
   ])('refuses %s, and says where', (_, props, what) => {
     const parts = refused(() => environment(props));
     expect(parts.what).toBe(`github/github/production: ${what}`);
+    expect(JSON.stringify(parts)).not.toContain('SENTINEL');
+  });
+
+  test('refuses a secret as a variable, which everybody could read, and says how to seal it', () => {
+    const { stack, repository } = shop();
+    const token = Input.secret(stack, 'deploy_token', { description: 'token' });
+    const parts = refused(() => new GithubEnvironment(repository, 'production', { variables: { A: token } }));
+    expect(parts.what).toBe('github/github/production: variables.A');
+    expect(parts.next).toContain('SealedSecret.from("deploy_token"');
+    const region = Input.text(stack, 'region', { description: 'region' });
+    new GithubEnvironment(repository, 'staging', { variables: { REGION: region } });
+    expect(synth(stack).resource.github_actions_environment_variable.staging_REGION.value).toBe(
+      '${var.region}',
+    );
   });
 
   test('refuses a name that another one has, in whatever case', () => {
@@ -195,10 +215,27 @@ describe('rules and labels', () => {
     ['a check twice', { requiredChecks: ['Build', 'build'] }, /requiredChecks "build"/],
     ['a check with a space at its end', { requiredChecks: ['Build '] }, /requiredChecks "Build "/],
     ['no branches', { branches: [] }, /branches$/],
+    ['a branch as a reference', { branches: ['refs/heads/main'] }, /branches "refs\/heads\/main"/],
+    ['a reference to a tag', { branches: ['refs/tags/v1'] }, /branches "refs\/tags\/v1"/],
+    ['a group that GitHub does not know', { branches: ['~ALLL'] }, /branches "~ALLL"/],
+    ['a group in small letters', { branches: ['main', '~all'] }, /branches "~all"/],
     ['eleven approvals', { reviews: { approvals: 11 } }, /reviews.approvals 11/],
   ])('refuses %s', (_, props, what) => {
     const { repository } = shop();
     expect(refused(() => new GithubRuleset(repository, 'main', props)).what).toMatch(what);
+  });
+
+  test('a ruleset names branches in full, and groups as GitHub does', () => {
+    const { stack, repository } = shop();
+    const branches = ['main', 'release/*', 'refs', '~ALL', '~DEFAULT_BRANCH'];
+    new GithubRuleset(repository, 'main', { branches });
+    expect(synth(stack).resource.github_repository_ruleset.main.conditions.ref_name.include).toEqual([
+      'refs/heads/main',
+      'refs/heads/release/*',
+      'refs/heads/refs',
+      '~ALL',
+      '~DEFAULT_BRANCH',
+    ]);
   });
 
   test('a colour is in small letters, as GitHub answers it', () => {

@@ -26,7 +26,7 @@ const LARGEST = 48 * 1024;
  * environment it is for: one request each. The secrets themselves are not among the inputs any more, so that the engine
  * never has them.
  *
- * @throws PlumblineError when token or fingerprint key are missing, a secret is too long, or GitHub does not answer
+ * @throws PlumblineError when token or fingerprint key are missing, a secret is empty or too long, or GitHub does not answer
  */
 export async function sealInputs(
   manifest: Pick<StackManifest, 'environment' | 'inputs'>,
@@ -42,6 +42,7 @@ export async function sealInputs(
 
   const sealed = manifest.inputs.filter((input): input is Sealed => input.sealed !== undefined);
   const given = sealed.filter((input) => inputs.has(input.sealed.of));
+  for (const input of given) refuseEmpty(inputs.get(input.sealed.of)!, input.sealed);
   const keys = await readKeys(
     github,
     given.map((input) => input.sealed),
@@ -59,6 +60,16 @@ export async function sealInputs(
   }
   warnOfWaiting(given, keys, warn);
   return result;
+}
+
+/** GitHub takes an empty text, which then stands where the real secret was. */
+function refuseEmpty({ value, source }: Input, { secret, of }: ManifestSeal): void {
+  if (value.reveal().trim() !== '') return;
+  throw new PlumblineError({
+    what: `the value of ${secret} (${source}) is empty`,
+    why: 'It would overwrite what GitHub holds, and nobody can read that back.',
+    next: `Give ${of} its value, or take it out of the file.`,
+  });
 }
 
 async function readKeys(

@@ -132,9 +132,22 @@ describe('sealing the inputs of a stack', () => {
       TOKEN,
       /value of WEBHOOK \(file:webhook\) is 49153 bytes/,
     ],
+    [
+      'an empty value, before it asks GitHub for anything',
+      { token: '', fingerprint_key: FINGERPRINT_KEY },
+      TOKEN,
+      /value of TOKEN \(file:token\) is empty/,
+    ],
+    [
+      'a blank value',
+      { webhook: ' \n', fingerprint_key: FINGERPRINT_KEY },
+      TOKEN,
+      /value of WEBHOOK \(file:webhook\) is empty/,
+    ],
   ] as const)('refuses %s', async (_, given, token, message) => {
-    const { sealAll } = await github();
+    const { sealAll, simulator } = await github();
     const error = await sealAll(given, token).catch((thrown: Error) => thrown);
+    if (token !== null && !('webhook' in given)) expect(simulator.requests).toEqual([]);
     expect((error as Error).message).toMatch(message);
     expect((error as Error).message).toMatch(/why: .*\n {2}next: /s);
   });
