@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
-import { Writable } from 'node:stream';
 import type { Output } from './output';
+
+export { askHidden } from './ask-hidden';
 
 /** Asks a question on the terminal; Ctrl-D is the empty answer. Rejects when `signal` aborts. */
 export type Ask = (question: string, signal: AbortSignal) => Promise<string>;
@@ -13,19 +14,6 @@ export function canAsk({ interactive, json }: Pick<Output, 'interactive' | 'json
 /** Asks for an answer that anyone may read. */
 export const askOnTerminal: Ask = (question, signal) =>
   answerOf(createInterface({ input: process.stdin, output: process.stdout }), question, signal);
-
-/** Asks for an answer that nobody should read over a shoulder. */
-export const askHidden: Ask = async (question, signal) => {
-  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const terminal = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 });
-  // Only now, as from here on the terminal shows nothing that is typed.
-  process.stderr.write(question);
-  try {
-    return await answerOf(terminal, '', signal);
-  } finally {
-    process.stderr.write('\n');
-  }
-};
 
 async function answerOf(
   terminal: ReturnType<typeof createInterface>,

@@ -280,14 +280,15 @@ const python = (() => {
 
 (python ? describe : describe.skip)('on a terminal (skipped without python3)', () => {
   /** Runs the command on a terminal of its own and types once it asks. */
-  const typed = (keys: string) => {
+  const typed = (keys: string, { env = {}, kill = 0 } = {}) => {
     const script = [
       'import os, pty, sys',
       'pid, fd = pty.fork()',
-      'if pid == 0: os.execvp(sys.argv[2], sys.argv[2:])',
+      'if pid == 0: os.execvp(sys.argv[3], sys.argv[3:])',
       'seen = b""',
       'while b"session_secret: " not in seen: seen += os.read(fd, 1024)',
       'os.write(fd, sys.argv[1].encode())',
+      'if sys.argv[2] != "0": os.kill(pid, int(sys.argv[2]))',
       'try:',
       '    while True:',
       '        chunk = os.read(fd, 1024)',
@@ -299,10 +300,10 @@ const python = (() => {
     ].join('\n');
     const child = spawn(
       'python3',
-      ['-c', script, keys, process.execPath, program.file, 'secrets', 'set', 'session_secret'],
+      ['-c', script, keys, `${kill}`, process.execPath, program.file, 'secrets', 'set', 'session_secret'],
       {
         cwd: repository.root,
-        env: { ...repository.env(), TERM: 'xterm' },
+        env: { ...repository.env(), TERM: 'xterm', ...env },
         stdio: ['ignore', 'pipe', 'inherit'],
       },
     );
@@ -321,6 +322,36 @@ const python = (() => {
     expect(shown).not.toContain('sentinel');
     expect(shown).toContain('session_secret: changed');
     expect((await repository.open()).values['session_secret']).toBe(OTHER);
+  });
+
+  /** What the terminal was last told about pastes. */
+  const lastMark = (shown: string) => shown.match(/.\[\?2004./gu)?.at(-1);
+
+  test('what is pasted is one value, all lines of it, and the terminal is left as it was', async () => {
+    const { code, shown } = await typed('\u001b[200~-----BEGIN\r\nsentinel 1\rEND-----\n\u001b[201~\r');
+    expect({ code, shown }).toMatchObject({ code: 0 });
+    expect(shown).not.toContain('sentinel');
+    expect((await repository.open()).values['session_secret']).toBe('-----BEGIN\nsentinel 1\nEND-----');
+    expect(shown.indexOf('\u001b[?2004h')).toBeLessThan(shown.indexOf('session_secret: '));
+    expect(lastMark(shown)).toBe('\u001b[?2004l');
+  });
+
+  test('several lines that the terminal does not mark as pasted are refused, and none is left for the shell', async () => {
+    const { code, shown } = await typed('sentinel 1\rsentinel 2\rsentinel 3\r', { env: { TERM: 'dumb' } });
+    expect(code).toBe(1);
+    expect(shown).toMatch(/several lines arrived[\s\S]*--stdin[\s\S]*--from-file/);
+    expect(shown).not.toMatch(/sentinel|2004/);
+    expect((await repository.open()).text).toBe(CONTENT);
+  });
+
+  test.each([
+    ['Ctrl-C', '\u0003', 0],
+    ['SIGTERM', '', 15],
+    ['SIGHUP', '', 1],
+  ])('%s leaves the terminal as it was', async (_, keys, kill) => {
+    const { code, shown } = await typed(keys, { kill });
+    expect(code).not.toBe(0);
+    expect(lastMark(shown)).toBe('\u001b[?2004l');
   });
 
   test('Ctrl-D gives up', async () => {
