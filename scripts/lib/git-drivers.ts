@@ -66,8 +66,18 @@ function driverConfig(project: string, program: string): Record<string, string> 
     // The output depends on who holds which key, so it must not be stored in the repository.
     'diff.plumbline.cachetextconv': 'false',
     'merge.plumbline.name': 'merge encrypted inputs by key',
-    'merge.plumbline.driver': `${`${run} merge${at}`.replaceAll('%', '%%')} %O %A %B %P`,
+    'merge.plumbline.driver': `${`${orSayGone(program)}; ${run} merge${at}`.replaceAll('%', '%%')} %O %A %B %P`,
   };
+}
+
+/** For the shell: where the program is gone, as after the clone was moved, the merge is a conflict that says why. */
+function orSayGone(program: string): string {
+  const lines = [
+    '✗ encrypted inputs cannot be merged by key',
+    '  why:  Plumbline is not where it was when git was told about it; perhaps the project was moved, or is not built.',
+    '  next: Run `npx plumbline secrets git-drivers`, then `npx plumbline secrets merge`.',
+  ];
+  return `[ -f ${quote(program)} ] || { printf '%s\\n' ${lines.map(quote).join(' ')} >&2; exit 1; }`;
 }
 
 function configure(key: string, value: string, context: GitContext, dryRun: boolean): GitDriverChange[] {

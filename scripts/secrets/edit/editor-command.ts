@@ -1,24 +1,14 @@
-import { realpathSync } from 'node:fs';
-import { basename, isAbsolute, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
 import { findOnPath, isExecutable } from '../../lib/engine/executables';
+import { type EditorCommand, indexOfEditor, withoutTraces } from './editor-families';
 import { splitWords } from './split-words';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Program and arguments that open one file. */
-export type EditorCommand = readonly [program: string, ...args: string[]];
-
 /** In the order of sops, with the variables of every other program after its own. */
 const VARIABLES = ['SOPS_EDITOR', 'VISUAL', 'EDITOR'];
 const FALLBACKS = ['vim', 'nano', 'vi'];
-
-/** Editors of this family keep swap files, undo files and registers, some of them outside of the file's folder. */
-const VIM = /^(vim|nvim|gvim|vim\.[a-z]+)$/;
-const NO_TRACES = [
-  ...['-n', '-i', 'NONE'],
-  ...['--cmd', 'autocmd BufReadPre * set nobackup nowritebackup | setlocal noundofile noswapfile'],
-];
 
 /**
  * The editor of the person: `$SOPS_EDITOR`, `$VISUAL` or `$EDITOR`, else vim, nano or vi from the PATH.
@@ -29,9 +19,10 @@ export function findEditor(env: Env, home: string, terminal: boolean): EditorCom
   const variable = VARIABLES.find((name) => env[name]?.trim());
   if (variable === undefined) {
     if (!terminal) throw noTerminal();
-    return withoutTraces(fallback(env), []);
+    return withoutTraces([fallback(env)], 0);
   }
-  const [program = '', ...args] = splitWords(env[variable]!, { home, variable });
+  const words = splitWords(env[variable]!, { home, variable });
+  const [program = '', ...args] = words;
   const path = locate(program, env);
   if (path === undefined) {
     throw new PlumblineError({
@@ -40,7 +31,8 @@ export function findEditor(env: Env, home: string, terminal: boolean): EditorCom
       next: `Set ${variable} to an editor that is installed, such as \`${variable}=nano\`.`,
     });
   }
-  return withoutTraces(path, args);
+  const at = indexOfEditor(words);
+  return withoutTraces([path, ...args], at, at === 0 ? path : locate(words[at]!, env));
 }
 
 function locate(program: string, env: Env): string | undefined {
@@ -64,10 +56,4 @@ function fallback(env: Env): string {
     why: `None of ${VARIABLES.map((name) => `$${name}`).join(', ')} is set, and none of ${FALLBACKS.join(', ')} is on the PATH.`,
     next: 'Set EDITOR, such as `EDITOR=nano`, or change one value with `plumbline secrets set`.',
   });
-}
-
-function withoutTraces(path: string, args: readonly string[]): EditorCommand {
-  return VIM.test(basename(realpathSync(path))) || VIM.test(basename(path))
-    ? [path, ...NO_TRACES, ...args]
-    : [path, ...args];
 }

@@ -20,9 +20,7 @@ export function register(secrets: Command): void {
     )
     .argument(...ENVIRONMENT_ARGUMENT)
     .option('--continue', 'go on with an edit that could not be saved')
-    .addOption(
-      new Option('--discard', 'drop an edit that could not be saved, and start anew').conflicts('continue'),
-    );
+    .addOption(new Option('--discard', 'only drop an edit that could not be saved').conflicts('continue'));
   addDryRunOption(addJsonOption(command)).action((environment: string | undefined, flags: EditFlags) =>
     runCommand(flags, async (context) => {
       const { runEdit } = require('./run') as typeof import('./run');

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { EditorCommand } from './editor-command';
+import type { EditorCommand } from './editor-families';
 
 /** How the editor ended. */
 export type EditorEnd =

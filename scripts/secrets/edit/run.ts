@@ -10,16 +10,16 @@ import { chooseSecretsFile } from '../target';
 import { writtenTo } from '../written';
 import { openEditFolder } from './edit-folder';
 import { findEditor } from './editor-command';
-import { discardKept, keptPath } from './kept-edit';
+import { discardKept, isKept, keptPath } from './kept-edit';
 import { bestPlace, findPlaces, type Place } from './memory';
-import { editUntilSaved } from './session';
+import { editUntilSaved, UNCHANGED } from './session';
 import { watchSignals } from './signals';
 import { clearUp, type Resume, type Start, startingDraft } from './start';
 import type { Edited, EditSession } from './types';
 
 export interface EditInput extends CommandContext {
   readonly environment: string | undefined;
-  /** @default the person is asked, when an edit is kept */
+  /** `discard` opens no editor. @default the person is asked, when an edit is kept */
   readonly resume: Resume | undefined;
   readonly dryRun: boolean;
   /** Absent where nobody can be asked. */
@@ -33,22 +33,33 @@ export interface EditInput extends CommandContext {
 export async function runEdit(input: EditInput): Promise<ExitCode> {
   const { root, env } = input;
   const secretsFile = chooseSecretsFile(root, input.environment);
-  const command = findEditor(env, homeOf(env), isatty(0) && isatty(input.screen));
   const places = findPlaces({ env, platform: process.platform, temporary: tmpdir() });
-  const place = bestPlace(places);
+  const kept = keptPath(root, secretsFile.environment);
   await clearUp(places, secretsFile.path, input);
+  if (input.resume === 'discard') return drop(kept, secretsFile, input);
+  const command = findEditor(env, homeOf(env), isatty(0) && isatty(input.screen));
   const stack = await declaredStackIfKnown(input, secretsFile.environment);
   const context = { root, env, now: input.now, publicNames: publicNames(stack?.inputs ?? []) };
   const open = await openSecrets(secretsFile, context);
-  const kept = keptPath(root, secretsFile.environment);
 
   const { recipients } = open.document;
   const rest = { ...input, secretsFile, context, stack, command, kept, recipients };
-  const { edited, resumed } = await withFolder(rest, place, open.text, (session) =>
+  const { edited, resumed } = await withFolder(rest, bestPlace(places), open.text, (session) =>
     startingDraft({ ...rest, open, signal: session.signals.signal }),
   );
   if (resumed && !input.dryRun) discardKept(kept);
   report(edited, secretsFile, input);
+  return EXIT.done;
+}
+
+/** Drops a kept edit, which takes neither a key nor an editor. */
+function drop(kept: string, secretsFile: SecretsFile, { output, dryRun }: EditInput): ExitCode {
+  const { environment, file } = secretsFile;
+  const found = isKept(kept);
+  if (!dryRun) discardKept(kept);
+  output.result({ environment, file, ...UNCHANGED.changed, written: false, warnings: [] });
+  if (!found) output.line(`No edit of ${environment} is kept.`);
+  else output.line(`The kept edit of ${environment} ${dryRun ? 'would be' : 'was'} dropped.`);
   return EXIT.done;
 }
 

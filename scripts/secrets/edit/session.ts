@@ -1,5 +1,6 @@
 import type { ErrorParts } from '../../../constructs/errors';
 import { type Draft, isSameText } from './draft';
+import { waitAdvice } from './editor-families';
 import { keep } from './keep';
 import { letEdit } from './let-edit';
 import { save } from './save';
@@ -14,7 +15,7 @@ export async function editUntilSaved(start: Draft, session: EditSession): Promis
   let draft = start;
   for (;;) {
     const { text, problem } = await letEdit(draft, session);
-    if (isSameText(text, draft.base)) return UNCHANGED;
+    if (isSameText(text, draft.base)) return unchanged(session);
     // Saved as it was: nobody is going to correct it.
     if (draft.problem && isSameText(text, draft.text)) {
       throw await keep({ base: draft.base, text }, draft.problem, session);
@@ -22,21 +23,27 @@ export async function editUntilSaved(start: Draft, session: EditSession): Promis
     const next = problem ? { ...draft, text, problem } : await save(draft.base, text, session);
     if ('changed' in next) return next;
     const reason = next.problem ?? conflict(session);
-    if (!session.ask) throw await keep({ base: draft.base, text }, reason, session);
+    if (!session.ask) throw await keep(next, reason, session);
     session.output.warn(`${reason.what}\n  ${reason.why}`);
     session.folder.rebase(next.base);
     draft = next;
   }
 }
 
-const UNCHANGED: Edited = {
+/** An edit that left everything as it was. */
+export const UNCHANGED: Edited = {
   changed: { added: [], removed: [], changed: [] },
   different: false,
   warnings: [],
 };
 
+function unchanged({ command }: EditSession): Edited {
+  const advice = waitAdvice(command);
+  return advice === undefined ? UNCHANGED : { ...UNCHANGED, warnings: [advice] };
+}
+
 const conflict = ({ secretsFile: { file } }: EditSession): ErrorParts => ({
   what: `${file} was changed by somebody else meanwhile, in inputs that you changed too`,
   why: 'Saving would undo that change without anybody having seen it.',
-  next: 'Decide which value is right.',
+  next: 'Decide whose values are right: going on with the edit takes yours, dropping it takes theirs.',
 });

@@ -3,7 +3,7 @@ import type { Ask } from '../../lib/ask';
 import type { CommandContext } from '../../lib/command';
 import type { ChangeContext, KeyChanges, SecretsFile } from '../../lib/secrets-file';
 import type { EditFolder } from './edit-folder';
-import type { EditorCommand } from './editor-command';
+import type { EditorCommand } from './editor-families';
 import type { Signals } from './signals';
 
 /** What one edit works with. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { PlumblineError } from '../../../constructs/errors';
 import type { ExitCode } from '../../lib/command';
@@ -18,7 +18,7 @@ export async function runChild(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
-  const child = spawn(program, args, { stdio: 'inherit', env: { ...env } });
+  const child = start(program, args, env);
   const forward = (signal: NodeJS.Signals) => {
     if (!(process.stdin.isTTY && FROM_KEYBOARD.includes(signal))) child.kill(signal);
   };
@@ -32,6 +32,15 @@ export async function runChild(
     });
   } finally {
     for (const signal of FORWARDED) process.off(signal, forward);
+  }
+}
+
+/** Of what keeps a program from starting, Node reports some with an event and throws the rest. */
+function start(...[program, args, env]: Parameters<typeof runChild>): ChildProcess {
+  try {
+    return spawn(program, args, { stdio: 'inherit', env: { ...env } });
+  } catch (error) {
+    throw notStarted(program, error as NodeJS.ErrnoException);
   }
 }
 

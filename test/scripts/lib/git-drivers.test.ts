@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,9 +65,31 @@ test('a dry run says the same and changes nothing', () => {
 test('git gets the project folder when it is not the top of the repository', () => {
   mkdirSync(join(root, 'in fra'));
   installGitDrivers({ root: join(root, 'in fra'), env, program });
-  expect(git('config', 'merge.plumbline.driver').trim()).toBe(
-    "node '/opt/it'\\''s here/plumbline.cjs' secrets merge --project 'in fra' %O %A %B %P",
+  expect(git('config', 'merge.plumbline.driver').trim()).toMatch(
+    / node '\/opt\/it'\\''s here\/plumbline\.cjs' secrets merge --project 'in fra' %O %A %B %P$/,
   );
+});
+
+test('where the program is gone a merge is a conflict that says what to run, and ours stays', () => {
+  const commit = (value: string) => {
+    writeFileSync(join(root, 'secrets/prod.enc.tfvars'), value);
+    git('add', '.');
+    git('commit', '--quiet', '-m', value);
+  };
+  git('config', 'user.name', 'Ada');
+  git('config', 'user.email', 'ada@example.com');
+  installGitDrivers({ root, env, program: "/100%O/it's gone.cjs" });
+  mkdirSync(join(root, 'secrets'));
+  commit('base');
+  git('checkout', '--quiet', '-b', 'theirs');
+  commit('theirs');
+  git('checkout', '--quiet', '-');
+  commit('ours');
+  const { status, stderr } = spawnSync('git', ['merge', 'theirs'], { cwd: root, env, encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^✗ .*\n {2}why: .*\n {2}next: .*plumbline secrets git-drivers/m);
+  expect(stderr).not.toMatch(/Error|node:internal/);
+  expect(readFileSync(join(root, 'secrets/prod.enc.tfvars'), 'utf8')).toBe('ours');
 });
 
 test('outside of a repository it is refused', () => {

@@ -212,6 +212,15 @@ describe('exec', () => {
     expect(out).toBe('ready\nheard\n');
   });
 
+  test('a value that no process can be given is refused with what to do about it', async () => {
+    const before = (await repository.open()).text;
+    await repository.seal(`${before}\nhuge = "${'x'.repeat(128 * 1024)}"\n`);
+    const { code, err } = await exec('--', 'env');
+    await repository.seal(before);
+    expect(code).toBe(1);
+    expect(err).toMatch(/"env" could not be started[\s\S]*128 KiB[\s\S]*--only/);
+  });
+
   test.each([
     [['--', 'no-such-program-here'], 'could not be started'],
     [['--only', 'docker_imag', '--', 'env'], 'does not set "docker_imag"'],

@@ -104,6 +104,19 @@ describeInMemory('secrets edit (where /dev/shm is a tmpfs)', () => {
     expect(existsSync(join(repository.root, KEPT))).toBe(false);
   });
 
+  test('when nothing changed, an editor that does not wait is told to', async () => {
+    const script = repository.write('code', '#!/bin/sh\n', 0o755);
+    const open = (flag: string) =>
+      repository.run(['edit', '--json'], { env: { EDITOR: `"${script}"${flag}`, XDG_RUNTIME_DIR: memory } });
+    const hasty = await open('');
+    expect(hasty.err).toContain('set your editor to "code --wait"');
+    expect([hasty.code, JSON.parse(hasty.out)]).toMatchObject([
+      0,
+      { written: false, warnings: [expect.stringContaining('may return')] },
+    ]);
+    expect((await open(' --wait')).err).toBe('');
+  });
+
   test('an editor that renames and leaves backups is fine, and the backups are gone too', async () => {
     const { code, out } = await edit(
       `fs.renameSync(file, file + '~'); ${save(`text.replace('-1"', '-2"')`)} fs.writeFileSync(file + '.swp', text);`,
@@ -148,12 +161,20 @@ describeInMemory('secrets edit (where /dev/shm is a tmpfs)', () => {
     expect(existsSync(join(repository.root, KEPT))).toBe(false);
   });
 
-  test('a kept edit can be dropped', async () => {
+  test('a kept edit can be dropped, with no editor, no terminal and no key', async () => {
     await edit(save(`text + 'broken = "\\n'`));
-    const { code, out } = await edit('', ['--discard']);
+    const discard = (...args: string[]) =>
+      repository.run(['edit', '--discard', ...args], { as: 'nobody', env: { XDG_RUNTIME_DIR: memory } });
+    expect((await discard('--dry-run')).out).toContain('would be dropped');
+    expect(existsSync(join(repository.root, KEPT))).toBe(true);
+    const { code, out } = await discard();
     expect(code).toBe(0);
-    expect(out).toContain('The kept edit was dropped.');
+    expect(out).toContain('The kept edit of prod was dropped.');
     expect(existsSync(join(repository.root, KEPT))).toBe(false);
+    expect(await discard()).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('No edit of prod is kept'),
+    });
     expect((await edit('', ['--continue'])).err).toContain('no edit of prod is kept');
   });
 
@@ -215,6 +236,21 @@ describeInMemory('secrets edit (where /dev/shm is a tmpfs)', () => {
     expect(err).toContain('was changed by somebody else meanwhile');
     expect((await repository.open()).values['session_secret']).toBe(THEIRS);
     expect(existsSync(join(repository.root, KEPT))).toBe(true);
+  });
+
+  test('going on with such an edit takes mine, and theirs where I changed nothing', async () => {
+    const { err } = await edit(
+      `${meanwhile('set', 'session_secret', THEIRS)} ${meanwhile('set', 'old', 'theirs')} ${save(`text.replace('-1"', '-2"')`)}`,
+    );
+    expect(err).toContain('going on with the edit takes yours');
+    const { code, out } = await edit('', ['--continue']);
+    expect({ code, out }).toMatchObject({ code: 0 });
+    expect(out).toContain('  ~ session_secret\n');
+    expect((await repository.open()).values).toMatchObject({
+      session_secret: `${SENTINEL}-2`,
+      old: 'theirs',
+    });
+    expect(existsSync(join(repository.root, KEPT))).toBe(false);
   });
 
   test('an edit of a file that is gone meanwhile, or damaged, is kept', async () => {

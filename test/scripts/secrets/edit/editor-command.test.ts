@@ -40,6 +40,30 @@ test('vim is told to leave no traces, also under the name vi', () => {
   expect(find({ EDITOR: 'vi' }).slice(0, 2)).toEqual([join(folder, 'vi'), '-n']);
 });
 
+test.each(['view', 'vimdiff', 'rvim', 'gvim', 'mvim', 'nvim', 'gview', 'vim.tiny'])('so is %s', (name) => {
+  expect(find({ EDITOR: `${program(name)} -R` }).slice(1, 4)).toEqual(['-n', '-i', 'NONE']);
+});
+
+test('so is vim behind env, also under the name vi', () => {
+  const env = program('env');
+  const vim = program('vim');
+  symlinkSync(vim, join(folder, 'vi'));
+  const traceless = expect.arrayContaining(['-n', '-i', 'NONE']);
+  expect(find({ EDITOR: 'env vim' }).slice(0, 3)).toEqual([env, 'vim', '-n']);
+  const words = ['env', '-i', '-u', 'EXINIT', 'LANG=C', 'vi', '-R'];
+  const found = find({ EDITOR: words.join(' ') });
+  expect(found).toEqual(traceless);
+  expect([...found.slice(1, 7), found.at(-1)]).toEqual([...words.slice(1, 6), '-n', '-R']);
+  program('nano');
+  expect(find({ EDITOR: 'env LANG=C nano' })).toEqual([env, 'LANG=C', 'nano']);
+});
+
+test('nvim-qt passes on to nvim what is behind two dashes', () => {
+  const qt = program('nvim-qt');
+  expect(find({ EDITOR: 'nvim-qt --nofork' }).slice(0, 4)).toEqual([qt, '--nofork', '--', '-n']);
+  expect(find({ EDITOR: 'nvim-qt -- -R' }).slice(0, 4)).toEqual([qt, '--', '-R', '-n']);
+});
+
 test('one that is not there, or may not be run, is refused by name', () => {
   program('notes.txt', 0o644);
   expect(() => find({ EDITOR: 'emacs -nw' })).toThrow('the editor "emacs" of $EDITOR is not there');
