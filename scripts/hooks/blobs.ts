@@ -15,7 +15,7 @@ export const LONGEST_FILE = 8 * 1024 * 1024;
 /** Files whose contents are read in one go: enough to be fast, and little enough to hold. */
 const BATCH_BYTES = 64 * 1024 * 1024;
 
-/** Reads what git stores; names of folders and commits among the files are left out. */
+/** Reads what git stores: files, and the messages of commits and tags; folders among them are left out. */
 export function* readBlobs(repository: Repository, files: readonly StoredFile[]): Generator<ReadFile> {
   const sized = measure(repository, files);
   for (const { path } of sized.filter(({ size }) => size > LONGEST_FILE)) yield { path };
@@ -39,20 +39,21 @@ function measure({ git }: Repository, files: readonly StoredFile[]): (StoredFile
   const answers = stdout.toString('latin1').split('\n');
   return files.flatMap((file, index) => {
     const [type, size] = answers[index]!.split(' ');
-    return type === 'blob' ? [{ ...file, size: Number(size) }] : [];
+    return ['blob', 'commit', 'tag'].includes(type!) ? [{ ...file, size: Number(size) }] : [];
   });
 }
 
 function* readBatch({ git }: Repository, files: readonly StoredFile[]): Generator<ReadFile> {
   if (files.length === 0) return;
   const asked = files.map(({ blob }) => `${blob}\n`).join('');
-  const { stdout } = tryGit(['cat-file', '--batch=%(objectsize)'], git, asked);
+  const { stdout } = tryGit(['cat-file', '--batch=%(objecttype) %(objectsize)'], git, asked);
   let at = 0;
   for (const { path } of files) {
     const headEnd = stdout.indexOf(0x0a, at);
-    const size = Number(stdout.toString('latin1', at, headEnd));
+    const [type, size] = stdout.toString('latin1', at, headEnd).split(' ');
     const start = headEnd + 1;
-    yield { path, bytes: stdout.subarray(start, start + size) };
-    at = start + size + 1;
+    const bytes = stdout.subarray(start, start + Number(size));
+    yield { path, bytes: type === 'blob' ? bytes : bytes.subarray(bytes.indexOf('\n\n') + 2) };
+    at = start + bytes.length + 1;
   }
 }

@@ -1,5 +1,5 @@
 import { git, tryGit } from '../lib/git';
-import type { Repository } from './repository';
+import { type Repository, short } from './repository';
 
 /** A file that differs between two trees. */
 export interface Change {
@@ -9,9 +9,11 @@ export interface Change {
   readonly blob?: string;
 }
 
-/** A file as it is committed or would be. */
+/** A file as it is committed or would be, or the message of a commit or a tag. */
 export interface StoredFile {
+  /** Of a message, what it belongs to. */
   readonly path: string;
+  /** Name of its content; of a message, of the commit or tag. */
   readonly blob: string;
 }
 
@@ -51,6 +53,7 @@ export function filesOf({ git: context }: Repository, tree: string): StoredFile[
 
 /**
  * Files that come with new commits in any version of theirs: also what one commit adds and the next one removes is pushed.
+ * The messages of the commits are among them.
  * @param base a commit that is there already
  * @param remote what is known of its branches is there as well
  */
@@ -64,8 +67,10 @@ export function filesInNewCommits(
     .toString('utf8')
     .split('\n')
     .flatMap((line) => {
-      const [, blob, path] = /^([0-9a-f]+) (.+)$/.exec(line) ?? [];
-      return blob === undefined ? [] : [{ path: path!, blob }];
+      // A commit has no path; the top folder has an empty one.
+      const [, blob, path] = /^([0-9a-f]+)(?: (.*))?$/.exec(line) ?? [];
+      if (blob === undefined || path === '') return [];
+      return [{ path: path ?? `message of ${short(blob)}`, blob }];
     });
 }
 

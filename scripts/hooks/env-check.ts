@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { type EnvironmentName, problemsOf } from '../../constructs/env-schema';
+import { type EnvironmentName, type EnvSchemaData, problemsOf } from '../../constructs/env-schema';
 import { schemasOf } from '../env/schemas';
 import { describeProblem, validateEnvironment } from '../env/validate';
 import type { Subject } from './checks';
@@ -27,10 +27,11 @@ export function envStep(
     title: 'Checking variables against their schemas',
     async run() {
       const all = await stacks();
-      const fixtures = STRICT.filter((name) => existsSync(join(subject.project, fixtureOf(name))));
+      const schemas = schemasOf([...all.values()].map(({ manifest }) => manifest));
+      const fixtures = schemas.length === 0 ? [] : STRICT;
       const problems = [
         ...declarationProblems(all),
-        ...fixtures.flatMap((name) => fixtureProblems(subject.project, name, all)),
+        ...fixtures.flatMap((name) => fixtureProblems(subject.project, name, schemas)),
       ];
       if (problems.length === 0) {
         return { state: 'passed', note: [...all.keys(), ...fixtures.map(fixtureOf)].join(', ') };
@@ -54,11 +55,14 @@ function declarationProblems(stacks: ReadonlyMap<string, SynthesizedStack>): str
 function fixtureProblems(
   project: string,
   environment: EnvironmentName,
-  stacks: ReadonlyMap<string, SynthesizedStack>,
+  schemas: readonly EnvSchemaData[],
 ): string[] {
   const file = fixtureOf(environment);
+  if (!existsSync(join(project, file))) {
+    const names = schemas.map(({ name }) => name).join(', ');
+    return [`${file}: it is missing, so nothing shows what ${names} would refuse in ${environment}`];
+  }
   const values = parseEnv(readFileSync(join(project, file), 'utf8')) as Record<string, string>;
-  const schemas = schemasOf([...stacks.values()].map(({ manifest }) => manifest));
   return schemas.flatMap((schema) =>
     problemsOf({ schema, environment }, values).map(
       ({ key, reason }) => `${file}: ${key} ${reason} (${schema.name})`,

@@ -72,7 +72,7 @@ function registerPrePush(hooks: Command): void {
   const command = subcommand(
     hooks,
     'pre-push',
-    'Check the commits that are pushed, and show what they would change in each environment.',
+    'Check the commits and tags that are pushed, their messages too, and show what they would change in each environment.',
   )
     .argument('[remote]', 'name of the remote, as git gives it; without one HEAD is checked as if pushed')
     .argument('[address]', 'address of the remote, as git gives it')
@@ -119,7 +119,8 @@ function registerScan(hooks: Command): void {
   const command = subcommand(
     hooks,
     'scan',
-    'Look for secrets: in all files git knows or would add, or in the named ones, such as logs and plans.',
+    'Look for secrets: in all files git knows or would add, or in the named ones, such as logs and plans. UTF-16 and ' +
+      'binary files are read too.',
   )
     .argument('[files...]', 'files of any kind; - reads standard input')
     .option(
@@ -135,6 +136,7 @@ function registerScan(hooks: Command): void {
   addHelpNotes(command, {
     examples: [
       ['plumbline hooks scan', 'the whole tree'],
+      ['plumbline hooks scan -e prod', 'the whole tree, and the values of prod in it'],
       ['plumbline hooks scan ci.log plan.json', 'output that was written'],
       ['plumbline hooks scan -e prod ci.log', 'does it hold a secret of prod?'],
       ['plumbline plan prod 2>&1 | tee plan.log | plumbline hooks scan -e prod -', 'as it is printed'],

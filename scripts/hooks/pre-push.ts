@@ -58,9 +58,10 @@ function checkPushed(
   only: PrePushInput['only'],
   context: PushContext,
 ): Promise<StepReport[]> {
-  const { commit, base, refs } = pushed;
+  const { commit, base, isNew, refs } = pushed;
   const { output, cache } = context;
-  const since = base === undefined ? 'for the first time' : `since ${short(base)}`;
+  const since =
+    base === undefined ? 'for the first time' : isNew ? `since ${short(base)}` : 'which is there already';
   output.line(`${refs.join(', ')}: ${short(commit)}, ${since}`);
   const steps = stepsOf(pushed, context);
   return runSteps({

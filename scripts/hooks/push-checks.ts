@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Subject } from './checks';
 import type { SynthesizedStack } from './impact';
-import { checkContract } from './openapi';
+import { type Contract, checkContract } from './openapi';
 import { countFiles } from './scan/run';
 import type { HookStep } from './steps';
 import { runTool } from './tool';
@@ -32,13 +32,6 @@ export function buildStep(
   };
 }
 
-/** A description of an API with what it was before. */
-export interface Contract {
-  readonly file: string;
-  readonly after: string;
-  readonly before?: string;
-}
-
 /** Checks descriptions of APIs. */
 export function apiStep(subject: Subject, contracts: () => readonly Contract[]): HookStep {
   return {
@@ -47,7 +40,7 @@ export function apiStep(subject: Subject, contracts: () => readonly Contract[]):
     async run() {
       const found = contracts();
       if (found.length === 0) return { state: 'skipped', note: 'no OpenAPI description' };
-      const reports = found.map(({ file, after, before }) => checkContract(file, after, before));
+      const reports = found.map(checkContract);
       const problems = reports.flatMap((report) => report.problems);
       const announced = reports.flatMap((report) => report.announced);
       if (problems.length === 0) {

@@ -1,29 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandContext } from '../lib/command';
-import { tryGit } from '../lib/git';
+import { changedKeys, contracts } from './at-commit';
 import { readBlobs } from './blobs';
-import {
-  type Change,
-  changesBetween,
-  filesInNewCommits,
-  filesOf,
-  type StoredFile,
-  storedFiles,
-} from './changes';
+import { type Change, changesBetween, filesInNewCommits, type StoredFile, storedFiles } from './changes';
 import { rulesOf, type Subject, secretsStep, testsStep, typesStep } from './checks';
 import { envStep } from './env-check';
-import {
-  estimateImpact,
-  type Impact,
-  keysThatDiffer,
-  renderImpact,
-  type SynthesizedStack,
-  synthesizeStacks,
-} from './impact';
-import { isDescription } from './openapi';
+import { estimateImpact, type Impact, renderImpact, type SynthesizedStack, synthesizeStacks } from './impact';
 import { withinProject } from './pre-commit';
-import { apiStep, buildStep, type Contract } from './push-checks';
+import { apiStep, buildStep } from './push-checks';
 import type { Pushed } from './pushed';
 import type { Repository } from './repository';
 import { takeSnapshot } from './snapshot';
@@ -39,10 +24,11 @@ export interface PushContext extends CommandContext {
   readonly testMinutes: number;
 }
 
-/** What is done about one commit that is pushed; of one that holds no project, only secrets are looked for. */
+/** What is done about what is pushed; in a tag, and in a commit that holds no project, only secrets are looked for. */
 export function stepsOf(pushed: Pushed, context: PushContext): HookStep[] {
-  const { commit, base } = pushed;
+  const { commit, base, objects } = pushed;
   const { repository, root, cache, env, output, remote } = context;
+  if (!pushed.isNew) return [objectsStep(objects, context)];
   const project = takeSnapshot(repository, commit, cache);
   const changes = changesBetween(repository, base, commit);
   const changed = withinProject(
@@ -53,7 +39,7 @@ export function stepsOf(pushed: Pushed, context: PushContext): HookStep[] {
   const subject: Subject = { project, rules, changed, cache, env, again: 'commit it, and push again' };
   const secrets = secretsStep(
     'Looking for secrets in every new commit',
-    () => readBlobs(repository, newFiles(repository, remote, pushed, changes)),
+    () => readBlobs(repository, [...newFiles(repository, remote, pushed, changes), ...objects]),
     subject,
   );
   if (!existsSync(join(project, 'cdktf.json'))) return [secrets];
@@ -75,12 +61,28 @@ export function stepsOf(pushed: Pushed, context: PushContext): HookStep[] {
     typesStep(subject),
     buildStep(subject, stacks),
     envStep(subject, stacks),
-    apiStep(subject, () => contracts(repository, pushed, changes)),
+    apiStep(subject, () => contracts(repository, pushed)),
     testsStep(subject, context.testMinutes),
     impactStep(impact, (found) => {
       for (const line of renderImpact(found, output.colors)) output.line(line);
     }),
   ];
+}
+
+/** Messages of tags, and files that no commit holds. */
+function objectsStep(
+  objects: readonly StoredFile[],
+  { repository, root, cache, env }: PushContext,
+): HookStep {
+  const again = 'make the tag anew, and push again';
+  return secretsStep('Looking for secrets in tags', () => readBlobs(repository, objects), {
+    project: root,
+    rules: root,
+    changed: [],
+    cache,
+    env,
+    again,
+  });
 }
 
 /** Every version that is pushed, and by its name whatever differs: git lists content that it has already by no new name. */
@@ -129,30 +131,4 @@ async function stacksAt(
   const project = takeSnapshot(repository, base, folder);
   if (!existsSync(join(project, 'main.ts'))) return new Map();
   return synthesizeStacks(project, env, () => {});
-}
-
-function contracts(repository: Repository, { commit, base }: Pushed, changes: readonly Change[]): Contract[] {
-  const touched = new Set(changes.map(({ path }) => path));
-  return filesOf(repository, commit)
-    .filter(({ path }) => isDescription(path))
-    .map(({ path }) => {
-      const before = base !== undefined && touched.has(path) ? textAt(repository, base, path) : undefined;
-      return {
-        file: path,
-        after: textAt(repository, commit, path)!,
-        ...(before !== undefined && { before }),
-      };
-    });
-}
-
-function changedKeys(file: string, repository: Repository, { commit, base }: Pushed): string[] | undefined {
-  if (!file.endsWith('.json')) return undefined;
-  const path = repository.project === '' ? file : `${repository.project}/${file}`;
-  const before = base === undefined ? undefined : textAt(repository, base, path);
-  return keysThatDiffer(before, textAt(repository, commit, path));
-}
-
-function textAt({ git }: Repository, commit: string, path: string): string | undefined {
-  const { code, stdout } = tryGit(['cat-file', 'blob', `${commit}:${path}`], git);
-  return code === 0 ? stdout.toString('utf8') : undefined;
 }

@@ -1,13 +1,20 @@
 import { tryGit } from '../lib/git';
+import type { StoredFile } from './changes';
 import { findCommit, mergeBase, type Repository } from './repository';
+import { objectsAt } from './tagged';
 
 /** A commit that is pushed, and what to compare it with. */
 export interface Pushed {
+  /** Where a ref leads to no commit, the name of what it leads to. */
   readonly commit: string;
+  /** Whether the remote lacks it; else only `objects` are new there. */
+  readonly isNew: boolean;
   /** What is on the remote already; absent when nothing of it is known to be. */
   readonly base?: string;
   /** Where it goes, such as `refs/heads/main`; several when a push takes one commit to several places. */
   readonly refs: readonly string[];
+  /** What the refs bring besides commits: messages of tags, and files that no commit holds. */
+  readonly objects: readonly StoredFile[];
 }
 
 export interface PushRequest {
@@ -37,16 +44,20 @@ export function readPush(repository: Repository, remote: string, lines: string):
       passedOver.push(`${ref} is deleted on the remote`);
       continue;
     }
-    const commit = findCommit(repository, local);
-    if (commit === undefined) {
-      passedOver.push(`${ref} leads to no commit`);
+    const found = findCommit(repository, local);
+    const added = objectsAt(repository, local, ref!);
+    const base = found && findBase(repository, remote, found, there!);
+    const isNew = found !== base;
+    if (!isNew && added.length === 0) {
+      passedOver.push(`${ref} ${found === undefined ? 'leads to no commit' : 'brings no new commit'}`);
       continue;
     }
-    const base = findBase(repository, remote, commit, there!);
+    const commit = found ?? local;
     const key = `${commit} ${base}`;
-    const refs = [...(pushed.get(key)?.refs ?? []), ref!];
-    if (base === commit) passedOver.push(`${ref} brings no new commit`);
-    else pushed.set(key, { commit, ...(base !== undefined && { base }), refs });
+    const known = pushed.get(key);
+    const refs = [...(known?.refs ?? []), ref!];
+    const objects = [...(known?.objects ?? []), ...added];
+    pushed.set(key, { commit, isNew, ...(base !== undefined && { base }), refs, objects });
   }
   return { pushed: [...pushed.values()], passedOver };
 }
@@ -58,7 +69,8 @@ export function readHead(repository: Repository): PushRequest {
   const there = findCommit(repository, '@{push}') ?? findCommit(repository, '@{upstream}');
   const base = findBase(repository, 'origin', commit, there ?? '0');
   if (base === commit) return { pushed: [], passedOver: ['HEAD brings no new commit'] };
-  return { pushed: [{ commit, refs: ['HEAD'], ...(base !== undefined && { base }) }], passedOver: [] };
+  const head = { commit, isNew: true, ...(base !== undefined && { base }), refs: ['HEAD'], objects: [] };
+  return { pushed: [head], passedOver: [] };
 }
 
 /**

@@ -70,8 +70,10 @@ export async function runSteps(options: RunStepsOptions): Promise<StepReport[]> 
         show(result.details, step.name, options);
         throw new HookFailed(step.name, result, reports, options);
       }
-      line.done(`${step.name}: ${result.note ?? step.title}`);
-      if (result.state === 'unfinished') output.warn(`${step.name} did not finish: ${result.note}`);
+      if (result.state === 'unfinished') {
+        line.fail(`${step.name}: not finished`);
+        output.warn(`${step.name} did not finish: ${result.note}`);
+      } else line.done(`${step.name}: ${result.note ?? step.title}`);
       if (result.state === 'passed') for (const warning of result.warnings ?? []) output.warn(warning);
     }
     return reports;

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { PlumblineError } from '../../../constructs/errors';
 
 /** A node of a description: whatever YAML or JSON can hold. */
@@ -36,8 +36,32 @@ export function readDescription(text: string, file: string): ObjectNode {
       next: 'Correct that line.',
     });
   }
-  const content: Node = document.toJS({ maxAliasCount: 1000 });
+  const content = contentOf(document, file);
   return isObject(content) ? content : {};
+}
+
+function contentOf(document: Document, file: string): Node {
+  try {
+    return document.toJS({ maxAliasCount: 1000 });
+  } catch (error) {
+    throw new PlumblineError(
+      {
+        what: `${file} cannot be read as YAML`,
+        why: (error as Error).message.split('\n', 1)[0]!,
+        next: 'Correct its anchors and aliases, or use "$ref".',
+      },
+      { cause: error },
+    );
+  }
+}
+
+/** A description, or nothing where it is none. */
+export function readable(text: string, file: string): ObjectNode | undefined {
+  try {
+    return readDescription(text, file);
+  } catch {
+    return undefined;
+  }
 }
 
 export function isObject(node: Node | undefined): node is ObjectNode {
@@ -53,11 +77,20 @@ export function lookUp(root: ObjectNode, reference: string): Node | undefined {
   if (!reference.startsWith('#/')) return undefined;
   let node: Node | undefined = root;
   for (const part of reference.slice(2).split('/')) {
-    const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
+    const key = decoded(part)?.replaceAll('~1', '/').replaceAll('~0', '~');
+    if (key === undefined) return undefined;
     if (Array.isArray(node)) node = node[Number(key)];
     else node = isObject(node) ? node[key] : undefined;
   }
   return node;
+}
+
+function decoded(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The object itself, or the one it refers to. */

@@ -1,8 +1,10 @@
 import { explain } from '../../lib/explain';
 import { announcesBreaking, findBreaking, versionOf } from './breaking';
-import { type ObjectNode, readDescription } from './document';
+import type { Contract } from './contracts';
+import { type ObjectNode, readable, readDescription } from './document';
 import { findProblems } from './validate';
 
+export { type Contract, pairContracts } from './contracts';
 export { isDescription } from './document';
 
 /** What was found in one description. */
@@ -13,11 +15,11 @@ export interface ContractReport {
   readonly announced: readonly string[];
 }
 
-/**
- * Checks the description of an API, and what its clients would notice.
- * @param before the description they know; absent for a new one
- */
-export function checkContract(file: string, after: string, before: string | undefined): ContractReport {
+/** Checks the description of an API, and what its clients would notice. */
+export function checkContract({ file, after, before }: Contract): ContractReport {
+  // One that was not readable before cannot be broken now.
+  const old = before === undefined ? undefined : readable(before, file);
+  if (after === undefined) return { problems: old ? goneProblems(file, old) : [], announced: [] };
   let root: ObjectNode;
   try {
     root = readDescription(after, file);
@@ -26,7 +28,6 @@ export function checkContract(file: string, after: string, before: string | unde
     return { problems: [`${what}: ${why}`], announced: [] };
   }
   const problems = findProblems(root).map((problem) => `${file}: ${problem}`);
-  const old = before === undefined ? undefined : readable(before, file);
   if (old === undefined || problems.length > 0) return { problems, announced: [] };
   const breaking = findBreaking(old, root).map((change) => `${file}: ${change}`);
   if (breaking.length === 0 || announcesBreaking(old, root)) return { problems, announced: breaking };
@@ -34,11 +35,10 @@ export function checkContract(file: string, after: string, before: string | unde
   return { problems: [...breaking, version], announced: [] };
 }
 
-/** A description that was not readable before cannot be broken now. */
-function readable(text: string, file: string): ObjectNode | undefined {
-  try {
-    return readDescription(text, file);
-  } catch {
-    return undefined;
-  }
+/** A description without operations has no clients that could notice. */
+function goneProblems(file: string, old: ObjectNode): string[] {
+  const operations = findBreaking(old, {}).map((change) => `${file}: ${change}`);
+  if (operations.length === 0) return [];
+  const how = 'to retire an API, first push its description without paths and under a new version';
+  return [...operations, `${file}: the description itself is gone; ${how}`];
 }

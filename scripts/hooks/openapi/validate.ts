@@ -51,8 +51,11 @@ function headProblems(root: ObjectNode): string[] {
 
 function brokenReferences(root: ObjectNode): string[] {
   const broken = new Set<string>();
+  // With anchors a document can hold itself.
+  const seen = new Set<unknown>();
   const visit = (node: Node | undefined): void => {
-    if (typeof node !== 'object' || node === null) return;
+    if (typeof node !== 'object' || node === null || seen.has(node)) return;
+    seen.add(node);
     if (isObject(node)) {
       const reference = node['$ref'];
       if (

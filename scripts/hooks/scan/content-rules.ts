@@ -25,6 +25,7 @@ export async function loadContentRules(root: string, packages: string): Promise<
   try {
     const loader: typeof import('@secretlint/config-loader') = require('@secretlint/config-loader');
     core = require('@secretlint/core');
+    muteProfiler(createRequire(require.resolve('@secretlint/core')));
     const configDescriptor = JSON.parse(readFileSync(join(root, CONFIG_FILE), 'utf8'));
     ({ config } = await loader.loadPackagesFromConfigDescriptor({
       configDescriptor,
@@ -43,8 +44,7 @@ export async function loadContentRules(root: string, packages: string): Promise<
   return async (path, content) => {
     const { messages } = await core.lintSource({
       source: {
-        // Its profiler fails on names with line breaks.
-        filePath: `/${path.replace(/[\p{Cc}|]/gu, '_')}`,
+        filePath: `/${path}`,
         // A comment that allows a line works only on lines that end.
         content: `${content}\n`,
         ext: extname(path),
@@ -54,6 +54,12 @@ export async function loadContentRules(root: string, packages: string): Promise<
     });
     return messages.map((message) => toFinding(path, content, message));
   };
+}
+
+/** It measures every file, compares it with all before it, and so takes longer than the scan; nobody reads what it finds. */
+function muteProfiler(require: NodeJS.Require): void {
+  const { secretLintProfiler } = require('@secretlint/profiler') as { secretLintProfiler: { mark(): void } };
+  secretLintProfiler.mark = () => {};
 }
 
 function toFinding(path: string, content: string, message: SecretLintCoreResultMessage): Finding {

@@ -6,12 +6,12 @@ import type { Finding } from './finding';
 /** Files that are refused for what they are, whatever is in them. */
 const KINDS: readonly { readonly path: RegExp; readonly what: string; readonly fix: string }[] = [
   {
-    path: /(^|\/)secrets\/(?!.*\.enc\.)[^/]+\.tfvars(\.json)?$/,
+    path: /\.tfvars[^/]*$/i,
     what: 'plaintext inputs',
     fix: 'Encrypt them with `plumbline secrets init`, and take this file out: `git rm --cached` keeps your copy.',
   },
   {
-    path: /(^|\/)\.env(?!(\.[^/]+)?\.example$)(\.[^/]*)?$/,
+    path: /(^|\/)\.env(rc)?([^a-z0-9/][^/]*)?$|\.env(~|\.(bak|old|orig|save|sw[a-p]))?$/i,
     what: 'an environment file',
     fix: 'Take it out with `git rm --cached`; names without values belong into .env.example.',
   },
@@ -27,13 +27,16 @@ const KINDS: readonly { readonly path: RegExp; readonly what: string; readonly f
   },
 ];
 
-const ENCRYPTED = /\.enc\.[^/]+$/;
+const ENCRYPTED = /\.enc\.[^/]+$/i;
+
+/** Examples, and the made-up values that the step `env` reads. */
+const MADE_UP = /\.(tfvars|env)[^/]*\.example$|(^|\/)test\/fixtures\/env\/[^/]+\.env$/;
 
 /** What is wrong with a file as a whole: one of a kind that is not committed, or an encrypted one that is readable. */
 export async function checkFile({ path, bytes }: ReadFile): Promise<Finding[]> {
-  const kind = KINDS.find((candidate) => candidate.path.test(path));
-  if (kind) return [{ path, what: kind.what, fix: kind.fix }];
-  return bytes !== undefined && ENCRYPTED.test(path) ? checkEncrypted(path, bytes) : [];
+  if (ENCRYPTED.test(path)) return bytes === undefined ? [] : checkEncrypted(path, bytes);
+  const kind = MADE_UP.test(path) ? undefined : KINDS.find((candidate) => candidate.path.test(path));
+  return kind === undefined ? [] : [{ path, what: kind.what, fix: kind.fix }];
 }
 
 async function checkEncrypted(path: string, bytes: Buffer): Promise<Finding[]> {

@@ -2,6 +2,7 @@ import type { ReadFile } from '../blobs';
 import { type ContentRules, loadContentRules } from './content-rules';
 import { checkFile } from './file-rules';
 import type { Finding } from './finding';
+import { firstFindings } from './readings';
 
 export { CONFIG_FILE, loadContentRules } from './content-rules';
 export { type Finding, renderFindings } from './finding';
@@ -33,8 +34,7 @@ export async function scanFiles(
   return { findings, files: count, tooLong };
 }
 
-/** Looks through the content of one file; bytes that are no text are read one by one. */
+/** Looks through the content of one file, in whatever encoding. */
 export function checkContent(rules: ContentRules, path: string, bytes: Buffer): Promise<Finding[]> {
-  const binary = bytes.subarray(0, 8192).includes(0);
-  return rules(path, bytes.toString(binary ? 'latin1' : 'utf8'));
+  return firstFindings(bytes, (text) => rules(path, text));
 }

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
@@ -10,6 +10,7 @@ import { openRepository, type Repository } from '../repository';
 import { packagesOf } from '../snapshot';
 import { checkContent, type Finding, loadContentRules, renderFindings, type ScanReport, scanFiles } from '.';
 import { findLeaks } from './leaks';
+import { firstFindings } from './readings';
 
 export interface ScanInput extends CommandContext {
   /** Folder that file names are relative to. */
@@ -22,12 +23,9 @@ export interface ScanInput extends CommandContext {
 
 /** `plumbline hooks scan`. */
 export async function runScan(input: ScanInput): Promise<ExitCode> {
-  const { output, root, files, environment } = input;
+  const { output } = input;
   const step = output.step('Looking for secrets');
-  const report = await (files.length > 0 || environment !== undefined
-    ? scanOutput(input)
-    : scanFiles(treeFiles(openRepository(input)), { root, packages: packagesOf(root) })
-  ).catch((error) => {
+  const report = await look(input).catch((error) => {
     step.fail();
     throw error;
   });
@@ -50,28 +48,50 @@ export function tooLongWarnings({ tooLong }: ScanReport): string[] {
   );
 }
 
-/** Written output: whatever it is called, its content counts; values of an environment are looked for first. */
-async function scanOutput(input: ScanInput): Promise<ScanReport> {
-  const { root, cwd, files, environment, env, output } = input;
-  if (environment !== undefined) await learnSecrets({ root, env, environment, output });
-  const paths = files.length > 0 ? files : ['-'];
+async function look(input: ScanInput): Promise<ScanReport> {
+  if (input.environment !== undefined) await learnSecrets(input, input.environment);
+  return input.files.length === 0 ? scanTree(input) : scanOutput(input);
+}
+
+async function scanTree(input: ScanInput): Promise<ScanReport> {
+  const { root, environment } = input;
+  const repository = openRepository(input);
+  const leaks = environment === undefined ? [] : await leaksIn(treeFiles(repository), environment);
+  const report = await scanFiles(treeFiles(repository), { root, packages: packagesOf(root) });
+  return { ...report, findings: [...leaks, ...report.findings] };
+}
+
+/** Written output: whatever it is called, its content counts. */
+async function scanOutput({ root, cwd, files, environment }: ScanInput): Promise<ScanReport> {
+  const read = files.map((path) => ({ path, bytes: path === '-' ? readFileSync(0) : readNamed(path, cwd) }));
   const rules = await loadContentRules(root, packagesOf(root));
+  const findings = environment === undefined ? [] : await leaksIn(read, environment);
+  for (const { path, bytes } of read) findings.push(...(await checkContent(rules, path, bytes)));
+  return { findings, files: files.length, tooLong: [] };
+}
+
+/** Goes before the rules look: what they find is masked from then on, and is no secret of the environment. */
+async function leaksIn(files: Iterable<ReadFile>, environment: string): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const path of paths) {
-    const bytes = path === '-' ? readFileSync(0) : readFileSync(resolve(cwd, path));
-    if (environment !== undefined) findings.push(...findLeaks(path, bytes.toString('utf8'), environment));
-    findings.push(...(await checkContent(rules, path, bytes)));
+  for (const { path, bytes = Buffer.of() } of files) {
+    findings.push(...(await firstFindings(bytes, (text) => findLeaks(path, text, environment))));
   }
-  return { findings, files: paths.length, tooLong: [] };
+  return findings;
+}
+
+/** A pipe is as good as a file. */
+function readNamed(path: string, cwd: string): Buffer {
+  const file = resolve(cwd, path);
+  if (!statSync(file).isDirectory()) return readFileSync(file);
+  throw new PlumblineError({
+    what: `"${path}" is a folder`,
+    why: 'Named files are looked through one by one.',
+    next: 'Name its files, or none for the whole tree: all that git knows or would add.',
+  });
 }
 
 /** Decrypts the secrets of an environment, which has them known to the redaction. */
-async function learnSecrets({
-  root,
-  env,
-  environment,
-  output,
-}: Pick<CommandContext, 'root' | 'env' | 'output'> & { readonly environment: string }): Promise<void> {
+async function learnSecrets({ root, env, output }: CommandContext, environment: string): Promise<void> {
   const { manifest } = await synthesize({ root, environment, env, log: (text) => output.warn(text) });
   const inputs = await readInputs({ root, environment, env, declared: manifest.inputs });
   const secrets = manifest.inputs.filter(({ name, secret }) => secret && inputs.has(name));

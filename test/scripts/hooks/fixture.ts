@@ -63,7 +63,7 @@ export function app(variables: string): string {
 /** A repository with a project in it whose hooks are ours. */
 export interface HookedRepository {
   readonly root: string;
-  write(path: string, content: string): void;
+  write(path: string, content: string | Buffer): void;
   read(path: string): string;
   /** Runs git and expects success, without hooks unless they are asked for. */
   git(...args: string[]): string;
@@ -79,7 +79,7 @@ export interface HookedRepository {
 interface RunOptions {
   readonly cwd?: string;
   readonly env?: Record<string, string>;
-  readonly input?: string;
+  readonly input?: string | Buffer;
 }
 
 /** Creates one with everything committed, and nothing pushed anywhere. */
@@ -87,7 +87,7 @@ export function createRepository(files: Record<string, string> = {}): HookedRepo
   const root = mkdtempSync(join(tmpdir(), 'plumbline-hooks-'));
   const home = mkdtempSync(join(tmpdir(), 'plumbline-home-'));
   const env = { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
-  const write = (path: string, content: string) => {
+  const write = (path: string, content: string | Buffer) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
   };

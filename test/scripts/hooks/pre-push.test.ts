@@ -78,15 +78,25 @@ describe('a push', () => {
     expect(code).toBe(0);
   });
 
-  test('that deletes a branch, or tags what is there, has nothing to check', async () => {
+  test('that deletes a branch, or gives what is there another name, has nothing to check', async () => {
     repo.git('push', '--quiet', 'origin', 'main', 'main:old');
     const deleted = await push('--delete', 'old');
     expect(deleted.err).toContain('Nothing to check: refs/heads/old is deleted on the remote.');
     expect(deleted.code).toBe(0);
-    repo.git('tag', '-a', 'v1', '-m', 'one');
+    repo.git('tag', 'v1');
     const tagged = await push('v1');
     expect(tagged.err).toContain('Nothing to check: refs/tags/v1 brings no new commit.');
     expect(tagged.code).toBe(0);
+  });
+
+  test('of an annotated tag of what is there is looked through for secrets alone', async () => {
+    repo.git('push', '--quiet', 'origin', 'main');
+    repo.git('tag', '-a', 'v1', '-m', 'one');
+    const { code, err } = await push('v1');
+    expect(err).toContain(`refs/tags/v1: ${head().slice(0, 9)}, which is there already`);
+    expect(err).toContain('✓ secrets');
+    expect(err).not.toContain('types');
+    expect(code).toBe(0);
   });
 
   test('of a branch and its tag is checked once', async () => {
@@ -145,6 +155,14 @@ describe('a step that fails blocks the push and is named', () => {
     expect(err).not.toContain(AGE_KEY);
   });
 
+  test('a secret in the message of a commit, by the line of the message', async () => {
+    repo.git('commit', '--quiet', '--allow-empty', '-m', `Rotate\n\nThe old key was ${AGE_KEY}.`);
+    const name = head().slice(0, 9);
+    commit({ 'README.md': 'x\n' });
+    const err = await refused('secrets', `message of ${name}:3:17: age secret key`);
+    expect(err).not.toContain(AGE_KEY);
+  });
+
   test('a type error that is committed, whatever the folder holds', async () => {
     commit({ 'lib/names.ts': "export const names: number = '';\n" });
     repo.write('lib/names.ts', 'export const names = 1;\n');
@@ -168,6 +186,16 @@ describe('a step that fails blocks the push and is named', () => {
     await refused('env', /test\/fixtures\/env\/production\.env: S3_BUCKET .*\(web\)/);
   });
 
+  test('a fixture that is missing where there are rules', async () => {
+    const schema =
+      "defineEnv({ name: 'web', base: { S3_BUCKET: field.text({ description: 'where files go' }) } })";
+    commit({
+      'main.ts': app(`${schema}.in('staging', { S3_BUCKET: 'files' })`),
+      'test/fixtures/env/staging.env': 'S3_BUCKET=files\n',
+    });
+    await refused('env', /test\/fixtures\/env\/production\.env: it is missing.*web.*production/);
+  });
+
   test('a test of what changed', async () => {
     commit({ 'lib/add.js': 'exports.add = (one, other) => one - other;\n' });
     const err = await refused('tests', /Expected: 3/);
@@ -186,7 +214,23 @@ describe('a step that fails blocks the push and is named', () => {
     const announced = await push('main');
     expect(announced.err).toContain('! openapi.yaml: GET /entries is gone');
     expect(announced.code).toBe(0);
+    repo.git('rm', '--quiet', 'openapi.yaml');
+    repo.git('commit', '--quiet', '-m', 'gone');
+    await refused('api', /openapi\.yaml: GET \/totals is gone/);
   });
+});
+
+test('an estimate that fails is said once, and not as done', async () => {
+  commit({ 'main.ts': app("{ NODE_ENV: 'production' }").replace('v123-abcdef', 'latest') });
+  const base = head();
+  commit({ 'main.ts': app("{ NODE_ENV: 'production' }") });
+  const line = `refs/heads/main ${head()} refs/heads/main ${base}`;
+  const { code, out, err } = await hook(line, '--only', 'impact');
+  const said = out + err;
+  expect(said).not.toContain('✓ impact');
+  expect(said.match(/cannot be told/g)).toHaveLength(1);
+  expect(err).toContain('! impact did not finish: it cannot be told: ');
+  expect(code).toBe(0);
 });
 
 test('tests that take too long fail nothing, and it is said', async () => {

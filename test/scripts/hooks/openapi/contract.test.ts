@@ -1,4 +1,4 @@
-import { checkContract } from '../../../../scripts/hooks/openapi';
+import { checkContract, pairContracts } from '../../../../scripts/hooks/openapi';
 import { isDescription } from '../../../../scripts/hooks/openapi/document';
 
 /** An API of two operations, with what is given put over it. */
@@ -26,11 +26,13 @@ const api = (over: object = {}, paths: object = {}) => ({
 });
 
 const problems = (after: unknown, before?: unknown) =>
-  checkContract(
-    'openapi.json',
-    JSON.stringify(after),
-    before === undefined ? undefined : JSON.stringify(before),
-  ).problems;
+  checkContract({
+    file: 'openapi.json',
+    after: JSON.stringify(after),
+    ...(before !== undefined && { before: JSON.stringify(before) }),
+  }).problems;
+
+const yamlProblems = (after: string) => checkContract({ file: 'openapi.yaml', after }).problems;
 
 test.each([
   ['openapi.yaml', true],
@@ -46,12 +48,13 @@ describe('a description', () => {
   test('that is in order, as JSON and as YAML', () => {
     expect(problems(api())).toEqual([]);
     const yaml = 'openapi: 3.0.3\ninfo: {title: T, version: "1"}\npaths: {}\n';
-    expect(checkContract('openapi.yaml', yaml, undefined).problems).toEqual([]);
+    expect(yamlProblems(yaml)).toEqual([]);
   });
 
   test('that is no YAML is refused with its line', () => {
-    const { problems: found } = checkContract('openapi.yaml', 'openapi: 3.1.0\ninfo: {title: [\n', undefined);
-    expect(found).toEqual([expect.stringMatching(/^openapi\.yaml:\d+ is not YAML or JSON: /)]);
+    expect(yamlProblems('openapi: 3.1.0\ninfo: {title: [\n')).toEqual([
+      expect.stringMatching(/^openapi\.yaml:\d+ is not YAML or JSON: /),
+    ]);
   });
 
   test.each([
@@ -96,6 +99,62 @@ describe('a description', () => {
   test('that refers to itself in a circle is read to an end', () => {
     const components = { schemas: { Entry: { $ref: '#/components/schemas/Entry' } } };
     expect(problems(api({ components }), api())).toEqual([]);
+  });
+
+  test('that holds itself by an anchor is read to an end', () => {
+    const yaml = 'openapi: 3.1.0\ninfo: {title: T, version: "1"}\npaths: {}\nx-self: &self\n  again: *self\n';
+    expect(yamlProblems(yaml)).toEqual([]);
+  });
+
+  test('that refers to what is no name at all is told so', () => {
+    const entry = { $ref: '#/components/%zz' };
+    expect(problems(api({ components: { schemas: { Entry: entry } } }))).toEqual([
+      'openapi.json: the reference #/components/%zz leads nowhere',
+    ]);
+  });
+
+  test('whose anchors multiply without end is refused as YAML, and not as a fault of ours', () => {
+    const levels = Array.from({ length: 12 }, (_, n) => `l${n}: &l${n} [${`*l${n - 1}, `.repeat(9)}]`);
+    const yaml = ['openapi: 3.1.0', 'l: &l [x]', ...levels].join('\n').replaceAll('*l-1', '*l');
+    expect(yamlProblems(yaml)).toEqual([
+      expect.stringMatching(/^openapi\.yaml cannot be read as YAML: .*alias/i),
+    ]);
+  });
+});
+
+describe('a description that is elsewhere or gone', () => {
+  const texts = (files: Record<string, object>) =>
+    new Map(Object.entries(files).map(([path, content]) => [path, JSON.stringify(content)]));
+  const found = (before: Record<string, object>, after: Record<string, object>) =>
+    pairContracts(texts(before), texts(after)).flatMap((contract) => checkContract(contract).problems);
+  const broken = api({ paths: {} });
+  const named = (title: string) => api({ info: { title, version: '1.2.0' } });
+
+  test('is compared with what it was before it moved', () => {
+    expect(found({ 'openapi.json': api() }, { 'api/openapi.json': api() })).toEqual([]);
+    expect(found({ 'openapi.json': api() }, { 'api/openapi.json': broken })).toContain(
+      'api/openapi.json: GET /entries is gone',
+    );
+  });
+
+  test('is not taken for another one that moved as well', () => {
+    const before = { 'a/openapi.json': api(), 'b/openapi.json': broken };
+    expect(found(before, { 'y/openapi.json': broken, 'x/openapi.json': api() })).toEqual([]);
+  });
+
+  test('breaks clients when it is deleted, or moved under another title', () => {
+    const afterwards: Record<string, object>[] = [{}, { 'api/openapi.json': named('Another') }];
+    for (const after of afterwards) {
+      const problems = found({ 'openapi.json': api() }, after);
+      expect(problems).toContain('openapi.json: GET /entries is gone');
+      expect(problems).toContainEqual(
+        expect.stringContaining('openapi.json: the description itself is gone'),
+      );
+    }
+  });
+
+  test('may go when it declared nothing any more', () => {
+    expect(found({ 'openapi.json': broken }, {})).toEqual([]);
   });
 });
 
@@ -143,8 +202,11 @@ describe('clients', () => {
     const found = problems(after, api());
     expect(found).toContain(`openapi.json: ${change}`);
     expect(found).toContain('openapi.json: this breaks clients, and the version 1.2.0 does not say so');
-    const announced = JSON.stringify({ ...after, info: { title: 'Ledger', version: '2.0.0' } });
-    const report = checkContract('openapi.json', announced, JSON.stringify(api()));
+    const report = checkContract({
+      file: 'openapi.json',
+      after: JSON.stringify({ ...after, info: { title: 'Ledger', version: '2.0.0' } }),
+      before: JSON.stringify(api()),
+    });
     expect(report).toMatchObject({ problems: [] });
     expect(report.announced).toContain(`openapi.json: ${change}`);
   });

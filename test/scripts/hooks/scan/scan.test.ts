@@ -41,6 +41,42 @@ describe('the whole tree', () => {
   });
 });
 
+const wide = (text: string) => Buffer.from(text, 'utf16le');
+const bigEndian = (text: string) => wide(text).swap16();
+const [LE_MARK, BE_MARK] = [wide('\uFEFF'), bigEndian('\uFEFF')];
+
+test.each([
+  ['UTF-16 with a mark', Buffer.concat([LE_MARK, wide(`# key\r\n${AGE_KEY}\r\n`)])],
+  ['UTF-16 without one', wide(`# key\r\n${AGE_KEY}`)],
+  ['UTF-16 of the other byte order', Buffer.concat([BE_MARK, bigEndian(`# key\r\n${AGE_KEY}\r\n`)])],
+  ['that without a mark', bigEndian(`# key\r\n${AGE_KEY}`)],
+  ['UTF-16 that was appended', Buffer.concat([Buffer.from(`#${'#'.repeat(9000)}\n`), wide(AGE_KEY)])],
+  ['UTF-16 that was appended to', Buffer.concat([LE_MARK, wide('# key\n'), Buffer.from(AGE_KEY)])],
+])('a key in %s is found', async (_, bytes) => {
+  repo.write('key.txt', bytes);
+  expect((await scan()).out).toContain('key.txt:2:1: age secret key');
+  expect((await scan(['-'], { input: bytes })).out).toContain('-:2:1: age secret key');
+});
+
+test.each([
+  ['live key of Stripe', `sk_${'live'}_4eC39HqLyjWDarjtT1zdp7dc`],
+  ['live key of Stripe', `rk_${'live'}_4eC39HqLyjWDarjtT1zdp7dc`],
+  ['address of Redis with a password', `rediss://default${':'}made:up@cache.example.com:6380`],
+  ['address of Redis with a password', `redis://${':'}made-up@cache`],
+  ['token of Vault', `hvs${'.'}CAESIJ1234567890abcdefghijklmnop`],
+])('finds, whoever wrote it: %s', async (what, secret) => {
+  const { code, out } = await scan(['-'], { input: `value = "${secret}"\n` });
+  expect(out).toContain(`-:1:10: ${what}`);
+  expect(out).not.toContain(secret);
+  expect(code).toBe(1);
+});
+
+test('an address of Redis without a password, or with a place for one, is no secret', async () => {
+  const input =
+    'redis://cache:6379 ada@example.com\nredis://:${PASSWORD}@cache\nrediss://user:<password>@cache\n';
+  expect(await scan(['-'], { input })).toMatchObject({ code: 0 });
+});
+
 describe('output that was written', () => {
   test('is judged by its content, not by its name', async () => {
     repo.write('prod.tfstate', '{}\n');
@@ -61,6 +97,14 @@ describe('output that was written', () => {
     const { code, err } = await scan(['missing.log']);
     expect(code).toBe(1);
     expect(err).toContain('missing.log: does not exist');
+  });
+
+  test('is no folder, which is named', async () => {
+    for (const folder of ['lib', '']) {
+      const { code, err } = await scan([folder]);
+      expect(err).toContain(`✗ "${folder}" is a folder`);
+      expect(code).toBe(1);
+    }
   });
 });
 
@@ -96,6 +140,23 @@ describe('secrets of an environment', () => {
     expect(out + err).not.toContain(password);
     repo.write('ci.log', 'clean\n');
     expect((await scan(['-e', 'prod', 'ci.log'], keyed())).code).toBe(0);
+  });
+
+  test('are found in the whole tree when no file is named, whatever standard input holds', async () => {
+    repo.write('docs/oops.md', `# Oops\n\nIt was ${password}.\n`);
+    repo.write('docs/key.md', `${AGE_KEY}\n`);
+    const { code, out } = await scan(['-e', 'prod'], keyed());
+    expect(out).toContain('docs/oops.md:3:8: a secret of prod');
+    expect(out).toContain('docs/key.md:1:1: age secret key');
+    expect(out).not.toContain('docs/key.md:1:1: a secret of prod');
+    expect(code).toBe(1);
+  });
+
+  test('are found in UTF-16, as PowerShell writes it', async () => {
+    const input = Buffer.concat([LE_MARK, wide(`clean\r\n${password}\r\n`)]);
+    const { code, out } = await scan(['-e', 'prod', '-'], { ...keyed(), input });
+    expect(out).toContain('-:2:1: a secret of prod');
+    expect(code).toBe(1);
   });
 
   test('that cannot be decrypted leave nothing to compare with, which is no clean output', async () => {
