@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type ErrorParts, PlumblineError } from '../../../constructs/errors';
+import { readText } from '../read-text';
 import { goRegExp } from './go-regexp';
 import { refusal } from './refusals';
 import { RULE_NAMES, type RuleName, rulesSet } from './selection';
@@ -58,7 +59,7 @@ export function findCreationRule(file: string): CreationRule | undefined {
   const path = resolve(file);
   const configFile = findConfig(dirname(path));
   if (configFile === undefined) return undefined;
-  const rules = readRules(readFileSync(configFile, 'utf8'), configFile);
+  const rules = readRules(readText(configFile), configFile);
   if (!rules) return undefined;
   const name = relative(dirname(configFile), path).split(sep).join('/');
   const index = rules.findIndex(
@@ -78,7 +79,7 @@ function findConfig(from: string): string | undefined {
 
 function creationRule(rule: Rule, index: number, configFile: string): CreationRule {
   const where = `${configFile}: rule ${index + 1}`;
-  const groups = (rule.key_groups ?? []).map((one) => [...new Set(membersOf(one))]);
+  const groups = groupsOf(rule);
   const others = OTHER_SERVICES.filter((name) =>
     [rule, ...(rule.key_groups ?? [])].some((part) => hasKeys(part, name)),
   );
@@ -104,11 +105,19 @@ function creationRule(rule: Rule, index: number, configFile: string): CreationRu
     configFile,
     index,
     ...(rule.path_regex && { pathRegex: rule.path_regex }),
-    recipients: [...new Set(groups.length > 0 ? groups.flat() : (rule.age ?? []))],
+    recipients: recipientsOf(rule),
     ...(groups.length > 1 && { keyGroups: groups }),
     rule: selection,
   };
 }
+
+/** The age recipients of a rule, of all its groups when it has groups. */
+export function recipientsOf(rule: Rule): string[] {
+  const groups = groupsOf(rule);
+  return [...new Set(groups.length > 0 ? groups.flat() : (rule.age ?? []))];
+}
+
+const groupsOf = (rule: Rule) => (rule.key_groups ?? []).map((one) => [...new Set(membersOf(one))]);
 
 function membersOf({ age, merge }: { age: string[]; merge: unknown[] }): string[] {
   return [...merge.flatMap((one) => membersOf(group.parse(one))), ...age];

@@ -1,7 +1,9 @@
-import type { YAMLMap } from 'yaml';
+import type { Document } from 'yaml';
+import { recipientsOf } from './creation-rules';
 import { refusal } from './refusals';
+import { replaceRecipients } from './rule-recipients';
 import { RULE_NAMES, rulesSet } from './selection';
-import { CONFIG, configDocument, loadYaml } from './sops-config';
+import { CONFIG, configDocument, loadYaml, readRules } from './sops-config';
 import type { SelectionRule } from './types';
 
 /** A rule to add. */
@@ -31,36 +33,52 @@ export function addCreationRule(text: string | undefined, added: NewRule, config
     const everything = rules.items.findIndex((item) => isMap(item) && !item.get('path_regex'));
     rules.items.splice(everything === -1 ? rules.items.length : everything, 0, rule);
   } else document.setIn(['creation_rules'], document.createNode([rule]));
-  return document.toString(STYLE);
+  return render(document, text ?? '');
 }
 
 /**
- * The text of a `.sops.yaml` with other recipients in one rule, everything else unchanged.
- * @param index of the rule, as {@link findCreationRule} gives it
- * @throws PlumblineError for a rule with several key groups
+ * The text of a `.sops.yaml` with other recipients in some of its rules. Comments, anchors, aliases and line ends stay; blanks
+ * may be made even.
+ * @param wanted the recipients of each rule that changes, by its index, as {@link findCreationRule} gives it
+ * @throws PlumblineError for a rule with several key groups, and for rules tied together so that others would change too
  */
 export function setRuleRecipients(
   text: string,
-  index: number,
-  recipients: readonly string[],
+  wanted: ReadonlyMap<number, readonly string[]>,
   configFile = CONFIG,
 ): string {
-  const { isSeq } = loadYaml();
+  const before = recipientsByRule(text, configFile);
   const document = configDocument(text, configFile);
-  const rule = document.getIn(['creation_rules', index]) as YAMLMap;
-  const groups = rule.get('key_groups');
-  if (!isSeq(groups)) document.setIn(['creation_rules', index, 'age'], document.createNode(recipients));
-  else if (groups.items.length === 1)
-    document.setIn(['creation_rules', index, 'key_groups', 0, 'age'], document.createNode(recipients));
-  else {
-    throw refusal(
-      `${configFile}: rule ${index + 1}`,
-      'it has several key groups',
-      'A recipient belongs to one of them, and which one is not Plumbline’s to guess.',
-      'Edit the rule by hand.',
-    );
+  for (const [index, recipients] of wanted) {
+    replaceRecipients(document, { configFile, index, present: before[index]!, recipients });
   }
-  return document.toString(STYLE);
+  const after = render(document, text);
+  const found = recipientsByRule(after, configFile);
+  const strayed = before.findIndex(
+    (present, index) => !sameMembers(wanted.get(index) ?? present, found[index]!),
+  );
+  if (strayed === -1) return after;
+  throw refusal(
+    `${configFile}: rule ${strayed + 1}`,
+    'its recipients cannot be changed here',
+    'They are tied to other parts of the file, by an alias or a merge, so that more or less than asked would change.',
+    'Edit the file by hand, then run `plumbline secrets recipients sync`.',
+  );
 }
 
-const STYLE = { lineWidth: 0 };
+const recipientsByRule = (text: string, configFile: string) =>
+  (readRules(text, configFile) ?? []).map(recipientsOf);
+
+const sameMembers = (some: readonly string[], others: readonly string[]) =>
+  [...some].sort().join('\n') === [...others].sort().join('\n');
+
+/** In the style of the text it was read from. */
+function render(document: Document, text: string): string {
+  const rendered = document.toString({
+    lineWidth: 0,
+    indent: /^[^\s#][^\n]*:[^\n]*\n( +)[^\s#]/m.exec(text)?.[1]?.length ?? 2,
+    indentSeq: !/^( *)[^\s#-][^\n]*:[ \t]*\r?\n\1- /m.test(text),
+    flowCollectionPadding: /(?:[:,[{-] )[[{] /.test(text),
+  });
+  return text.includes('\r\n') ? rendered.replaceAll('\n', '\r\n') : rendered;
+}

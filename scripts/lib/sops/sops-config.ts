@@ -66,7 +66,7 @@ function valuesOf(text: string, configFile: string): unknown {
 
 /** @throws PlumblineError with file and line when it is not valid YAML */
 export function configDocument(text: string, configFile: string) {
-  const document = loadYaml().parseDocument(text);
+  const document = loadYaml().parseDocument(text, { merge: true });
   const [error] = document.errors;
   if (!error) return document;
   throw refusal(

@@ -3,13 +3,14 @@ import { documentFormat, readSecretsFile, type SecretsFile } from '../../lib/sec
 import { inspectDocument, NotEncryptedError } from '../../lib/sops';
 
 /**
- * That the file which is there already may be committed.
+ * The recipients of the file which is there already, and which may be committed.
  * @throws PlumblineError when it is plaintext under the name of an encrypted file, or no SOPS document
  */
-export async function requireEncrypted(secretsFile: SecretsFile): Promise<void> {
+export async function encryptedFor(secretsFile: SecretsFile): Promise<readonly string[]> {
   const { file, form, environment } = secretsFile;
   try {
-    await inspectDocument(readSecretsFile(secretsFile), { file, format: documentFormat(form) });
+    const format = documentFormat(form);
+    return (await inspectDocument(readSecretsFile(secretsFile), { file, format })).recipients;
   } catch (error) {
     if (!(error instanceof NotEncryptedError)) throw error;
     const next =

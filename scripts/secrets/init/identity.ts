@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
 import { tryGit } from '../../lib/git';
 import { homeOf } from '../../lib/home';
+import { readText } from '../../lib/read-text';
 import { registerSecret } from '../../lib/redaction';
 import { ageKeysFile, findIdentities, generateIdentity } from '../../lib/sops';
 import { writeBeside } from '../../lib/write-beside';
@@ -28,7 +29,7 @@ export async function ensureIdentity(input: InitInput): Promise<OwnIdentity> {
   const [own] = await identities.recipients();
   if (own) return { recipient: own.recipient, file: keyFile === undefined ? own.source : file, made: false };
   requireOutsideOfGit(file, input);
-  if (dryRun) return { recipient: '(of the new key)', file, made: true };
+  if (dryRun) return { recipient: 'age1…', file, made: true };
 
   const { identity, recipient } = await generateIdentity();
   registerSecret(identity);
@@ -60,10 +61,9 @@ function isTaken(path: string, root: string, env: InitInput['env']): boolean {
 /** Whole or not at all: keys that were there must survive a full disk. */
 function append(file: string, lines: string): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const target = existsSync(file) ? realpathSync(file) : file;
-  const before = existsSync(file) ? readFileSync(target, 'utf8') : '';
+  const before = existsSync(file) ? readText(file) : '';
   if (before.split('\n').some((line) => line.trim() !== '' && !line.startsWith('#'))) throw notOurs(file);
-  writeBeside(target, before + (before === '' || before.endsWith('\n') ? '' : '\n') + lines);
+  writeBeside(file, before + (before === '' || before.endsWith('\n') ? '' : '\n') + lines);
 }
 
 const notOurs = (file: string) =>

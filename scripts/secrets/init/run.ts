@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { PlumblineError } from '../../../constructs/errors';
 import type { ManifestInput } from '../../../constructs/manifest';
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
@@ -6,13 +6,18 @@ import { explain } from '../../lib/explain';
 import { installGitDrivers } from '../../lib/git-drivers';
 import { inputsPath } from '../../lib/inputs';
 import { chooseEnvironment } from '../../lib/project';
+import { readText } from '../../lib/read-text';
 import { createSecrets, findSecretsFile, parseSecrets, secretsFileAt } from '../../lib/secrets-file';
 import { synthesizeAll } from '../../synth/run';
-import { requireEncrypted } from './encrypted';
+import { union } from '../recipients/compare';
+import { givenRecipients } from '../recipients/given';
+import { advise, warnings } from './advice';
+import { encryptedFor } from './encrypted';
 import { firstContent } from './first-content';
 import { keepPlaintextOut } from './git-ignore';
-import { ensureIdentity } from './identity';
-import { ensureRule } from './sops-config';
+import { ensureIdentity, type OwnIdentity } from './identity';
+import { opensFile, opensFor } from './opens';
+import { type EnsuredRule, ensureRule } from './sops-config';
 
 export interface InitInput extends CommandContext {
   readonly environment: string;
@@ -37,19 +42,21 @@ export async function runInit(input: InitInput): Promise<ExitCode> {
   requireName(environment);
   const inputs = await inputsOf(input);
   const present = findSecretsFile(root, environment);
-  if (present) await requireEncrypted(present);
+  const recipientsNow = present && (await encryptedFor(present));
   const pieces: Piece[] = [];
 
   const identity = await ensureIdentity(input);
   pieces.push({ target: identity.file, text: `age key in ${identity.file}`, made: identity.made });
   const secretsFile = present ?? secretsFileAt(root, environment, 'tfvars');
   const { file, path } = secretsFile;
-  const recipients = [identity.recipient, ...(input.recipient ?? [])];
-  const rule = ensureRule({ root, path, recipients, dryRun });
+  const wanted = union(recipientsNow ?? [], [identity.recipient, ...givenRecipients(input.recipient ?? [])]);
+  const rule = ensureRule({ root, path, recipients: wanted, dryRun });
   pieces.push({ target: rule.configFile, text: `rule for ${file} in .sops.yaml`, made: rule.made });
-  if (present === undefined && !dryRun) {
+  const named = rule.made || (await opensFor(rule.recipients, secretsFile, input));
+  if (present === undefined) {
+    if (!named) throw notNamed(file, rule, identity);
     const text = content(input, inputs);
-    await createSecrets(secretsFile, { ...input, recipients: rule.recipients }, text);
+    if (!dryRun) await createSecrets(secretsFile, { ...input, recipients: rule.recipients }, text);
   }
   pieces.push({ target: file, text: file, made: present === undefined });
   pieces.push(keepPlaintextOut({ root, env, environment, dryRun }), ...gitDrivers(input));
@@ -59,9 +66,16 @@ export async function runInit(input: InitInput): Promise<ExitCode> {
     output.line(made ? `${green('+')} ${text}` : `${dim('=')} ${text}, as it was`);
   }
   if (dryRun) output.line('Nothing was written: + is missing, = is in place.');
-  for (const text of warnings(input, identity.recipient, rule.recipients, present !== undefined))
-    output.warn(text);
-  advise(input, identity, file);
+  const outcome = {
+    identity,
+    file,
+    existed: present !== undefined,
+    recipients: recipientsNow ?? rule.recipients,
+    opens: present ? await opensFile(present, input) : named,
+    named,
+  };
+  for (const text of warnings(input, outcome)) output.warn(text);
+  advise(input, outcome);
   output.result({
     environment,
     file,
@@ -99,7 +113,7 @@ async function inputsOf({ root, env, output, environment }: InitInput): Promise<
 function content({ root, environment }: InitInput, inputs: readonly ManifestInput[]): string {
   const plaintext = inputsPath(root, environment);
   if (!existsSync(plaintext)) return firstContent({ environment, inputs });
-  const text = readFileSync(plaintext, 'utf8');
+  const text = readText(plaintext);
   const present = parseSecrets(text, 'tfvars', `secrets/${environment}.tfvars`).map(({ name }) => name);
   return firstContent({ environment, inputs, present: { text, names: present } });
 }
@@ -124,49 +138,9 @@ function gitDrivers({ root, env, output, dryRun = false }: InitInput): Piece[] {
   }
 }
 
-function warnings(
-  { root, environment, recipient = [] }: InitInput,
-  own: string,
-  recipients: readonly string[],
-  existed: boolean,
-): string[] {
-  const missing = recipient.filter((one) => !recipients.includes(one));
-  const plaintext = existsSync(inputsPath(root, environment));
-  return [
-    ...(recipients.includes(own)
-      ? []
-      : [
-          `.sops.yaml does not name you: ask somebody it names to run \`plumbline secrets recipients add ${own}\`.`,
-        ]),
-    ...(missing.length === 0
-      ? []
-      : [
-          `.sops.yaml was there and stays as it is; add people with \`plumbline secrets recipients add ${missing.join(' ')}\`.`,
-        ]),
-    ...(plaintext && existed
-      ? [`secrets/${environment}.tfvars is there as well; a plan is refused until one of them is gone.`]
-      : []),
-  ];
-}
-
-function advise(
-  { root, output, environment, keyFile, dryRun = false }: InitInput,
-  { recipient, file: key, made }: { recipient: string; file: string; made: boolean },
-  file: string,
-): void {
-  if (dryRun) return;
-  output.line();
-  output.line(`Your recipient, for others to add you with: ${recipient}`);
-  if (made) output.line(`Back up ${key}, such as in a password manager: without it nobody opens ${file}.`);
-  if (keyFile !== undefined)
-    output.line(`Tell Plumbline and sops about the key: export SOPS_AGE_KEY_FILE=${key}`);
-  if (existsSync(inputsPath(root, environment))) {
-    output.line(
-      `${file} holds what was in secrets/${environment}.tfvars: see it with \`plumbline secrets show ${environment}\`,`,
-    );
-    output.line('then delete the plaintext; with both there a plan is refused.');
-  }
-  output.line(
-    `Next: \`plumbline secrets edit ${environment}\`, then commit ${file}, .sops.yaml and .gitattributes.`,
-  );
-}
+const notNamed = (file: string, { configFile, recipients }: EnsuredRule, own: OwnIdentity) =>
+  new PlumblineError({
+    what: `you could not open ${file} after making it`,
+    why: `The rule in ${configFile} names only ${recipients.join(', ')}; your key, in ${own.file}, is for ${own.recipient}.`,
+    next: `Ask somebody it names to run \`plumbline secrets recipients add ${own.recipient}\`, or to add that to the rule; then run this again.`,
+  });

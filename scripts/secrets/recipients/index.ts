@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addHelpNotes, runCommand } from '../../lib/command';
 import { addDryRunOption, addJsonOption, type EnvironmentFlags } from '../options';
+import { givenRecipients } from './given';
 
 interface ChangeFlags extends EnvironmentFlags {
   readonly rotate?: boolean;
@@ -45,7 +46,13 @@ function registerAdd(recipients: Command): void {
   addDryRunOption(addScope(command)).action((given: string[], { env: environment, ...flags }: ChangeFlags) =>
     runCommand(flags, (context) => {
       const { runChange } = require('./run') as typeof import('./run');
-      return runChange({ ...context, ...flags, environment, add: given, now: () => new Date() });
+      return runChange({
+        ...context,
+        ...flags,
+        environment,
+        add: givenRecipients(given),
+        now: () => new Date(),
+      });
     }),
   );
   addHelpNotes(command, {
@@ -70,7 +77,13 @@ function registerRemove(recipients: Command): void {
   addDryRunOption(addScope(command)).action((given: string[], { env: environment, ...flags }: ChangeFlags) =>
     runCommand(flags, (context) => {
       const { runChange } = require('./run') as typeof import('./run');
-      return runChange({ ...context, ...flags, environment, remove: given, now: () => new Date() });
+      return runChange({
+        ...context,
+        ...flags,
+        environment,
+        remove: givenRecipients(given),
+        now: () => new Date(),
+      });
     }),
   );
   addHelpNotes(command, {

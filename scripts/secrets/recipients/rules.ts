@@ -13,6 +13,12 @@ export interface ConfigChange {
   readonly before: readonly string[];
 }
 
+interface RuleChanges {
+  readonly before: string[];
+  /** By the index of the rule. */
+  readonly wanted: Map<number, readonly string[]>;
+}
+
 /**
  * The `.sops.yaml` of the files with the recipients of their rules changed; files without a rule have none.
  * @param environment when only its file is changed; its rule must then be for no other file
@@ -27,27 +33,27 @@ export function changedConfigs(
     const rule = ruleOf(secretsFile.path);
     return rule ? [{ rule, secretsFile }] : [];
   });
-  const configs = new Map<string, ConfigChange>();
+  const configs = new Map<string, RuleChanges>();
   const done = new Set<string>();
   for (const { rule, secretsFile } of rules) {
     const { configFile: path, index, recipients } = rule;
     const key = `${path}\n${index}`;
     if (done.has(key)) continue;
     done.add(key);
-    const present = configs.get(path);
-    const text = present?.text ?? readFileSync(path, 'utf8');
     const after = change(recipients);
     const changed = after.join() !== recipients.join();
     if (after.length === 0) throw nobodyLeft(`${path}: rule ${index + 1}`);
     if (changed && environment !== undefined) requireOwnRule(rule, secretsFile, root);
-    configs.set(path, {
-      path,
-      text: changed ? setRuleRecipients(text, index, after, path) : text,
-      changed: changed || present?.changed === true,
-      before: [...(present?.before ?? []), ...recipients],
-    });
+    const config: RuleChanges = configs.get(path) ?? { before: [], wanted: new Map() };
+    configs.set(path, config);
+    config.before.push(...recipients);
+    if (changed) config.wanted.set(index, after);
   }
-  return [...configs.values()];
+  return [...configs].map(([path, { before, wanted }]) => {
+    const text = readFileSync(path, 'utf8');
+    const changed = wanted.size > 0;
+    return { path, text: changed ? setRuleRecipients(text, wanted, path) : text, changed, before };
+  });
 }
 
 function requireOwnRule(rule: CreationRule, { file }: SecretsFile, root: string): void {

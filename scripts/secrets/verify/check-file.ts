@@ -10,7 +10,14 @@ import {
   type SecretsFile,
   secretsIdentities,
 } from '../../lib/secrets-file';
-import { crossCheck, type DocumentInfo, findCreationRule, inspectDocument, NoKeyError } from '../../lib/sops';
+import {
+  crossCheck,
+  type DocumentInfo,
+  findCreationRule,
+  inspectDocument,
+  NoKeyError,
+  NoRuleError,
+} from '../../lib/sops';
 import { declaredStack } from '../declared';
 import { differenceOf } from '../recipients/compare';
 import { readableSecrets } from './readable';
@@ -84,7 +91,7 @@ function recipientFindings({ path, file }: SecretsFile, recipients: readonly str
       },
     ];
   } catch (error) {
-    return [found('difference', error)];
+    return [found(error instanceof NoRuleError ? 'difference' : 'failed', error)];
   }
 }
 

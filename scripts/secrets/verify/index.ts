@@ -30,7 +30,7 @@ export function register(secrets: Command): void {
     ],
     exitCodes: {
       0: 'all is well',
-      1: 'a file is damaged, or holds what must not be deployed',
+      1: 'a file or .sops.yaml is damaged, or a file holds what must not be deployed',
       2: 'the recipients differ from .sops.yaml',
       3: 'something could not be told, such as without a key',
     },

@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { generateIdentity } from '../../../scripts/lib/sops';
 import { describeWithTool, findTool } from '../../support/tools';
 import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
@@ -120,11 +130,73 @@ test('adds its rule to a .sops.yaml that has others, comments kept; a rule that 
   expect(text.indexOf('kubernetes')).toBeLessThan(text.indexOf('secrets/'));
   expect((await repository.open()).recipients).toEqual([repository.owner.recipient]);
 
-  repository.write('.sops.yaml', `creation_rules:\n  - age: ${STRANGER}\n`);
-  const { code, err } = await repository.run(['init', 'staging']);
-  expect(code).toBe(0);
+  const everybody = `creation_rules:\n  - age: ${repository.owner.recipient},${STRANGER}\n`;
+  repository.write('.sops.yaml', everybody);
+  expect((await repository.run(['init', 'staging'])).code).toBe(0);
+  expect((await repository.open({ environment: 'staging' })).recipients).toContain(STRANGER);
+  expect(repository.read('.sops.yaml')).toBe(everybody);
+});
+
+test('makes no file that its maker could not open', async () => {
+  const config = `creation_rules:\n  - age: ${STRANGER}\n`;
+  repository.write('.sops.yaml', config);
+  repository.write('secrets/prod.tfvars', 'session_secret = "sentinel-0123456789"\n');
+  const { code, out, err } = await repository.run(['init']);
+  expect(code).toBe(1);
+  expect(err).toContain(`you could not open ${FILE} after making it`);
+  expect(err).toContain(`names only ${STRANGER}`);
   expect(err).toContain(`secrets recipients add ${repository.owner.recipient}`);
-  expect(repository.read('.sops.yaml')).toBe(`creation_rules:\n  - age: ${STRANGER}\n`);
+  expect(out).not.toContain('delete');
+  expect(has(FILE)).toBe(false);
+  expect(repository.read('.sops.yaml')).toBe(config);
+});
+
+test('tells a newcomer to be added, and nothing else', async () => {
+  repository.write('secrets/prod.tfvars', 'session_secret = "sentinel-0123456789"\n');
+  await repository.run(['init']);
+  const { code, out, err } = await init();
+  expect(code).toBe(0);
+  const own = /others to add you with: (age1\w+)/.exec(out)![1]!;
+  expect(err).toContain(`${FILE} is not encrypted for you`);
+  expect(err).toContain(`secrets recipients add ${own}`);
+  expect(out).toContain('Next: give that recipient to somebody');
+  expect(out).not.toMatch(/secrets edit|delete/);
+});
+
+test('a lost .sops.yaml comes back with everybody the file is encrypted for', async () => {
+  const [colleague, third] = [await generateIdentity(), await generateIdentity()];
+  await repository.seal('region = "x"\n', {
+    recipients: [repository.owner.recipient, colleague.recipient],
+  });
+  const { code, err } = await repository.run(['init', '--recipient', third.recipient]);
+  expect(code).toBe(0);
+  for (const { recipient } of [repository.owner, colleague, third])
+    expect(repository.read('.sops.yaml')).toContain(recipient);
+  expect(err).toContain(`${FILE} was there and stays as it is`);
+  expect(err).toContain(`secrets recipients add ${third.recipient}`);
+  expect((await repository.run(['recipients', 'sync'])).code).toBe(0);
+  expect((await repository.open({ as: colleague })).recipients).toContain(third.recipient);
+});
+
+test('a .sops.yaml that is a link stays one', async () => {
+  repository.write('shared.yaml', 'creation_rules:\n  - path_regex: other\n    age: age1x\n');
+  symlinkSync('shared.yaml', join(repository.root, '.sops.yaml'));
+  await repository.run(['init']);
+  expect(lstatSync(join(repository.root, '.sops.yaml')).isSymbolicLink()).toBe(true);
+  expect(repository.read('shared.yaml')).toContain(repository.owner.recipient);
+  expect(statSync(join(repository.root, 'shared.yaml')).mode & 0o777).toBe(0o644);
+});
+
+test.each([
+  ['.git-home', ['--key-file', '.git-home']],
+  ['.sops.yaml', []],
+  ['secrets/prod.tfvars', []],
+])('%s, a folder where a file is read, is named', async (path, args) => {
+  mkdirSync(join(repository.root, path), { recursive: true });
+  const { code, err } = await init(...args.map((arg) => arg.replace('.git', join(repository.root, '.git'))));
+  expect(code).toBe(1);
+  expect(err).toContain(`${path}: is a folder (EISDIR)`);
+  expect(has(FILE)).toBe(false);
 });
 
 test('takes over plaintext inputs, comments too, and says to delete them', async () => {
@@ -190,6 +262,18 @@ test('works outside of git, without declarations, and says what is left out', as
   expect(err).toContain('no hints for inputs');
   expect(err).toContain('is in no git repository');
   expect(has(FILE)).toBe(true);
+});
+
+describeWithTool('with ssh keys', findTool('ssh-keygen', 'ssh-keygen'), (keygen) => {
+  test('an ssh key that the rule names is enough', async () => {
+    const ssh = join(repository.env()['HOME']!, 'id');
+    execFileSync(keygen, ['-q', '-t', 'ed25519', '-N', '', '-C', 'somebody', '-f', ssh]);
+    repository.write('.sops.yaml', `creation_rules:\n  - age: ${readFileSync(`${ssh}.pub`, 'utf8')}`);
+    const env = { SOPS_AGE_SSH_PRIVATE_KEY_FILE: ssh };
+    const { code, err } = await repository.run(['init'], { as: 'nobody', env });
+    expect([code, err]).toEqual([0, '']);
+    expect((await repository.run(['get', 'fingerprint_key'], { as: 'nobody', env })).code).toBe(0);
+  });
 });
 
 describeWithTool('the official sops', findTool('sops-3.13.3', 'sops'), (sops) => {

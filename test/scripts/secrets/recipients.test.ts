@@ -1,3 +1,5 @@
+import { lstatSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { generateIdentity } from '../../../scripts/lib/sops';
 import { type Person, Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
@@ -51,6 +53,37 @@ test('somebody who is added opens every file, and is in .sops.yaml, which keeps 
   const before = everything();
   expect((await recipients('add', colleague.recipient)).out).toContain('the same recipients as before');
   expect(everything()).toEqual(before);
+});
+
+test('several in one argument, as sops takes them', async () => {
+  const third = await generateIdentity();
+  const both = `${colleague.recipient}, ${third.recipient},`;
+  expect((await recipients('add', both)).code).toBe(0);
+  expect([await opens(colleague), await opens(third)]).toEqual([true, true]);
+  expect((await recipients('remove', both)).code).toBe(0);
+  expect((await repository.open()).recipients).toEqual([repository.owner.recipient]);
+  expect((await recipients('add', 'ssh-rsa AAAA me, myself')).err).toContain('"ssh-rsa AAAA me, myself"');
+});
+
+test('a .sops.yaml that is a link stays one, and its comments and anchors stay', async () => {
+  const path = join(repository.root, '.sops.yaml');
+  rmSync(path);
+  const text = (...more: string[]) =>
+    `creation_rules:\n${['prod', 'staging'].map((name) => `  - path_regex: ${name}\n    age:\n      - *me # Anna\n${more.map((one) => `      - ${one}\n`).join('')}`).join('')}`.replace(
+      '*me',
+      `&me ${repository.owner.recipient}`,
+    );
+  repository.write('shared.yaml', text());
+  symlinkSync('shared.yaml', path);
+  try {
+    expect((await recipients('add', colleague.recipient)).code).toBe(0);
+    expect(repository.read('shared.yaml')).toBe(text(colleague.recipient));
+    expect((await recipients('remove', colleague.recipient)).code).toBe(0);
+    expect(repository.read('shared.yaml')).toBe(text());
+    expect(lstatSync(path).isSymbolicLink()).toBe(true);
+  } finally {
+    rmSync(path);
+  }
 });
 
 test('somebody who is removed opens it no more; that earlier commits still open is said', async () => {

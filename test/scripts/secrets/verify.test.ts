@@ -97,6 +97,20 @@ test('a .sops.yaml without a rule for the file is a difference', async () => {
   expect(out).toContain('no creation rule matches secrets/prod.enc.tfvars');
 });
 
+test.each([
+  ['no YAML', 'a: [1\n', 'this is not valid YAML'],
+  [
+    'a pattern that cannot be used',
+    `creation_rules: [{path_regex: "(", age: ${STRANGER}}]\n`,
+    'cannot be used',
+  ],
+])('a .sops.yaml with %s fails', async (_, text, expected) => {
+  repository.write('.sops.yaml', text);
+  const { code, out } = await verify();
+  expect(code).toBe(1);
+  expect(out).toContain(expected);
+});
+
 test('without a key it checks the rest, and cannot tell', async () => {
   const { code, out } = await repository.run(['verify', '--json'], { as: 'nobody' });
   expect(code).toBe(3);

@@ -97,7 +97,7 @@ export class YamlReader {
 
   #scalar(node: Scalar): Leaf {
     this.#requireTag(node, SCALAR_TAGS);
-    const text = String(node.value ?? '');
+    const text = typeof node.value === 'symbol' ? (node.value.description ?? '') : String(node.value ?? '');
     const tag = tagOf(node);
     if (tag === 'binary') return leaf('str', Buffer.from(text, 'base64'));
     if (tag === undefined ? node.type !== 'PLAIN' : TEXT_TAGS.includes(tag)) return leaf('str', text);

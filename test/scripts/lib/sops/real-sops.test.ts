@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { parse as parseYaml } from 'yaml';
 import {
   changeDocument,
   findIdentities,
@@ -101,6 +102,19 @@ describeWithTool('the official sops', findTool('sops-3.13.3', 'sops'), (tool) =>
       expect(new Set(others).size).toBe(3);
     },
   );
+
+  test('opens YAML with merge keys that it made, and changes it', async () => {
+    const theirs = real.encrypt('base: &b\n    a: "1"\nz:\n    <<: *b\n    k: text\n', FILES.yaml);
+    expect(theirs.toString()).toContain('<<:');
+    const opened = await open(theirs, 'yaml', us);
+    const plaintext = Buffer.from(opened.plaintext).toString();
+    const merged = { base: { a: '1' }, z: { '<<': { a: '1' }, k: 'text' } };
+    expect(parseYaml(plaintext)).toEqual(merged);
+    const changed = await changeDocument(opened, Buffer.from(plaintext.replace('text', 'other')), {
+      now: LATER,
+    });
+    expect(real.decrypt(changed, FILES.yaml).toString()).toContain('k: other');
+  });
 
   test('edits what we wrote, and keeps our ciphertext of what it did not touch', async () => {
     const ours = await encrypt('{"a": "1", "b": {"c": "2"}}', 'json', us.recipient);

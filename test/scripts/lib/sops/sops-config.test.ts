@@ -118,16 +118,88 @@ creation_rules:
   expect(find()).toMatchObject({ index: 1, rule: { encryptedRegex: '^x$' } });
 });
 
+const change = (text: string, ...rules: [index: number, ...recipients: string[]][]) =>
+  setRuleRecipients(text, new Map(rules.map(([index, ...recipients]) => [index, recipients])));
+
 test('changes the recipients of one rule only', () => {
   const text =
     'creation_rules:\n  - path_regex: a # one\n    age: age1a\n  - key_groups:\n      - age: [age1b]\n';
-  expect(parse(setRuleRecipients(text, 0, ['age1x', 'age1y'])).creation_rules[0].age).toEqual([
-    'age1x',
-    'age1y',
-  ]);
-  const second = setRuleRecipients(text, 1, ['age1x']);
-  expect(second).toContain('# one');
-  expect(parse(second).creation_rules[1].key_groups).toEqual([{ age: ['age1x'] }]);
+  expect(parse(change(text, [0, 'age1x', 'age1y'])).creation_rules[0].age).toEqual(['age1x', 'age1y']);
+  expect(change(text, [1, 'age1x'])).toBe(text.replace('age1b', 'age1x'));
   const several = 'creation_rules:\n  - key_groups: [{age: [a]}, {age: [b]}]\n';
-  expect(() => setRuleRecipients(several, 0, ['age1x'])).toThrow(/several key groups/);
+  expect(() => change(several, [0, 'age1x'])).toThrow(/several key groups/);
+});
+
+const LIST = `# who may read
+creation_rules:
+  - path_regex: prod
+    age:
+      # the team
+      - age1a # Anna, laptop
+      - age1b # Bert
+
+      - &ci age1ci # the pipeline
+  - path_regex: staging # also for trials
+    key_groups:
+      - age:
+          - *ci
+          - age1b
+`;
+
+test.each([
+  ['as it is', LIST],
+  ['with the line ends of Windows', LIST.replaceAll('\n', '\r\n')],
+  [
+    'with lists that are not indented',
+    'creation_rules:\n- path_regex: prod\n  age:\n  - age1a # Anna\n  - age1b # Bert\n  # all\n',
+  ],
+  [
+    'indented by four',
+    'creation_rules:\n    - path_regex: prod\n      age:\n          - age1a\n          - age1b # Bert\n',
+  ],
+  ['with blanks in brackets', 'creation_rules:\n  - path_regex: x[a-z]\n    age: [ age1a, age1b ]\n'],
+  ['with lists in brackets', 'creation_rules:\n  - age: [age1a, age1b] # all\n'],
+])('what comes and goes is one line of a list, and no comment of another: %s', (_, text) => {
+  const removed = change(text, [0, ...findIn(text, 0).filter((one) => one !== 'age1b')]);
+  expect(removed).toBe(text.replace(/ +- age1b # Bert\r?\n|, age1b/, ''));
+  const added = change(text, [0, ...findIn(text, 0), 'age1new']);
+  expect(added).toMatch(/age1new/);
+  expect(added.replace(/ +- age1new\r?\n|, age1new/, '')).toBe(text);
+});
+
+/** Recipients as the list at a rule has them, aliases resolved. */
+const findIn = (text: string, index: number): string[] => parse(text).creation_rules[index].age;
+
+test('a text of recipients becomes a list that keeps its comment', () => {
+  const after = change('creation_rules:\n  - age: age1a, age1b # everybody\n', [0, 'age1a', 'age1new']);
+  expect(after).toBe('creation_rules:\n  - age:\n      # everybody\n      - age1a\n      - age1new\n');
+});
+
+test('an anchor that goes stays where an alias needs it', () => {
+  const after = change(LIST, [0, 'age1a', 'age1b']);
+  expect(after).toMatch(/key_groups:\n +- age:\n +- &ci age1ci # the pipeline\n/);
+  expect(change(LIST, [0, 'age1a'], [1, 'age1b'])).not.toContain('ci');
+});
+
+test('keys that are named at the top stay there, and aliases elsewhere stay aliases', () => {
+  const text = 'keys:\n  - &anna age1a\n  - &bert age1b\ncreation_rules:\n  - age: [*anna, *bert]\n';
+  expect(change(text, [0, 'age1b', 'age1c'])).toBe(text.replace('*anna, *bert', '*bert, age1c'));
+});
+
+test('a rule that is an alias, and a list that is one, are changed where they are written', () => {
+  const text = 'one: &one {age: &team [age1a]}\ncreation_rules:\n  - *one\n';
+  expect(change(text, [0, 'age1a', 'age1b'])).toBe(text.replace('age1a', 'age1a, age1b'));
+  const list = 'team: &team [age1a]\ncreation_rules:\n  - path_regex: a\n    age: *team\n  - age: *team\n';
+  expect(change(list, [0, 'age1b'], [1, 'age1b'])).toBe(list.replace('age1a', 'age1b'));
+  expect(() => change(list, [0, 'age1b'])).toThrow(/rule 2: its recipients cannot be changed here.*by hand/s);
+});
+
+test('a rule may take what another one has', () => {
+  const text = `base: &base {age: [age1a], path_regex: ^secrets/}\ncreation_rules:\n  - <<: *base\n`;
+  config(text);
+  expect(find()).toMatchObject({ pathRegex: '^secrets/', recipients: ['age1a'] });
+  expect(parse(change(text, [0, 'age1b']), { merge: true }).creation_rules[0]).toEqual({
+    age: ['age1b'],
+    path_regex: '^secrets/',
+  });
 });
