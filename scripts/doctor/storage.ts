@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackManifest } from '../../constructs/manifest';
 import { EXAMPLE_FILE, exampleDifferences, exampleValues } from '../env/example';
-import { LOCAL_FILES } from '../env/local-values';
+import { LOCAL_FILES, localFiles } from '../env/local-values';
 import { schemasOf, variablesOf } from '../env/schemas';
 import { type GitContext, tryGit, workTree } from '../lib/git';
 import { inputsPath } from '../lib/inputs';
@@ -71,7 +71,7 @@ function checkExample(root: string, manifests: readonly StackManifest[], git: Gi
 
 function checkLocal(root: string, git: Git | undefined): Row {
   const name = LOCAL_FILES[0];
-  const there = LOCAL_FILES.filter((file) => existsSync(join(root, file)));
+  const there = localFiles(root);
   const found = there.length === 0 ? 'none' : there.join(', ');
   if (!git) return ok(name, `${found}; this is no git repository`);
   const tracked = LOCAL_FILES.filter((file) => git.tracks(file));

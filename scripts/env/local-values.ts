@@ -79,7 +79,8 @@ export function localDifferences(
 /** A folder `.env` is a virtual environment of Python. Pipes count, from which password managers serve such files. */
 const isReadable = (path: string) => existsSync(path) && !statSync(path).isDirectory();
 
-const localFiles = (root: string) => LOCAL_FILES.filter((name) => isReadable(join(root, name)));
+/** Those of {@link LOCAL_FILES} that are there. */
+export const localFiles = (root: string) => LOCAL_FILES.filter((name) => isReadable(join(root, name)));
 
 const bothNamed = (file: string) =>
   new PlumblineError({

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { type EnvironmentName, type EnvSchemaData, problemsOf } from '../../constructs/env-schema';
+import { readDotenv } from '../env/dotenv-file';
 import { schemasOf } from '../env/schemas';
 import { describeProblem, validateEnvironment } from '../env/validate';
 import type { Subject } from './checks';
@@ -62,7 +62,7 @@ function fixtureProblems(
     const names = schemas.map(({ name }) => name).join(', ');
     return [`${file}: it is missing, so nothing shows what ${names} would refuse in ${environment}`];
   }
-  const values = parseEnv(readFileSync(join(project, file), 'utf8')) as Record<string, string>;
+  const values = readDotenv(join(project, file));
   return schemas.flatMap((schema) =>
     problemsOf({ schema, environment }, values).map(
       ({ key, reason }) => `${file}: ${key} ${reason} (${schema.name})`,

@@ -10,6 +10,7 @@ export {
   documentFormat,
   environmentOf,
   findSecretsFile,
+  isEnvironmentName,
   SECRETS_PATTERNS,
   secretsFileAt,
   secretsFileOf,

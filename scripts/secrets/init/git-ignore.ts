@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { tryGit } from '../../lib/git';
 import { writeBeside } from '../../lib/write-beside';
 
-const RULES = ['*.tfvars', '*.tfvars.json', '!*.enc.tfvars', '!*.enc.tfvars.json'];
+/** Of a folder that holds nothing but inputs: plaintext with its backups, whatever they end in. */
+const RULES = ['*.tfvars*', '!*.enc.tfvars', '!*.enc.tfvars.json'];
 
 /**
  * Has git ignore plaintext inputs and take encrypted ones, by lines in `secrets/.gitignore` where other rules do not say
@@ -37,7 +38,7 @@ function isSettled(
       .code;
   const [IGNORED, TAKEN] = [0, 1];
   return (
-    ['tfvars', 'tfvars.json'].every((name) => answer(name) === IGNORED) &&
+    ['tfvars', 'tfvars.json', 'tfvars.bak'].every((name) => answer(name) === IGNORED) &&
     ['enc.tfvars', 'enc.tfvars.json'].every((name) => answer(name) === TAKEN)
   );
 }

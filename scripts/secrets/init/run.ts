@@ -7,7 +7,13 @@ import { installGitDrivers } from '../../lib/git-drivers';
 import { inputsPath } from '../../lib/inputs';
 import { chooseEnvironment } from '../../lib/project';
 import { readText } from '../../lib/read-text';
-import { createSecrets, findSecretsFile, parseSecrets, secretsFileAt } from '../../lib/secrets-file';
+import {
+  createSecrets,
+  findSecretsFile,
+  isEnvironmentName,
+  parseSecrets,
+  secretsFileAt,
+} from '../../lib/secrets-file';
 import { synthesizeAll } from '../../synth/run';
 import { union } from '../recipients/compare';
 import { givenRecipients } from '../recipients/given';
@@ -89,7 +95,7 @@ export async function runInit(input: InitInput): Promise<ExitCode> {
 }
 
 function requireName(environment: string): void {
-  if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(environment)) return;
+  if (isEnvironmentName(environment)) return;
   throw new PlumblineError({
     what: `"${environment}" is no name of an environment`,
     why: 'It becomes part of a file name: letters, digits, dashes and underscores.',

@@ -61,6 +61,14 @@ describe('get', () => {
 });
 
 describe('show', () => {
+  test('of a name that no environment has suggests no command that would refuse it', async () => {
+    const { code, err } = await repository.run(['show', 'nope/../x']);
+    expect(code).toBe(1);
+    expect(err).toContain('secrets/nope/../x.enc.tfvars does not exist');
+    expect(err).not.toContain('secrets init');
+    expect((await repository.run(['show', 'nope'])).err).toContain('`plumbline secrets init nope`');
+  });
+
   test('masks secrets, shows what anyone may read, and tells what is missing or stray', async () => {
     const { code, out, err } = await repository.run(['show']);
     expect(code).toBe(0);
