@@ -12,6 +12,7 @@ import type { VariableSet } from './declared-variables';
 import { Duration } from './duration';
 import type { EnvSchemaData } from './env-schema';
 import type { ManifestInput, ManifestService, Platform } from './manifest';
+import { refuseRotationConflict, refuseUnknownDatabases } from './rotation-conflicts';
 import { completeStackFolder, statePath } from './synthesis';
 
 /** How routed services are probed after apply. */
@@ -97,6 +98,7 @@ export class PlumblineStack extends TerraformStack {
     const { synthesizer } = this;
     this.synthesizer = {
       synthesize: (session) => {
+        refuseUnknownDatabases(this, this.declaredInputs, this.services);
         synthesizer.synthesize(session);
         completeStackFolder(this);
       },
@@ -192,9 +194,10 @@ export class PlumblineStack extends TerraformStack {
     this.schemas.set(schema.name, schema);
   }
 
-  /** @throws PlumblineError when the name is taken */
+  /** @throws PlumblineError when the name is taken, also by what a rotation keeps */
   addInput(path: string, input: ManifestInput): void {
     this.claim(`var.${input.name}`, path);
+    refuseRotationConflict(path, input, this.declaredInputs);
     this.declaredInputs.set(input.name, input);
   }
 

@@ -20,7 +20,8 @@ export class RotationCheck {
 
   /**
    * GETs an address with the value in a header; a status from 200 to 299 means that the value is good.
-   * @param url https, or http on this machine
+   * @param url https, or http on this machine; without a user name or password
+   * @throws PlumblineError for any other address
    */
   static http(
     url: string,
@@ -29,15 +30,29 @@ export class RotationCheck {
       prefix = 'Bearer ',
     }: { readonly header?: string; readonly prefix?: string } = {},
   ): RotationCheck {
-    if (!/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/])/.test(url)) {
+    const problem = problemOf(url);
+    if (problem !== undefined) {
+      // The part that could hold a password is left out.
+      const shown = JSON.stringify(url.replace(/\/\/[^/]*@/, '//…@'));
       throw new PlumblineError({
-        what: `RotationCheck.http(${JSON.stringify(url)})`,
-        why: 'the value would travel unencrypted',
-        next: 'use an https address',
+        what: `RotationCheck.http(${shown})`,
+        why: problem,
+        next: "use an https address such as 'https://api.example.com/me'",
       });
     }
     return new RotationCheck({ url, header, prefix });
   }
 
   private constructor(readonly manifest: NonNullable<Extract<RotationSource, { kind: 'given' }>['check']>) {}
+}
+
+const THIS_MACHINE: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+function problemOf(url: string): string | undefined {
+  if (!URL.canParse(url)) return 'it is no address';
+  const { protocol, hostname, username, password } = new URL(url);
+  if (username !== '' || password !== '')
+    return 'it holds a user name or password, which would be in every plan';
+  const encrypted = protocol === 'https:' || (protocol === 'http:' && THIS_MACHINE.includes(hostname));
+  return encrypted ? undefined : 'the value would travel unencrypted';
 }

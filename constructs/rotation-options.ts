@@ -6,7 +6,7 @@ import type { RotationCheck } from './rotation-check';
 export interface RotationTiming {
   /** Days from one rotation to the next, 1 to 90. @default - that of the category */
   readonly everyDays?: number;
-  /** How long the previous value stays valid after the new one was verified. @default - 24 hours */
+  /** How long the previous value stays valid after the new one was verified, less than `everyDays`. @default - 24 hours */
   readonly overlap?: Duration;
 }
 
@@ -28,9 +28,12 @@ export interface HexOptions extends GeneratedOptions {
 }
 
 export interface PostgresPasswordOptions extends RotationTiming {
-  /** Name of the service at Railway that is the database. */
+  /** Name of the service at Railway that is the database; with an `address`, only what plans call it. */
   readonly service: string;
-  /** The login that goes with the password; a rotation changes both, so that the previous login stays valid meanwhile. */
+  /**
+   * The login that goes with the password; a rotation changes both, so that the previous login stays valid meanwhile. Each
+   * database has its own.
+   */
   readonly user: Input;
   /** Name of the database. @default 'app' */
   readonly database?: string;

@@ -1,6 +1,6 @@
 import { Duration } from './duration';
-import { PlumblineError } from './errors';
 import type { ManifestRotation, RotationCategory, RotationSource } from './manifest';
+import { between, invalid, overlapMs } from './rotation-limits';
 import type {
   GeneratedOptions,
   GivenOptions,
@@ -98,7 +98,7 @@ export class Rotation {
     if (everyDays !== undefined)
       between(`a rotation of ${category} secrets: everyDays`, everyDays, 1, CEILING_DAYS);
     this.everyDays = everyDays;
-    this.overlapMs = overlap.toMilliseconds();
+    this.overlapMs = overlapMs(category, overlap, everyDays);
   }
 
   /** Days until the next one is due; absent when only a person decides. */
@@ -128,17 +128,4 @@ export class Rotation {
       },
     );
   }
-}
-
-function between(what: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  throw invalid(
-    `${what} ${value}`,
-    `it must be a whole number from ${least} to ${most}`,
-    `one in that range`,
-  );
-}
-
-function invalid(what: string, why: string, use: string): PlumblineError {
-  return new PlumblineError({ what, why, next: `use ${use}` });
 }

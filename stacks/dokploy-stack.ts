@@ -7,6 +7,7 @@ import {
   type PlumblineStack,
   RestartPolicy,
   Rotation,
+  RotationCheck,
   ServiceDomain,
 } from '../constructs';
 import { ledgerEnv } from './env-schema';
@@ -27,7 +28,11 @@ export function addDokploy(
     token: Input.secret(stack, 'dokploy_token', {
       description: 'Dokploy API key (profile → API/CLI keys), made without a rate limit',
       optional: true,
-      rotation: Rotation.external(),
+      rotation: Rotation.external(
+        url === undefined
+          ? {}
+          : { check: RotationCheck.http(`${url}/api/project.all`, { header: 'x-api-key', prefix: '' }) },
+      ),
     }),
     fingerprintKey,
   };

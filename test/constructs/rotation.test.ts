@@ -32,6 +32,20 @@ test('runtime secrets overlap for 24 hours unless said otherwise, deploy tokens 
   expect(declared(Rotation.railwayProjectToken()).overlapMs).toBe(0);
 });
 
+test('an overlap has a unit, and is over before the next rotation is due', () => {
+  expect(() => Rotation.hex({ everyDays: 1 })).toThrow(
+    /overlap 1440 min with everyDays 1.*shorter than the cycle/s,
+  );
+  expect(declared(Rotation.hex({ everyDays: 1, overlap: Duration.minutes(1439) })).everyDays).toBe(1);
+  expect(() => Rotation.random({ everyDays: 2, overlap: Duration.minutes(60 * 49) })).toThrow(/shorter than/);
+  expect(declared(Rotation.external({ overlap: Duration.minutes(60 * 24 * 365) })).everyDays).toBeUndefined();
+  for (const overlap of [5, '5', null]) {
+    expect(() => Rotation.hex({ overlap: overlap as never })).toThrow(
+      /overlap .*it has no unit.*Duration\.minutes/s,
+    );
+  }
+});
+
 test('90 days is the ceiling of whatever is automatic', () => {
   expect(declared(Rotation.hex({ everyDays: 90 })).everyDays).toBe(90);
   for (const everyDays of [91, 0, 1.5, Number.NaN]) {
@@ -56,6 +70,14 @@ test('a check is an argument list or an encrypted address', () => {
   expect(() => RotationCheck.command([])).toThrow(/names no program/);
   expect(() => RotationCheck.http('http://api.example.com/me')).toThrow(/unencrypted/);
   expect(() => RotationCheck.http('http://localhost.example.com/')).toThrow(/unencrypted/);
+  expect(() => RotationCheck.http('http://localhost:x@evil.com/')).toThrow(/user name or password/);
+  // secretlint-disable-next-line -- made up
+  expect(() => RotationCheck.http('https://me:hunter2@api.example.com/')).toThrow(
+    expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+  );
+  for (const url of ['https://', 'api.example.com', '']) {
+    expect(() => RotationCheck.http(url)).toThrow(/it is no address.*next: use an https address/s);
+  }
   for (const url of ['https://api.example.com/me', 'http://127.0.0.1:8080/me', 'http://[::1]/me'])
     RotationCheck.http(url);
 });

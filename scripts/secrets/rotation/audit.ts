@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { appendLine } from '../../lib/append-line';
 
-/** What happened to a secret, in the order in which it happens. `opening` and `closed` frame a way into a database. */
+/**
+ * What happened to a secret, in the order in which it happens. `opening` and `closed` frame a way into a database;
+ * `replacing` says that the value is to be rotated once more as soon as the one before it is revoked.
+ */
 const STEPS = [
   'begun',
   'opening',
@@ -12,6 +15,7 @@ const STEPS = [
   'verified',
   'current',
   'applied',
+  'replacing',
   'revoked',
   'returning',
   'withdrawn',

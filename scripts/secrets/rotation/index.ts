@@ -15,6 +15,13 @@ interface RunFlags extends JsonFlag {
   readonly backup?: string;
 }
 
+/** Options of a run that its plan takes too. */
+const IMMEDIATELY = [
+  '--immediately',
+  'keep no previous value: for one that leaked; a named input in its overlap is replaced once more',
+] as const;
+const BACK = ['--back', 'go back to the previous value of the named inputs, and revoke the new one'] as const;
+
 const now = () => new Date();
 
 /** Adds `rotation` to the group `secrets`. */
@@ -48,7 +55,7 @@ function registerStatus(rotation: Command): void {
     exitCodes: {
       0: 'nothing is due',
       1: 'failed',
-      2: 'something is due, overdue, interrupted, or to be revoked',
+      2: 'something is due, overdue, interrupted, or to be revoked, also of what is not declared any more',
       3: 'the age of something is unknown',
     },
   });
@@ -60,6 +67,8 @@ function registerPlan(rotation: Command): void {
     .description('Show what a run would do, in which order, and which services would restart. No values.')
     .argument('[keys...]', 'inputs to rotate (default: what is due)')
     .option('-e, --env <environment>', 'environment; may be left out when there is only one')
+    .option(...IMMEDIATELY)
+    .option(...BACK)
     .option('--json', 'print one JSON document')
     .action((keys: string[], flags: RunFlags) =>
       runCommand(flags, (context) => {
@@ -71,6 +80,10 @@ function registerPlan(rotation: Command): void {
     examples: [
       ['plumbline secrets rotation plan --env prod', 'what is due in prod'],
       ['plumbline secrets rotation plan session_secret --env prod', 'what rotating this one means'],
+      [
+        'plumbline secrets rotation plan session_secret --env prod --immediately',
+        'what is done when it leaked',
+      ],
     ],
     exitCodes: { 0: 'nothing to do', 1: 'failed', 2: 'a run would do something' },
   });
@@ -87,9 +100,9 @@ function registerRun(rotation: Command): void {
     .argument('[keys...]', 'inputs to rotate (default: what is due)')
     .option('-e, --env <environment>', 'environment; may be left out when there is only one')
     .option('--yes', 'do not ask; needed where there is no terminal')
-    .option('--immediately', 'do not wait for the overlap: for a value that leaked')
-    .option('--back', 'go back to the previous value of the named inputs, and revoke the new one')
-    .option('--stdin', 'read the value of an external key from standard input')
+    .option(...IMMEDIATELY)
+    .option(...BACK)
+    .option('--stdin', 'read the value of one external key, for one environment, from standard input')
     .option('--backup <where>', 'store the new values a second time; "vault" is the one place there is')
     .option('--dry-run', 'as plan')
     .option('--json', 'print one JSON document')
@@ -116,6 +129,7 @@ function registerRun(rotation: Command): void {
           const result = await runRotation({
             ...input,
             yes: flags.yes === true,
+            stdin: flags.stdin === true,
             ask: terminal ? askOnTerminal : undefined,
             askValue: flags.stdin
               ? valueFromStdin(keys)
@@ -136,12 +150,15 @@ function registerRun(rotation: Command): void {
     examples: [
       ['plumbline secrets rotation run --env prod --yes', 'everything that is due, in a scheduled job'],
       ['plumbline secrets rotation run postgres_password --env prod', 'this one, now'],
-      ['plumbline secrets rotation run session_secret --env prod --immediately', 'it leaked'],
+      [
+        'plumbline secrets rotation run session_secret --env prod --immediately',
+        'it leaked, just rotated or not',
+      ],
       ['plumbline secrets rotation run session_secret --env prod --back', 'the new one does not work'],
     ],
     exitCodes: {
-      0: 'done, or nothing to do',
-      1: 'refused, failed, or a service is not healthy with the new value',
+      0: 'done, or nothing is due',
+      1: 'refused, such as a named input in its overlap; failed; or a service is not healthy with the new value',
       3: 'applied, but a service could not be asked',
     },
   });

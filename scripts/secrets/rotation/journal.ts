@@ -17,6 +17,8 @@ export interface KeyHistory {
   /** When services first ran healthily with the present value; absent when the trail does not know. */
   readonly rotatedAt?: Date;
   readonly open?: OpenRotation;
+  /** The rotation whose value is to be replaced and is not yet: its previous value is revoked, and no other began. */
+  readonly toReplace?: string;
   /** A way into the database was being opened by a run that did not say that it closed it. */
   readonly leftOpen: boolean;
 }
@@ -27,10 +29,13 @@ export function historyOf(rows: readonly AuditRow[], environment: string, key: s
   const givenUp = new Set(own.filter(({ step }) => step === 'returning').map(({ rotation }) => rotation));
   const applied = own.findLast(({ step, rotation }) => step === 'applied' && !givenUp.has(rotation));
   const open = openRotation(own);
+  const replacing = own.findLast(({ step }) => step === 'replacing');
+  const ended = open ? undefined : own.findLast(({ step }) => step === 'revoked' || step === 'withdrawn');
   const way = own.findLast(({ step }) => step === 'opening' || step === 'closed');
   return {
     ...(applied && { rotatedAt: new Date(applied.at) }),
     ...(open && { open }),
+    ...(replacing && replacing.rotation === ended?.rotation && { toReplace: replacing.rotation }),
     leftOpen: way?.step === 'opening',
   };
 }
@@ -57,6 +62,7 @@ const ORDER: readonly OpenRotation['step'][] = [
   'verified',
   'current',
   'applied',
+  'replacing',
   'returning',
 ];
 

@@ -4,7 +4,7 @@ import type { Origin } from '../../lib/origin';
 import { AUDIT_FILE, type AuditRow } from './audit';
 import { historyOf } from './journal';
 import type { RotationResult } from './run-rotation';
-import type { Job, Stage } from './select';
+import { type Job, ROTATING, type Stage } from './select';
 import { stillHeld, stillValid } from './stage';
 
 /** How a run ended: with a result, or with what it threw. */
@@ -65,7 +65,9 @@ function stageLines({ environment, rehearsalFor, jobs }: Stage, report: Rotation
 /** What became of one key, by the rows about it. */
 function fateOf(job: Job, report: RotationReport, outcome: Outcome): string {
   const { action } = job;
-  const own = rowsOf(job, report).filter(({ step }) => step !== 'opening' && step !== 'closed');
+  const all = rowsOf(job, report).filter(({ step }) => step !== 'opening' && step !== 'closed');
+  // A replacement has rows of two rotations; what became of the key is the end of the later one.
+  const own = all.filter(({ rotation }) => rotation === all.at(-1)?.rotation);
   const has = (step: AuditRow['step']) => own.some((row) => row.step === step);
   const previous = has('revoked') ? endOfPrevious(job) : `previous value kept until ${keptUntil(own)}`;
   if (has('withdrawn')) return 'put back: the previous value is in use again';
@@ -86,6 +88,7 @@ const UNDONE = {
   resume: 'resumed',
   return: 'put back',
   revoke: 'revoked: the previous value is still valid',
+  replace: 'replaced',
 } as const;
 
 function todoOf(report: RotationReport, outcome: Outcome): string[] {
@@ -106,7 +109,7 @@ function afterFailure({ environments }: Pick<RotationResult, 'environments'>, { 
   const failed = environments.at(-1);
   if (failed && failed.revoked.length > 0) return [stillHeld(failed)];
   const jobs = stages.find(({ environment }) => environment === failed?.environment)?.jobs ?? [];
-  const rotating = jobs.filter(({ action }) => action === 'rotate' || action === 'resume');
+  const rotating = jobs.filter(({ action }) => ROTATING.includes(action));
   if (failed && rotating.length > 0) return [stillValid(failed.environment, rotating)];
   const cause = failed?.error ? `${failed.error.next} Then run` : 'Run';
   return [`${cause} the same command again.`];
@@ -119,7 +122,8 @@ const keptUntil = (rows: readonly AuditRow[]) =>
   rows.findLast(({ step }) => step === 'applied')?.details?.['revokeAfter'];
 
 const isKept = (job: Job, report: RotationReport) => {
-  const own = rowsOf(job, report);
+  const all = rowsOf(job, report);
+  const own = all.filter(({ rotation }) => rotation === all.at(-1)?.rotation);
   return keptUntil(own) !== undefined && !own.some(({ step }) => step === 'revoked');
 };
 

@@ -14,8 +14,8 @@ import { type Applied, type Declared, readDeclared } from './look';
 import { rotatingInputs } from './schedule';
 import { type Candidate, candidateInputs } from './select';
 import type { SourceContext } from './sources';
-import type { Item, Workshop } from './steps';
 import { openStore } from './store';
+import type { Item, Workshop } from './workshop';
 
 /** Every environment as it is declared now. */
 export async function declaredEnvironments({
@@ -64,7 +64,8 @@ export async function candidateOf(
 
 export interface WorkshopOptions extends CommandContext {
   readonly declared: Declared;
-  readonly applied: Applied;
+  /** Looked up when a source needs them. */
+  readonly serviceIds: Applied['serviceIds'];
   readonly runtime: HttpRuntime;
   readonly now: () => Date;
   readonly origin: Origin;
@@ -75,7 +76,7 @@ export interface WorkshopOptions extends CommandContext {
 
 /** Everything the rotations of one environment touch: its secrets file, the audit trail, the platforms. */
 export function openWorkshop(options: WorkshopOptions): Workshop {
-  const { root, env, output, declared, applied, runtime, now, origin, askValue, onRow } = options;
+  const { root, env, output, declared, serviceIds, runtime, now, origin, askValue, onRow } = options;
   const { manifest, stackDir, defaultOf } = declared;
   const { environment } = manifest;
   const store = openStore(root, environment, {
@@ -101,7 +102,7 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
       inputs,
       defaultOf,
       railway: platformAccess(stackDir, inputs, env).railway,
-      serviceIds: applied.serviceIds,
+      serviceIds,
       runtime,
       output,
       askValue,

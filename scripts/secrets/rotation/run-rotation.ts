@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../../lib/command';
 import type { Interruption } from '../../lib/engine';
 import { projectPaths } from '../../lib/project';
 import { acquireRunLock } from '../../lib/run-lock';
+import { requireAsRequested } from './as-requested';
 import type { AuditRow } from './audit';
 import { slackOf, withNotification } from './notify';
 import { type PlanInput, type PlannedRotation, planRotation, showPlanned } from './run-plan';
@@ -19,6 +20,8 @@ export interface RotationInput extends PlanInput {
   /** Absent where nobody can be asked. */
   readonly ask: Ask | undefined;
   readonly askValue: SourceContext['askValue'];
+  /** Whether the answer to `askValue` is fixed: the value of exactly one rotation. @default false */
+  readonly stdin?: boolean;
   readonly interruption: Interruption;
   readonly runtime: HttpRuntime;
   readonly probe?: ApplyInput['probe'];
@@ -57,6 +60,7 @@ export async function runRotation(input: RotationInput): Promise<RotationResult>
     if (lock.takenOver) output.warn(lock.takenOver);
     const planned = await planRotation(input);
     showPlanned(planned, input);
+    await requireAsRequested(input, planned);
     const stages = planned.stages.filter(({ jobs }) => jobs.length > 0);
     if (stages.length > 0) await confirmRun(input, stages);
     const work = (watched: RotationInput) => runStages(watched, planned, stages);

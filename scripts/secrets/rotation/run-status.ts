@@ -1,11 +1,11 @@
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
 import { chooseEnvironment } from '../../lib/project';
-import { readAudit } from './audit';
+import { type AuditRow, readAudit } from './audit';
 import { historyOf } from './journal';
 import type { Declared } from './look';
 import { candidateOf, declaredEnvironments, unreadableLines } from './open';
 import { type KeyStatus, needsWork, rotatingInputs, statusOf } from './schedule';
-import { statusLine } from './text';
+import { abandonedLine, statusLine } from './text';
 
 export interface StatusInput extends CommandContext {
   /** @default every environment */
@@ -16,6 +16,8 @@ export interface StatusInput extends CommandContext {
 export interface EnvironmentStatus {
   readonly environment: string;
   readonly keys: readonly KeyStatus[];
+  /** Keys whose rotation is not over and not declared any more, so that no run takes it up. */
+  readonly abandoned: readonly string[];
 }
 
 /** `plumbline secrets rotation status`: the daily check of what is due, overdue, unknown or unfinished. */
@@ -32,14 +34,17 @@ export async function runRotationStatus(input: StatusInput): Promise<ExitCode> {
   const environments: EnvironmentStatus[] = [];
   for (const name of names) {
     const inputs = await inputsOf(declared.get(name)!, input);
+    const abandoned = abandonedIn(rows, declared.get(name)!);
     const keys = inputs.map((each) => statusOf(each, historyOf(rows, name, each.name), now()));
-    environments.push({ environment: name, keys });
+    environments.push({ environment: name, keys, abandoned });
   }
-  for (const { environment, keys } of environments) {
+  for (const { environment, keys, abandoned } of environments) {
     output.line(`${environment}:${keys.length === 0 ? ' nothing rotates' : ''}`);
     for (const key of keys) output.line(statusLine(key));
+    for (const key of abandoned) output.line(abandonedLine(key, environment));
   }
   output.result({ environments });
+  if (environments.some(({ abandoned }) => abandoned.length > 0)) return EXIT.differences;
   return exitCodeOf(
     environments.flatMap(({ keys }) => keys),
     unreadable.length > 0,
@@ -53,6 +58,15 @@ async function inputsOf(declared: Declared, input: StatusInput) {
   } catch {
     return rotatingInputs(declared.manifest.inputs);
   }
+}
+
+function abandonedIn(rows: readonly AuditRow[], { manifest: { environment, inputs } }: Declared): string[] {
+  const declared = new Set(rotatingInputs(inputs).map(({ name }) => name));
+  const keys = new Set(rows.filter((row) => row.environment === environment).map(({ key }) => key));
+  return [...keys].filter((key) => {
+    const { open, toReplace } = historyOf(rows, environment, key);
+    return !declared.has(key) && (open !== undefined || toReplace !== undefined);
+  });
 }
 
 function exitCodeOf(keys: readonly KeyStatus[], unreadable: boolean): ExitCode {

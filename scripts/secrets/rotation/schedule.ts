@@ -39,7 +39,7 @@ const OVERDUE_AFTER_DAYS = 7;
 /** Where one key stands at a moment. */
 export function statusOf({ name, rotation }: RotatingInput, history: KeyHistory, now: Date): KeyStatus {
   const { category, everyDays } = rotation;
-  const { rotatedAt, open } = history;
+  const { rotatedAt, open, toReplace } = history;
   const days = rotatedAt && (now.getTime() - rotatedAt.getTime()) / DAY_MS;
   const dueAt = rotatedAt && everyDays !== undefined && new Date(rotatedAt.getTime() + everyDays * DAY_MS);
   const until = open?.details['revokeAfter'];
@@ -51,6 +51,7 @@ export function statusOf({ name, rotation }: RotatingInput, history: KeyHistory,
     ...(everyDays !== undefined && { everyDays }),
     ...(dueAt && { dueAt: dueAt.toISOString() }),
     ...(open && { open: openState(open.step, until, now) }),
+    ...(toReplace !== undefined && { open: 'interrupted' as const }),
     ...(open?.step === 'applied' && until !== undefined && { revokeAfter: until }),
   };
 }

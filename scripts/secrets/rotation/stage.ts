@@ -1,15 +1,16 @@
-import { type ErrorParts, PlumblineError } from '../../../constructs/errors';
+import type { ErrorParts } from '../../../constructs/errors';
 import { type ApplyResult, runApply } from '../../apply/run';
 import { EXIT, type ExitCode } from '../../lib/command';
-import { previousOf } from '../../lib/inputs';
 import { originOf } from '../../lib/origin';
 import { AUDIT_FILE } from './audit';
 import { isBefore } from './journal';
-import { type Declared, lookAtApplied } from './look';
+import { type Applied, type Declared, lookAtApplied } from './look';
 import { openWorkshop } from './open';
+import { requireOwnChanges, usesPrevious } from './own-changes';
 import type { RotationInput } from './run-rotation';
-import type { Action, Job, Stage } from './select';
-import { noteApplied, openOf, prepare, putBack, revoke, type Workshop, withdraw } from './steps';
+import { type Action, type Job, ROTATING, type Stage } from './select';
+import { noteApplied, prepare, putBack, revoke, revokeToReplace, withdraw } from './steps';
+import { openOf, type Workshop } from './workshop';
 
 /** What was done in one environment, by names of inputs. */
 export interface StageResult {
@@ -29,43 +30,55 @@ export async function runStage(
   { environment, jobs }: Stage,
 ): Promise<StageResult> {
   const { root, env } = input;
-  const applied = await lookAtApplied({ ...input, environment });
-  const origin = originOf({ cwd: root, env });
-  const shop = openWorkshop({ ...input, declared, applied, origin, onRow: (row) => input.onRow?.(row) });
+  let applied: Applied | undefined;
+  const shop = openWorkshop({
+    ...input,
+    declared,
+    serviceIds: (service) => applied?.serviceIds(service),
+    origin: originOf({ cwd: root, env }),
+    onRow: (row) => input.onRow?.(row),
+  });
   const each = doEach(input);
   const of = (...actions: readonly Action[]) => jobs.filter(({ action }) => actions.includes(action));
-  const rotating = of('rotate', 'resume');
+  const rotating = of(...ROTATING);
   const returning = of('return');
-  if (applied.changes) requireOwnChanges(input, environment, jobs, shop);
-
-  await each(rotating, 'storing and verifying a new', (job) => prepare(job, shop));
-  if (rotating.length > 0) await input.backUp?.(environment);
   let toApply = rotating.length > 0;
-  for (const job of returning) toApply = (await putBack(job, shop)) || toApply;
+  try {
+    // Before anything is planned: with a platform token that does not work there is no plan.
+    for (const job of returning) toApply = (await putBack(job, shop)) || toApply;
+    applied = await lookAtApplied({ ...input, environment });
+    if (applied.changes) requireOwnChanges(declared, jobs, shop, input.immediately);
 
-  const { exitCode, error } = toApply ? await apply(input, environment) : { exitCode: EXIT.done };
-  if (exitCode !== EXIT.done) {
-    if (rotating.length > 0) input.output.warn(stillValid(environment, rotating));
-    return { environment, rotated: [], revoked: [], returned: [], ...(error && { error }), exitCode };
+    await each(of('replace'), 'revoking the previous', (job) => revokeToReplace(job, shop));
+    await each(rotating, 'storing and verifying a new', (job) => prepare(job, shop));
+    if (rotating.length > 0) await input.backUp?.(environment);
+
+    const { exitCode, error } = toApply ? await apply(input, environment) : { exitCode: EXIT.done };
+    if (exitCode !== EXIT.done) {
+      if (rotating.length > 0) input.output.warn(stillValid(environment, rotating));
+      return { environment, rotated: [], revoked: [], returned: [], ...(error && { error }), exitCode };
+    }
+    for (const job of rotating) noteApplied(job, shop, job.overlapMs);
+    await each(returning, 'revoking the new', (job) => withdraw(job, shop));
+    const over = [...of('revoke'), ...rotating.filter((job) => overlapIsOver(job, shop))];
+    await each(over, 'revoking the previous', (job) => revoke(job, shop));
+    const after: Ended = usesPrevious(declared, over) ? await apply(input, environment) : { exitCode };
+    const result: StageResult = {
+      environment,
+      rotated: names(rotating),
+      revoked: names(over),
+      returned: names(returning),
+      ...(after.error && { error: after.error }),
+      exitCode: after.exitCode,
+    };
+    if (after.exitCode !== EXIT.done) input.output.warn(stillHeld(result));
+    summarize(input, result, shop, rotating);
+    return result;
+  } catch (error) {
+    const unapplied = rotating.filter((job) => openOf(job, shop)?.step === 'current');
+    if (unapplied.length > 0) input.output.warn(stillValid(environment, unapplied));
+    throw error;
   }
-  for (const job of rotating) {
-    noteApplied(job, shop, input.immediately ? 0 : job.input.rotation.overlapMs);
-  }
-  await each(returning, 'revoking the new', (job) => withdraw(job, shop));
-  const over = [...of('revoke'), ...rotating.filter((job) => overlapIsOver(job, shop))];
-  await each(over, 'revoking the previous', (job) => revoke(job, shop));
-  const after: Applied = usesPrevious(declared, over) ? await apply(input, environment) : { exitCode };
-  const result: StageResult = {
-    environment,
-    rotated: names(rotating),
-    revoked: names(over),
-    returned: names(returning),
-    ...(after.error && { error: after.error }),
-    exitCode: after.exitCode,
-  };
-  if (after.exitCode !== EXIT.done) input.output.warn(stillHeld(result));
-  summarize(input, result, shop, rotating);
-  return result;
 }
 
 const names = (jobs: readonly Job[]) => jobs.map(({ input }) => input.name);
@@ -87,34 +100,6 @@ function doEach({ output, onAdvice }: RotationInput) {
   };
 }
 
-/**
- * What differs from the declaration has to be what an interrupted rotation changed: a rotation applies the stack, and
- * services that somebody rolled back by hand run with previous values.
- */
-function requireOwnChanges(
-  { immediately }: RotationInput,
-  environment: string,
-  jobs: readonly Job[],
-  shop: Workshop,
-): void {
-  const own = jobs.some((job) => {
-    const open = openOf(job, shop);
-    return open && (open.step === 'current' || open.step === 'returning');
-  });
-  const stopsLeak = immediately && jobs.every(({ action }) => action === 'revoke');
-  if (own || stopsLeak || jobs.every(({ action }) => action === 'return')) return;
-  throw new PlumblineError({
-    what: `"${environment}" is not as declared, so nothing was rotated or revoked there`,
-    why: 'A rotation would apply changes that nobody reviewed, and a service that was rolled back runs with the previous values.',
-    next: `Run "plumbline plan ${environment}" and "plumbline apply ${environment}" first.`,
-  });
-}
-
-/** Whether services also get previous values, so that a revocation changes what they run with. */
-function usesPrevious({ manifest }: Declared, jobs: readonly Job[]): boolean {
-  return jobs.some((job) => manifest.inputs.some(({ name }) => name === previousOf(job.input.name)));
-}
-
 function overlapIsOver(job: Job, shop: Workshop): boolean {
   const open = openOf(job, shop);
   const until = open?.details['revokeAfter'];
@@ -123,7 +108,7 @@ function overlapIsOver(job: Job, shop: Workshop): boolean {
   );
 }
 
-type Applied = Pick<ApplyResult, 'exitCode' | 'error'>;
+type Ended = Pick<ApplyResult, 'exitCode' | 'error'>;
 
 /** Applies in the voice of the rotation: its own JSON document is the only one. */
 function apply(input: RotationInput, environment: string): Promise<ApplyResult> {
@@ -133,7 +118,7 @@ function apply(input: RotationInput, environment: string): Promise<ApplyResult> 
 
 /** What there is to do while the new values of some keys are not in use everywhere. */
 export const stillValid = (environment: string, jobs: readonly Job[]) =>
-  'The previous values are still valid. Run the same command again to go on, or go back with ' +
+  'The previous values are still valid. The secrets file holds the new ones: run the same command again to go on, or go back with ' +
   `"plumbline secrets rotation run --env ${environment} --back ${names(jobs).join(' ')}".`;
 
 /** What there is to do while services were not rid of values that are revoked. */

@@ -1,36 +1,7 @@
 import { nextOf, previousOf } from '../../lib/inputs';
-import type { AuditRow, Step } from './audit';
 import { historyOf, isBefore, type OpenRotation } from './journal';
-import type { RotatingInput } from './schedule';
-import { type Details, type SourceContext, sourceOf } from './sources';
-import type { SecretStore } from './store';
-
-/** One key of one environment, with everything that its rotation touches. */
-export interface Item {
-  readonly environment: string;
-  readonly input: RotatingInput;
-  /** Services that get the value. */
-  readonly services: readonly string[];
-}
-
-/** What the steps work with. */
-export interface Workshop {
-  readonly store: SecretStore;
-  /** The trail as it is now. */
-  readonly rows: () => readonly AuditRow[];
-  /** Writes a row; it is on the disk when this returns. */
-  readonly append: (
-    row: Pick<AuditRow, 'environment' | 'key' | 'rotation' | 'step' | 'services' | 'details'>,
-  ) => void;
-  /** What the source of an item works with; reads the inputs anew. */
-  readonly contextOf: (
-    item: Item,
-    rotation: string,
-    hooks: Pick<SourceContext, 'note' | 'leftOpen'>,
-  ) => Promise<SourceContext>;
-  readonly now: () => Date;
-  readonly newId: () => string;
-}
+import { type Details, sourceOf } from './sources';
+import { contextFor, type Item, mustBeOpen, openOf, record, type Workshop } from './workshop';
 
 /**
  * Takes a rotation to the point where the new value is the present one in the secrets file: obtained, stored, tried out.
@@ -43,10 +14,15 @@ export async function prepare(item: Item, shop: Workshop): Promise<void> {
   const { store } = shop;
   const rotation = openOf(item, shop)?.rotation ?? shop.newId();
   const context = await contextFor(item, rotation, shop);
-  if (!openOf(item, shop)) record(item, shop, rotation, 'begun', await source.begin(context));
+  if (!openOf(item, shop)) {
+    const { toReplace } = historyOf(shop.rows(), item.environment, key);
+    const replaces: Details = toReplace === undefined ? {} : { replaces: toReplace };
+    record(item, shop, rotation, 'begun', { ...(await source.begin(context)), ...replaces });
+  }
 
   const open = mustBeOpen(item, shop);
   if (!isBefore(open, 'current')) return;
+  const present = context.inputs.get(key)?.value.reveal();
   if (!(await wasMadeCurrent(item, open, shop))) {
     const held = (await store.read()).get(nextOf(key));
     const value = held ?? (await source.obtain(context, open.details));
@@ -59,11 +35,11 @@ export async function prepare(item: Item, shop: Workshop): Promise<void> {
     await store.write({
       [key]: value,
       ...source.alongside(input.rotation.source, open.details, 'next'),
-      [previousOf(key)]: context.inputs.get(key)?.value.reveal() ?? null,
+      [previousOf(key)]: present ?? null,
       [nextOf(key)]: null,
     });
   }
-  record(item, shop, rotation, 'current');
+  record(item, shop, rotation, 'current', present === undefined ? { first: 'yes' } : {});
 }
 
 /** Notes that the services run healthily with the new value; from now on the overlap counts. */
@@ -90,6 +66,19 @@ export async function revoke(item: Item, shop: Workshop): Promise<string | undef
 }
 
 /**
+ * Revokes the previous value of a rotation whose new value is no good either, such as one that leaked. The trail says
+ * first that it is to be replaced, so that a killed run is taken up; `prepare` then begins the rotation that does so.
+ * @returns what a person still has to do, if anything
+ */
+export async function revokeToReplace(item: Item, shop: Workshop): Promise<string | undefined> {
+  const open = openOf(item, shop);
+  if (!open) return undefined;
+  if (open.step !== 'replacing') record(item, shop, open.rotation, 'replacing');
+  const advice = await revoke(item, shop);
+  return advice && `${advice}: the one before the value that is replaced now`;
+}
+
+/**
  * Puts the previous value back into the secrets file, without making the new one worthless yet: services may run with it.
  * @returns whether services may run with the new value, so that the old one has to be applied
  */
@@ -97,14 +86,18 @@ export async function putBack(item: Item, shop: Workshop): Promise<boolean> {
   const open = mustBeOpen(item, shop);
   const { source } = item.input.rotation;
   const key = item.input.name;
+  const values = await shop.store.read();
   if (open.step !== 'returning') {
     const live = isBefore(open, 'current') ? 'no' : 'yes';
-    record(item, shop, open.rotation, 'returning', { live });
+    const obtained = isBefore(open, 'stored') && !values.has(nextOf(key)) ? 'no' : 'yes';
+    record(item, shop, open.rotation, 'returning', { live, obtained });
   }
-  const previous = (await shop.store.read()).get(previousOf(key));
+  const previous = values.get(previousOf(key));
+  // Absent where there was no value before; otherwise an earlier attempt has put it back already.
+  const nothing = open.details['first'] === 'yes' ? { [key]: null } : {};
   const restored =
     previous === undefined
-      ? {}
+      ? nothing
       : { [key]: previous, ...sourceOf(source).alongside(source, open.details, 'previous') };
   await shop.store.write({ ...restored, [previousOf(key)]: null, [nextOf(key)]: null });
   return mustBeOpen(item, shop).details['live'] === 'yes';
@@ -119,39 +112,9 @@ export async function withdraw(item: Item, shop: Workshop): Promise<string | und
   return advice;
 }
 
-/** The rotation of an item that is not over, as the trail has it now. */
-export function openOf({ environment, input }: Item, shop: Pick<Workshop, 'rows'>): OpenRotation | undefined {
-  return historyOf(shop.rows(), environment, input.name).open;
-}
-
-function mustBeOpen(item: Item, shop: Workshop): OpenRotation {
-  const open = openOf(item, shop);
-  if (open) return open;
-  throw new Error(`the rotation of ${item.input.name} is not in the audit trail`);
-}
-
 /** Killed after the new value became the present one, and before that was written down. */
 async function wasMadeCurrent({ input }: Item, open: OpenRotation, { store }: Workshop): Promise<boolean> {
   if (isBefore(open, 'verified')) return false;
   const values = await store.read();
   return values.has(previousOf(input.name)) && !values.has(nextOf(input.name));
-}
-
-function contextFor(item: Item, rotation: string, shop: Workshop): Promise<SourceContext> {
-  const { leftOpen } = historyOf(shop.rows(), item.environment, item.input.name);
-  return shop.contextOf(item, rotation, {
-    leftOpen,
-    note: (step) => record(item, shop, rotation, step),
-  });
-}
-
-function record(item: Item, shop: Workshop, rotation: string, step: Step, details: Details = {}): void {
-  shop.append({
-    environment: item.environment,
-    key: item.input.name,
-    rotation,
-    step,
-    services: [...item.services],
-    ...(Object.keys(details).length > 0 && { details }),
-  });
 }

@@ -1,4 +1,3 @@
-import type { ManifestRotation } from '../../../constructs/manifest';
 import type { KeyStatus } from './schedule';
 import type { Job, Stage } from './select';
 import { sourceOf } from './sources';
@@ -20,20 +19,21 @@ const VERBS = {
   resume: 'go on with',
   return: 'go back with',
   revoke: 'revoke the previous',
+  replace: 'revoke the previous and rotate',
 };
 
-function jobLines({ action, input, why, services }: Job): string[] {
+function jobLines({ action, input, why, services, overlapMs }: Job): string[] {
   const line = `  ${VERBS[action]} ${input.name} (${why})`;
   if (action === 'revoke' || action === 'return') return [line];
   const restarted = services.length === 0 ? 'no service restarts' : `restarts ${services.join(', ')}`;
   return [
     line,
     `    ${sourceOf(input.rotation.source).about(input.rotation.source)}`,
-    `    ${restarted}; ${overlapText(input.rotation)}`,
+    `    ${restarted}; ${overlapText(overlapMs)}`,
   ];
 }
 
-function overlapText({ overlapMs }: ManifestRotation): string {
+function overlapText(overlapMs: number): string {
   if (overlapMs === 0) return 'the previous value is revoked as soon as the new one is verified';
   const hours = overlapMs / HOUR_MS;
   const text = Number.isInteger(hours) ? `${hours} h` : `${Math.round(overlapMs / 60_000)} min`;
@@ -45,17 +45,22 @@ export function stageDocument({ environment, rehearsalFor, jobs, left }: Stage) 
   return {
     environment,
     ...(rehearsalFor !== undefined && { rehearsalFor }),
-    keys: jobs.map(({ action, input, why, services }) => ({
+    keys: jobs.map(({ action, input, why, services, overlapMs }) => ({
       key: input.name,
       action,
       why,
       category: input.rotation.category,
       services,
-      overlapMs: input.rotation.overlapMs,
+      overlapMs,
     })),
     left,
   };
 }
+
+/** One line of `rotation status` about a key that declares no rotation any more. */
+export const abandonedLine = (key: string, environment: string) =>
+  `  ${key}: declares no rotation any more, and its last one is not over; declare it again until ` +
+  `"plumbline secrets rotation run --env ${environment}" has revoked the previous value`;
 
 /** One line of `rotation status`. */
 export function statusLine({

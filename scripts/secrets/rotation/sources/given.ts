@@ -21,7 +21,7 @@ export const given: Source<Given> = {
 
   async obtain(context) {
     const { key, environment, askValue } = context;
-    const value = (await askValue?.(`New value of ${key}: `))?.trim();
+    const value = (await askValue?.(`New value of ${key} in ${environment}: `))?.trim();
     if (!value) throw nothingGiven(key, environment);
     if (value === context.inputs.get(key)?.value.reveal()) throw sameAsBefore(key);
     // From here on it is masked in everything that is printed.
@@ -43,7 +43,8 @@ export const given: Source<Given> = {
 
   alongside: () => ({}),
   revoke: async ({ key }) => `revoke the previous ${key} at its provider`,
-  discard: async ({ key }) => `revoke the new ${key} at its provider`,
+  discard: async ({ key }, { obtained }) =>
+    obtained === 'no' ? undefined : `revoke the new ${key} at its provider`,
 };
 
 function describe(check: NonNullable<Given['check']>): string {
@@ -92,7 +93,8 @@ async function ask(
   return status >= 200 && status < 300 ? undefined : `answered ${status}`;
 }
 
-const nothingGiven = (key: string, environment: string) =>
+/** @param key name of the input */
+export const nothingGiven = (key: string, environment: string) =>
   new PlumblineError({
     what: `no new value was given for ${key}`,
     why: 'Its provider issues it, so Plumbline cannot make one up.',

@@ -6,16 +6,17 @@ import { createOutput } from '../../../../scripts/lib/output';
 import { Secret } from '../../../../scripts/lib/secret';
 import type { AuditRow } from '../../../../scripts/secrets/rotation/audit';
 import { historyOf } from '../../../../scripts/secrets/rotation/journal';
+import { ROTATING, selectStages } from '../../../../scripts/secrets/rotation/select';
 import type { SourceContext } from '../../../../scripts/secrets/rotation/sources';
 import {
-  type Item,
   noteApplied,
   prepare,
   putBack,
   revoke,
-  type Workshop,
+  revokeToReplace,
   withdraw,
 } from '../../../../scripts/secrets/rotation/steps';
+import type { Item, Workshop } from '../../../../scripts/secrets/rotation/workshop';
 import { ask, createProject, createService } from '../../../sandbox/support/railway-project';
 import { railway, temporarySandbox, until } from '../../../sandbox/support/sandbox';
 
@@ -125,6 +126,19 @@ async function rotate(each: Item, shop: Workshop): Promise<void> {
   if (step() === 'applied') await revoke(each, shop);
 }
 
+/** What a run chooses to do about one key, as far as it is not done yet; `named` as somebody does whose key leaked. */
+async function runOn(each: Item, shop: Workshop, named: boolean): Promise<void> {
+  const keys = named ? [each.input.name] : [];
+  const candidate = { environment: 'prod', inputs: [each.input], affected: () => ['web'] };
+  const asked = { rows: shop.rows(), keys, immediately: named, back: false, now: new Date() };
+  for (const job of selectStages(candidate, undefined, asked).flatMap(({ jobs }) => jobs)) {
+    if (job.action === 'replace') await revokeToReplace(job, shop);
+    if (ROTATING.includes(job.action)) await prepare(job, shop);
+    noteApplied(job, shop, job.overlapMs);
+    await revoke(job, shop);
+  }
+}
+
 async function goBack(each: Item, shop: Workshop): Promise<void> {
   await putBack(each, shop);
   await withdraw(each, shop);
@@ -147,6 +161,10 @@ async function dies(work: () => Promise<void>): Promise<boolean> {
 const ended = (disk: Disk) =>
   disk.rows.filter(({ step }) => !['opening', 'closed'].includes(step)).map(({ step }) => step);
 
+const REPLACED = [
+  ...['begun', 'stored', 'verified', 'current', 'applied', 'replacing', 'revoked'],
+  ...['begun', 'stored', 'verified', 'current', 'applied', 'revoked'],
+];
 const WAY = ['begun', 'stored', 'verified', 'current', 'applied', 'revoked'];
 
 describe('a Railway project token', () => {
@@ -206,6 +224,32 @@ describe('a Railway project token', () => {
       }
     }
     expect(kills).toBeGreaterThan(25);
+  });
+
+  test('that leaked in its overlap is replaced in spite of a kill at each act, by whatever run comes next', async () => {
+    let kills = 0;
+    for (let last = 1, more = true; more; last += 1) {
+      for (const after of [false, true]) {
+        const disk = await freshDisk();
+        const oldest = disk.values.get('railway_token')!;
+        const { shop } = processOn(disk, Infinity, true);
+        await prepare(token, shop);
+        noteApplied(token, shop, 86_400_000);
+        const leaked = disk.values.get('railway_token')!;
+        const made = (await names()).length;
+
+        more = await dies(() => runOn(token, processOn(disk, last, after).shop, true));
+        kills += more ? 1 : 0;
+        expect([last, after, await idOf(disk.values.get('railway_token'))]).not.toContain(undefined);
+        await runOn(token, shop, !disk.rows.some(({ step }) => step === 'replacing'));
+        expect(ended(disk)).toEqual(REPLACED);
+        expect([...disk.values.keys()]).toEqual(['railway_token']);
+        expect(await idOf(disk.values.get('railway_token'))).toBeDefined();
+        for (const value of [oldest, leaked]) expect(await idOf(value)).toBeUndefined();
+        expect((await names()).length).toBe(made - 1);
+      }
+    }
+    expect(kills).toBeGreaterThan(30);
   });
 
   test('is not revoked while it is the one that is used again', async () => {
@@ -305,6 +349,26 @@ describe('a database password', () => {
       }
     }
     expect(kills).toBeGreaterThan(30);
+  });
+
+  test('that leaked in its overlap is replaced in spite of a kill, by whatever run comes next', async () => {
+    // Each third act: what is not about logins is covered by the token above, and a database takes its time.
+    for (let last = 2, more = true; more; last += 3) {
+      disk.rows = [];
+      const oldest = present();
+      const { shop } = processOn(disk, Infinity, true, ids());
+      await prepare(password, shop);
+      noteApplied(password, shop, 86_400_000);
+      const leaked = present();
+
+      more = await dies(() => runOn(password, processOn(disk, last, true, ids()).shop, true));
+      await runOn(password, shop, !disk.rows.some(({ step }) => step === 'replacing'));
+      expect([last, ended(disk)]).toEqual([last, REPLACED]);
+      expect(await openWays()).toBe(0);
+      expect(await worksAs(...present())).toBe(true);
+      for (const login of [oldest, leaked]) expect(await worksAs(...login)).toBe(false);
+      expect([...disk.values.keys()].sort()).toEqual(['postgres_password', 'postgres_user']);
+    }
   });
 
   test('goes back: the previous login is the present one again, and the new one ends', async () => {

@@ -12,14 +12,15 @@ const job = (action: Action, services: string[] = ['web']): Job => ({
   services,
   action,
   why: 'named',
+  overlapMs: 86_400_000,
 });
 
-const row = (step: AuditRow['step']): AuditRow => ({
+const row = (step: AuditRow['step'], rotation = 'r1'): AuditRow => ({
   at: '2026-11-20T12:00:00.000Z',
   who: 'ada',
   environment: 'prod',
   key: 'cookie',
-  rotation: 'r1',
+  rotation,
   step,
   services: ['web'],
   ...(step === 'applied' && { details: { revokeAfter: UNTIL } }),
@@ -28,7 +29,7 @@ const row = (step: AuditRow['step']): AuditRow => ({
 const text = (action: Action, steps: AuditRow['step'][], report: Partial<RotationReport> = {}) =>
   rotationText({
     stages: [{ environment: 'prod', jobs: [job(action)], left: [] }],
-    rows: steps.map(row),
+    rows: steps.map((step) => row(step)),
     advice: [],
     end: { environments: [], exitCode: 0 },
     interrupted: false,
@@ -66,6 +67,17 @@ test.each([
   ['rotate', ['begun', 'current'], { ...failed, interrupted: true }, 'interrupted after the step "current"'],
 ] as const)('%s with the steps %j', (action, steps, report, fate) => {
   expect(text(action, [...steps], report)).toMatch(new RegExp(`• cookie: ${fate}; services: web$`));
+});
+
+test('a replacement is told by its later rotation: a value that is still valid is not called revoked', () => {
+  const first = [row('replacing', 'r1'), row('revoked', 'r1')];
+  const applied = [...first, row('begun', 'r2'), row('applied', 'r2')];
+  expect(text('replace', [], { ...failed, rows: [] })).toMatch(/• cookie: not replaced;/);
+  expect(text('replace', [], { ...failed, rows: first })).toMatch(/failed after the step "revoked"/);
+  expect(text('replace', [], { ...failed, rows: applied })).toMatch(/rotated, previous value kept until/);
+  const rows = [...applied, row('revoked', 'r2')];
+  expect(text('replace', [], { rows })).toMatch(/• cookie: rotated, previous value revoked;/);
+  expect(text('replace', [], { rows })).not.toContain('From ');
 });
 
 test('an error is told with its parts, and a run that ended well although somebody interrupted it is done', () => {

@@ -93,11 +93,43 @@ test('interrupted rotations and revocations that are due are taken up without be
   expect(select(rows)).toEqual([['prod', 'resume cookie', 'revoke mail']]);
 });
 
-test('an overlap is left alone, named or not, until somebody wants it ended now', () => {
+test('an overlap is left alone, named or not, until somebody wants neither value to stay', () => {
   const rows = [...fresh, ...history('prod', 'mail', 0.5, 'applied')];
   expect(select(rows)).toEqual([['prod']]);
   expect(select(rows, { keys: ['mail'] })).toEqual([['prod']]);
-  expect(select(rows, { keys: ['mail'], immediately: true })).toEqual([['prod', 'revoke mail']]);
+  expect(select(rows, { keys: ['mail'], immediately: true })).toEqual([
+    ['staging', 'rotate mail'],
+    ['prod', 'replace mail'],
+  ]);
+});
+
+test('a replacement that was interrupted is gone on with, keeps no previous value, and is no way back', () => {
+  const open = history('prod', 'mail', 0.5, 'applied');
+  const replacing = { ...open.at(-1)!, step: 'replacing' as const, details: {} };
+  const revoked = { ...replacing, step: 'revoked' as const };
+  for (const rows of [
+    [...fresh, ...open, replacing],
+    [...fresh, ...open, replacing, revoked],
+  ]) {
+    expect(select(rows, {}, false)).toEqual([['prod', 'replace mail']]);
+    expect(select(rows, { keys: ['mail'], back: true })).toEqual([['prod']]);
+  }
+  const next = history('prod', 'mail', 0.1, 'stored');
+  const begun = { ...next[0]!, details: { replaces: open[0]!.rotation } };
+  const rows = [...fresh, ...open, replacing, revoked, begun, ...next.slice(1)];
+  const [stage] = selectStages(environment('prod', input('mail')), undefined, {
+    ...{ rows, keys: [], immediately: false, back: false, now: NOW },
+  });
+  expect(stage!.jobs).toMatchObject([{ action: 'resume', overlapMs: 0 }]);
+});
+
+test('a rehearsal of today counts also where the trail does not know the value that is to be replaced', () => {
+  const staging = history('staging', 'cookie', 0.5);
+  expect(select(staging, { keys: ['cookie'] })).toEqual([['prod', 'rotate cookie']]);
+  expect(select(history('staging', 'cookie', 2), { keys: ['cookie'] })).toEqual([
+    ['staging', 'rotate cookie'],
+    ['prod', 'rotate cookie'],
+  ]);
 });
 
 test('going back is for rotations that are open, and is gone on with once it began', () => {
