@@ -4,10 +4,10 @@ const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 20 || (major === 20 && minor < 19)) {
+if (major < 20 || major === 21 || (major === 20 && minor < 19) || (major === 22 && minor < 12)) {
   process.stderr.write(
     `✗ Node.js ${process.versions.node} is too old for Plumbline\n` +
-      '  why:  It needs 20.19 or newer.\n' +
+      '  why:  It needs 20.19, 22.12 or newer: those load ES modules with `require`.\n' +
       '  next: Install a current release from https://nodejs.org and run the command again.\n',
   );
   process.exit(1);

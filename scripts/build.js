@@ -78,7 +78,7 @@ async function buildTarget(esbuild, target) {
     format: 'cjs',
     minify: target.minify === true,
     keepNames: true,
-    // Code that V8 keeps (bin/load.js) cannot use `import()`; `require` loads ES modules as well.
+    // Code that V8 keeps (bin/load.js) cannot use `import()`; `require` loads ES modules as well, from Node 20.19 and 22.12 on.
     supported: { 'dynamic-import': false },
     legalComments: 'none',
     external: target.external,

@@ -6,13 +6,13 @@ import { explain } from '../lib/explain';
 import { git } from '../lib/git';
 import { bad, ok, type Row } from './row';
 
-const OLDEST_NODE = [20, 19] as const;
+/** The oldest minor releases that load ES modules with `require`, as `engines` in package.json has them. */
+const OLDEST_NODE: Readonly<Record<number, number>> = { 20: 19, 22: 12 };
 
 /** @param version such as `20.19.0` */
 export function checkNode(version: string): Row {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [oldest, oldestMinor] = OLDEST_NODE;
-  if (major > oldest || (major === oldest && minor >= oldestMinor)) return ok('Node.js', version);
+  if (major > 22 || minor >= (OLDEST_NODE[major] ?? Number.POSITIVE_INFINITY)) return ok('Node.js', version);
   return bad(
     'fail',
     'Node.js',

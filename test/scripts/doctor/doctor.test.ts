@@ -45,8 +45,11 @@ describe('this machine', () => {
 
   test.each([
     ['20.19.0', 'ok'],
-    ['22.0.0', 'ok'],
     ['20.18.3', 'fail'],
+    ['21.7.3', 'fail'],
+    ['22.11.0', 'fail'],
+    ['22.12.0', 'ok'],
+    ['24.0.0', 'ok'],
     ['18.20.0', 'fail'],
   ])('with Node.js %s is %s', (version, status) => {
     expect(checkNode(version).status).toBe(status);
