@@ -25,9 +25,13 @@ export function chooseEnvironment(
   keys: readonly string[] = [],
 ): EnvironmentName {
   if (explicit !== undefined) return requireEnvironment(explicit, `"${explicit}"`);
-  const [first, ...others] = ['NEXT_PUBLIC_ENVIRONMENT', ...keys]
-    .filter((key) => values[key])
-    .map((key) => ({ key, name: requireEnvironment(values[key]!, key) }));
+  const named = values['NEXT_PUBLIC_ENVIRONMENT'];
+  if (named) requireEnvironment(named, 'NEXT_PUBLIC_ENVIRONMENT');
+  const [first, ...others] = ['NEXT_PUBLIC_ENVIRONMENT', ...keys].flatMap((key) => {
+    const name = values[key];
+    // At a desk a key may hold another name, such as `local`; whether that is right the rules of development tell.
+    return name !== undefined && isEnvironmentName(name) ? [{ key, name }] : [];
+  });
   if (first) {
     const other = others.find(({ name }) => name !== first.name);
     if (other) throw contradiction(first.key, other.key);

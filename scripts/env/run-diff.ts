@@ -1,6 +1,7 @@
 import { EXIT, type ExitCode } from '../lib/command';
 import { synthesizeAll } from '../synth/run';
 import { type CompareContext, type Comparison, compareLive, compareLocal, compareStack } from './compare';
+import { readLocalValues } from './local-values';
 import { describeDifference } from './name-difference';
 import { chooseTarget } from './target';
 
@@ -14,7 +15,7 @@ export interface DiffInput extends CompareContext {
 export async function runDiff(input: DiffInput): Promise<ExitCode> {
   const { root, env, output, offline = false } = input;
   const stacks = await synthesizeAll({ root, env, log: (text) => output.warn(text) });
-  const target = chooseTarget(input.environment, stacks, { env });
+  const target = chooseTarget(input.environment, stacks, { env: readLocalValues({ root, env }).values });
   if (target.kind === 'local') {
     return report(target.environment, compareLocal(root, target.environment, stacks), input);
   }

@@ -41,11 +41,12 @@ export async function runValidate(input: ValidateInput): Promise<ExitCode> {
   const { root, env, output, file, process: only = false } = input;
   const stacks = await synthesizeAll({ root, env, log: (text) => output.warn(text) });
   const local = file !== undefined || only;
-  const target = chooseTarget(input.environment, stacks, { env, local });
+  const values = local || input.environment === undefined ? readLocalValues(input) : undefined;
+  const target = chooseTarget(input.environment, stacks, { env: { ...env, ...values?.values }, local });
   const verdict =
     target.kind === 'stack'
       ? await validateStack(target.name, stacks, input)
-      : validateLocal(target.environment, stacks, readLocalValues(input));
+      : validateLocal(target.environment, stacks, values ?? readLocalValues(input));
   report(verdict, input);
   return verdict.problems.length > 0 ? EXIT.failed : EXIT.done;
 }

@@ -17,8 +17,9 @@ export type Target =
 
 /**
  * What a command looks at. A name is a stack of the project first, then an environment of the schemas; without one the
- * process decides (`NEXT_PUBLIC_ENVIRONMENT` or the key in which a schema has the name, else `NODE_ENV`), else it is
+ * values decide (`NEXT_PUBLIC_ENVIRONMENT` or the key in which a schema has the name, else `NODE_ENV`), else it is
  * development.
+ * @param env values that decide: those that are here, over the variables of the process
  * @param local whether the values are here in any case, so that a stack's name only says whose rules count
  * @throws PlumblineError for an unknown name, and for keys that name different environments
  */

@@ -165,9 +165,8 @@ describe('the environment', () => {
     expect(why).toContain('BILLING_KEY is missing');
 
     expect(validateEnv(python, { ...values, ENVIRONMENT: 'staging' }).ENVIRONMENT).toBe('staging');
-    expect(refused(() => validateEnv(python, { ...values, ENVIRONMENT: 'prod' })).what).toBe(
-      'ENVIRONMENT names no environment',
-    );
+    const unknown = { ...values, ENVIRONMENT: 'prod', NODE_ENV: 'production' };
+    expect(refused(() => validateEnv(python, unknown)).why).toContain('ENVIRONMENT ');
     const disagreeing = { ...values, NEXT_PUBLIC_ENVIRONMENT: 'development' };
     expect(refused(() => validateEnv(python, disagreeing)).what).toBe(
       'NEXT_PUBLIC_ENVIRONMENT and ENVIRONMENT name different environments',
@@ -181,6 +180,21 @@ describe('the environment', () => {
     const { NODE_ENV: _, ...values } = good;
     const given = { ...values, ENVIRONMENT: 'anything', NODE_ENV: 'development' };
     expect(() => validateEnv(env, given)).not.toThrow();
+  });
+
+  test('at a desk that key may hold another name, and the runtime mode counts', () => {
+    const choice = (...names: [string, ...string[]]) => field.choice(names, { description: 'd' });
+    const app = defineEnv({
+      name: 'app',
+      development: { APP_ENV: choice('local', 'test') },
+      staging: { APP_ENV: choice('staging') },
+      production: { APP_ENV: choice('production') },
+    });
+    expect(validateEnv(app, { APP_ENV: 'local', NODE_ENV: 'development' }).APP_ENV).toBe('local');
+    expect(validateEnv(app, { APP_ENV: 'test', NODE_ENV: 'test' }).APP_ENV).toBe('test');
+    expect(refused(() => validateEnv(app, { APP_ENV: 'local', NODE_ENV: 'production' })).why).toContain(
+      'APP_ENV',
+    );
   });
 
   test('a staging process is checked by the rules of staging although its mode is production', () => {

@@ -93,6 +93,11 @@ describe('env validate', () => {
     const prod = await env(['validate', 'prod', '--file', file]);
     expect(prod.out).toContain('NEXT_PUBLIC_ENVIRONMENT is not "production"');
     expect(prod.code).toBe(1);
+    // Without a name the file says whose rules count, as it does to the application.
+    expect(await env(['validate', '--file', file], { NODE_ENV: 'development' })).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('staging is valid'),
+    });
     const gone = await env(['validate', '--file', join(project.root, 'gone.env')]);
     expect(gone).toMatchObject({ code: 1, err: expect.stringContaining('does not exist') });
   });
