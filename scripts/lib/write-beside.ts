@@ -1,8 +1,9 @@
-import { realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /**
  * Replaces a file whole or not at all: writes beside it and renames. Only its owner reads it unless `mode` says otherwise. A
  * symbolic link stays, and what it points to is replaced.
+ * @throws for a link that leads nowhere
  */
 export function writeBeside(path: string, content: string | Uint8Array, mode = 0o600): void {
   const target = targetOf(path);
@@ -19,7 +20,8 @@ export function writeBeside(path: string, content: string | Uint8Array, mode = 0
 function targetOf(path: string): string {
   try {
     return realpathSync(path);
-  } catch {
+  } catch (error) {
+    if (lstatSync(path, { throwIfNoEntry: false })) throw error;
     return path;
   }
 }

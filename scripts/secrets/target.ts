@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlumblineError } from '../../constructs/errors';
-import { environmentOf, findSecretsFile, isEnvironmentName, type SecretsFile } from '../lib/secrets-file';
+import { environmentOf, findSecretsFile, isFileSafeName, type SecretsFile } from '../lib/secrets-file';
 import { suggestion } from '../lib/suggest';
 
 /** What is worked on when nobody names an environment and there are several. */
@@ -63,9 +63,9 @@ function absent(environment: string, known: readonly string[]): PlumblineError {
     why: `The encrypted inputs of "${environment}" are kept there.`,
     next:
       known.length === 0
-        ? `Make it with \`plumbline secrets init ${isEnvironmentName(environment) ? environment : DEFAULT_ENVIRONMENT}\`.`
+        ? `Make it with \`plumbline secrets init ${isFileSafeName(environment) ? environment : DEFAULT_ENVIRONMENT}\`.`
         : suggestion(environment, known) +
-          (isEnvironmentName(environment)
+          (isFileSafeName(environment)
             ? ` A new one is made with \`plumbline secrets init ${environment}\`.`
             : ''),
   });

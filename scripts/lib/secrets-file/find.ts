@@ -15,7 +15,7 @@ export const SECRETS_PATTERNS = Object.values(SUFFIXES).map((suffix) => `secrets
 export const documentFormat = (form: SecretsForm) => (form === 'json' ? 'json' : 'binary');
 
 /** Whether an environment may be called so, as its name becomes part of a file name. */
-export const isEnvironmentName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name);
+export const isFileSafeName = (name: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name);
 
 /** The environment that an encrypted inputs file is named after; nothing for other files. */
 export function environmentOf(file: string): string | undefined {

@@ -10,7 +10,7 @@ export {
   documentFormat,
   environmentOf,
   findSecretsFile,
-  isEnvironmentName,
+  isFileSafeName,
   SECRETS_PATTERNS,
   secretsFileAt,
   secretsFileOf,

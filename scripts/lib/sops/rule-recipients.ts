@@ -64,6 +64,8 @@ function textOf(document: Document, item: unknown): string | undefined {
 function removeItems(document: Document, list: YAMLSeq, recipients: readonly string[]): void {
   const { isScalar } = loadYaml();
   const anchored = new Map<string, Node>();
+  // A comment above the first one is the list's; over another name it would be about the wrong person.
+  if (recipients.includes(textOf(document, list.items[0]) ?? '')) list.commentBefore = null;
   list.items = list.items.filter((item) => {
     if (!recipients.includes(textOf(document, item) ?? '')) return true;
     if (isScalar(item) && item.anchor !== undefined) anchored.set(item.anchor, item);

@@ -10,7 +10,7 @@ import { readText } from '../../lib/read-text';
 import {
   createSecrets,
   findSecretsFile,
-  isEnvironmentName,
+  isFileSafeName,
   parseSecrets,
   secretsFileAt,
 } from '../../lib/secrets-file';
@@ -55,7 +55,10 @@ export async function runInit(input: InitInput): Promise<ExitCode> {
   pieces.push({ target: identity.file, text: `age key in ${identity.file}`, made: identity.made });
   const secretsFile = present ?? secretsFileAt(root, environment, 'tfvars');
   const { file, path } = secretsFile;
-  const wanted = union(recipientsNow ?? [], [identity.recipient, ...givenRecipients(input.recipient ?? [])]);
+  const given = givenRecipients(input.recipient ?? []);
+  // Refuses what is no recipient, such as a secret key, before it is written or shown.
+  if (given.length > 0) await opensFor(given, secretsFile, input);
+  const wanted = union(recipientsNow ?? [], [identity.recipient, ...given]);
   const rule = ensureRule({ root, path, recipients: wanted, dryRun });
   pieces.push({ target: rule.configFile, text: `rule for ${file} in .sops.yaml`, made: rule.made });
   const named = rule.made || (await opensFor(rule.recipients, secretsFile, input));
@@ -95,7 +98,7 @@ export async function runInit(input: InitInput): Promise<ExitCode> {
 }
 
 function requireName(environment: string): void {
-  if (isEnvironmentName(environment)) return;
+  if (isFileSafeName(environment)) return;
   throw new PlumblineError({
     what: `"${environment}" is no name of an environment`,
     why: 'It becomes part of a file name: letters, digits, dashes and underscores.',

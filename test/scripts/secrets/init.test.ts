@@ -178,6 +178,24 @@ test('a lost .sops.yaml comes back with everybody the file is encrypted for', as
   expect((await repository.open({ as: colleague })).recipients).toContain(third.recipient);
 });
 
+test('a secret key in the place of a recipient is neither written nor shown', async () => {
+  const { identity } = await generateIdentity();
+  for (const existing of [false, true]) {
+    if (existing) await repository.seal('region = "x"\n');
+    const { code, out, err } = await repository.run(['init', '--recipient', identity]);
+    expect(code).toBe(1);
+    expect(err).toContain('secret key');
+    expect(out + err).not.toContain(identity);
+    expect(existsSync(join(repository.root, '.sops.yaml'))).toBe(false);
+  }
+});
+
+test('a link to a .sops.yaml that does not exist is no place to write to', async () => {
+  symlinkSync('gone.yaml', join(repository.root, '.sops.yaml'));
+  expect((await repository.run(['init'])).code).toBe(1);
+  expect(lstatSync(join(repository.root, '.sops.yaml')).isSymbolicLink()).toBe(true);
+});
+
 test('a .sops.yaml that is a link stays one', async () => {
   repository.write('shared.yaml', 'creation_rules:\n  - path_regex: other\n    age: age1x\n');
   symlinkSync('shared.yaml', join(repository.root, '.sops.yaml'));

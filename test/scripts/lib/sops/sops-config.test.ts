@@ -170,6 +170,11 @@ test.each([
 /** Recipients as the list at a rule has them, aliases resolved. */
 const findIn = (text: string, index: number): string[] => parse(text).creation_rules[index].age;
 
+test('a comment above the first recipient goes with it', () => {
+  const text = 'creation_rules:\n  - age:\n      # Anna\n      - age1a\n      # Bert\n      - age1b\n';
+  expect(change(text, [0, 'age1b'])).toBe(text.replace(/ +# Anna\n +- age1a\n/, ''));
+});
+
 test('a text of recipients becomes a list that keeps its comment', () => {
   const after = change('creation_rules:\n  - age: age1a, age1b # everybody\n', [0, 'age1a', 'age1new']);
   expect(after).toBe('creation_rules:\n  - age:\n      # everybody\n      - age1a\n      - age1new\n');
