@@ -98,7 +98,7 @@ function checkBranches(scope: Construct, branches: readonly string[]): void {
     if (branch.startsWith('refs/')) {
       throw refuse(
         'refs/heads/ is put before each name, so this would protect no branch',
-        `write ${JSON.stringify(branch.replace(/^refs\/[^/]*\/?/, '') || 'main')}`,
+        `write the name of a branch alone, such as ${JSON.stringify(branch.replace(/^refs\/heads\//, '').replace(/^refs\/.*|^$/, 'main'))}`,
       );
     }
     if (branch.startsWith('~') && !GROUPS.includes(branch)) {

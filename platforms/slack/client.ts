@@ -26,7 +26,7 @@ const PURPOSE = 'post to Slack';
  * Posts one message into the channel of a webhook. Slack takes one per second, so a rate limit is waited for as long as the
  * deadline allows.
  *
- * @param text may hold anything: nothing in it mentions people or becomes a link by itself; the end of a long one is cut off
+ * @param text may hold anything: nothing in it mentions people; the end of a long one is cut off
  * @throws UnknownOutcomeError when the message may or may not have been posted; it is not sent a second time
  * @throws PlumblineError when it was not posted
  */

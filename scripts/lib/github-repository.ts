@@ -63,10 +63,12 @@ function repositoryOfRemote(address = '', apiUrl: string | undefined): string | 
   return /^([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(path)?.[1];
 }
 
-/** A name without a dot is an alias in the configuration of ssh, and may be anything. */
+/** What has no dot, or begins as `github.com-work`, is an alias in the configuration of ssh for a second account. */
 function isGithub(host: string, apiUrl: string | undefined): boolean {
   const api = apiUrl !== undefined && URL.canParse(apiUrl) ? new URL(apiUrl).hostname : 'github.com';
-  return !host.includes('.') || [api.replace(/^api\./, ''), 'ssh.github.com'].includes(host.toLowerCase());
+  const github = api.replace(/^api\./, '');
+  const named = host.toLowerCase().replace(/^www\./, '');
+  return !named.includes('.') || named.startsWith(`${github}-`) || [github, 'ssh.github.com'].includes(named);
 }
 
 async function originOf(root: string): Promise<string | undefined> {

@@ -10,6 +10,9 @@ const KEY = new RegExp(String.raw`${ESC}(?:\[[0-?]*[ -/]*[@-~]|O[ -~]|[^\p{Cc}[O
 /** What may go on as an escape sequence. */
 const BEGINNING = new RegExp(String.raw`${ESC}(?:\[[0-?]*[ -/]*|O)?$`, 'uy');
 
+/** What may follow an escape character that came alone. */
+const REST = /^(?:\[200~[\s\S]*|\[[0-?]*[ -/]*[@-~]?|O[ -~]?)$/;
+
 /** What typing led to; `several` are lines that came at once without being marked as pasted. */
 export type Typed =
   | { readonly kind: 'answer'; readonly text: string }
@@ -23,8 +26,8 @@ export class HiddenLine {
 
   /** @returns undefined while the line goes on */
   type(chunk: string): Typed | undefined {
-    // Alt comes together with its key; before any other one it was Escape, and means nothing.
-    const before = this.unread === ESC && !/^[[O]/.test(chunk) ? '' : this.unread;
+    // A sequence or a paste that was cut behind its first character goes on alone; before anything else it was the Escape key.
+    const before = this.unread === ESC && !REST.test(chunk) ? '' : this.unread;
     const input = before + chunk;
     this.unread = '';
     for (let at = 0; at < input.length; ) {

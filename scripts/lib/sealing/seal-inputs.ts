@@ -66,7 +66,7 @@ export async function sealInputs(
 function refuseEmpty({ value, source }: Input, { secret, of }: ManifestSeal): void {
   if (value.reveal().trim() !== '') return;
   throw new PlumblineError({
-    what: `the value of ${secret} (${source}) is empty`,
+    what: `the value of ${secret} (${source}) is empty or blank`,
     why: 'It would overwrite what GitHub holds, and nobody can read that back.',
     next: `Give ${of} its value, or take it out of the file.`,
   });

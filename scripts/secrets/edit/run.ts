@@ -57,7 +57,14 @@ function drop(kept: string, secretsFile: SecretsFile, { output, dryRun }: EditIn
   const { environment, file } = secretsFile;
   const found = isKept(kept);
   if (!dryRun) discardKept(kept);
-  output.result({ environment, file, ...UNCHANGED.changed, written: false, warnings: [] });
+  output.result({
+    environment,
+    file,
+    ...UNCHANGED.changed,
+    written: false,
+    dropped: found && !dryRun,
+    warnings: [],
+  });
   if (!found) output.line(`No edit of ${environment} is kept.`);
   else output.line(`The kept edit of ${environment} ${dryRun ? 'would be' : 'was'} dropped.`);
   return EXIT.done;

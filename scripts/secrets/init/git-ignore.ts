@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { tryGit } from '../../lib/git';
 import { writeBeside } from '../../lib/write-beside';
 
-/** Of a folder that holds nothing but inputs: plaintext with its backups, whatever they end in. */
-const RULES = ['*.tfvars*', '!*.enc.tfvars', '!*.enc.tfvars.json'];
+/** Of a folder that holds nothing but inputs: plaintext with its backups, whatever they end in but `.example`. */
+const RULES = ['*.tfvars*', '!*.enc.tfvars', '!*.enc.tfvars.json', '!*.tfvars*.example'];
 
 /**
  * Has git ignore plaintext inputs and take encrypted ones, by lines in `secrets/.gitignore` where other rules do not say

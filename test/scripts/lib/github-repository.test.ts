@@ -22,6 +22,8 @@ describe('the repository of a project', () => {
     'ssh://git@github.com:22/acme/shop.git',
     'ssh://git@ssh.github.com:443/acme/shop.git',
     'git@github-work:acme/shop.git',
+    'git@github.com-work:acme/shop.git',
+    'https://www.github.com/acme/shop',
     'https://ada@github.com/acme/shop.git',
   ])('is read from the remote %s', async (remote) => {
     git('remote', 'set-url', 'origin', remote);

@@ -27,6 +27,8 @@ test.each([
   ['arrows, Home, F1, Delete and Alt-b', ['a\u001b[D\u001b[1;5C\u001b[H\u001bOP\u001b[3~\u001bbb\r'], 'ab'],
   ['an arrow in pieces', ['a\u001b', '[1;', '5Db\r'], 'ab'],
   ['Escape by itself', ['a\u001b', 'b\u001b', '\r'], 'ab'],
+  ['Escape by itself, and then what could go on after it', ['\u001b', 'Opass\r'], 'Opass'],
+  ['Escape by itself, and then a bracket', ['\u001b', '[pass\r'], '[pass'],
 ])('%s', (_, chunks, text) => {
   expect(type(...chunks)).toEqual(answer(text));
 });

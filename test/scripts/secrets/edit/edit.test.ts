@@ -175,6 +175,7 @@ describeInMemory('secrets edit (where /dev/shm is a tmpfs)', () => {
       code: 0,
       out: expect.stringContaining('No edit of prod is kept'),
     });
+    expect(JSON.parse((await discard('--json')).out)).toMatchObject({ dropped: false });
     expect((await edit('', ['--continue'])).err).toContain('no edit of prod is kept');
   });
 
