@@ -3,8 +3,7 @@ import type { StoredFile } from './changes';
 import type { Repository } from './repository';
 
 /** A file with its content, wherever that was read. */
-export interface ReadFile {
-  readonly path: string;
+export interface ReadFile extends Omit<StoredFile, 'blob'> {
   /** Absent when it is too long to look through. */
   readonly bytes?: Buffer;
 }
@@ -18,7 +17,7 @@ const BATCH_BYTES = 64 * 1024 * 1024;
 /** Reads what git stores: files, and the messages of commits and tags; folders among them are left out. */
 export function* readBlobs(repository: Repository, files: readonly StoredFile[]): Generator<ReadFile> {
   const sized = measure(repository, files);
-  for (const { path } of sized.filter(({ size }) => size > LONGEST_FILE)) yield { path };
+  for (const { size, blob, ...file } of sized.filter((each) => each.size > LONGEST_FILE)) yield file;
   let batch: StoredFile[] = [];
   let bytes = 0;
   for (const { size, ...file } of sized.filter(({ size }) => size <= LONGEST_FILE)) {
@@ -48,12 +47,18 @@ function* readBatch({ git }: Repository, files: readonly StoredFile[]): Generato
   const asked = files.map(({ blob }) => `${blob}\n`).join('');
   const { stdout } = tryGit(['cat-file', '--batch=%(objecttype) %(objectsize)'], git, asked);
   let at = 0;
-  for (const { path } of files) {
+  for (const { blob, ...file } of files) {
     const headEnd = stdout.indexOf(0x0a, at);
     const [type, size] = stdout.toString('latin1', at, headEnd).split(' ');
     const start = headEnd + 1;
     const bytes = stdout.subarray(start, start + Number(size));
-    yield { path, bytes: type === 'blob' ? bytes : bytes.subarray(bytes.indexOf('\n\n') + 2) };
+    yield { ...file, bytes: type === 'blob' ? bytes : bytes.subarray(bytes.indexOf('\n\n') + 2) };
     at = start + bytes.length + 1;
   }
+}
+
+/** A text file of a commit; nothing where there is none. */
+export function textAt({ git }: Repository, commit: string, path: string): string | undefined {
+  const { code, stdout } = tryGit(['cat-file', 'blob', `${commit}:${path}`], git);
+  return code === 0 ? stdout.toString('utf8') : undefined;
 }

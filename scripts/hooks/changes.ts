@@ -15,6 +15,8 @@ export interface StoredFile {
   readonly path: string;
   /** Name of its content; of a message, of the commit or tag. */
   readonly blob: string;
+  /** Whose message it is, or that a tag leads to it without a folder: `path` is then no name of a file. */
+  readonly heldBy?: 'commit' | 'tag';
 }
 
 /** Those of the files that are not deleted. */
@@ -70,7 +72,8 @@ export function filesInNewCommits(
       // A commit has no path; the top folder has an empty one.
       const [, blob, path] = /^([0-9a-f]+)(?: (.*))?$/.exec(line) ?? [];
       if (blob === undefined || path === '') return [];
-      return [{ path: path ?? `message of ${short(blob)}`, blob }];
+      if (path !== undefined) return [{ path, blob }];
+      return [{ path: `message of ${short(blob)}`, blob, heldBy: 'commit' as const }];
     });
 }
 

@@ -28,19 +28,24 @@ export function envStep(
     async run() {
       const all = await stacks();
       const schemas = schemasOf([...all.values()].map(({ manifest }) => manifest));
-      const fixtures = schemas.length === 0 ? [] : STRICT;
+      const fixtures = STRICT.map(fixtureOf).filter(
+        (file) => schemas.length > 0 && existsSync(join(subject.project, file)),
+      );
       const problems = [
         ...declarationProblems(all),
-        ...fixtures.flatMap((name) => fixtureProblems(subject.project, name, schemas)),
+        ...STRICT.flatMap((environment) => {
+          const bound = schemas.filter((schema) => isBound(schema, environment, all));
+          return fixtureProblems(subject.project, environment, { schemas, bound });
+        }),
       ];
       if (problems.length === 0) {
-        return { state: 'passed', note: [...all.keys(), ...fixtures.map(fixtureOf)].join(', ') };
+        return { state: 'passed', note: [...all.keys(), ...fixtures].join(', ') };
       }
       return {
         state: 'failed',
         why: 'Variables do not fit their schema; each is above with its key.',
         details: problems.join('\n'),
-        next: `Correct the declaration, the fixture or the schema, ${subject.again}.`,
+        next: `Correct the declaration, the fixture or the schema, or make the fixture that is missing, ${subject.again}.`,
       };
     },
   };
@@ -52,18 +57,41 @@ function declarationProblems(stacks: ReadonlyMap<string, SynthesizedStack>): str
   );
 }
 
+/** Whether a service of some stack gets its variables by the rules that a schema has for an environment. */
+function isBound(
+  { name }: EnvSchemaData,
+  environment: EnvironmentName,
+  stacks: ReadonlyMap<string, SynthesizedStack>,
+): boolean {
+  return [...stacks.values()].some(({ manifest }) =>
+    manifest.services.some(({ envSchemas = [] }) =>
+      envSchemas.some((ref) => ref.name === name && ref.environment === environment),
+    ),
+  );
+}
+
+/** Where no service is bound to an environment yet, a fixture is not asked for, and one that is there fits every schema. */
 function fixtureProblems(
   project: string,
   environment: EnvironmentName,
-  schemas: readonly EnvSchemaData[],
+  {
+    schemas,
+    bound,
+  }: { readonly schemas: readonly EnvSchemaData[]; readonly bound: readonly EnvSchemaData[] },
 ): string[] {
   const file = fixtureOf(environment);
   if (!existsSync(join(project, file))) {
-    const names = schemas.map(({ name }) => name).join(', ');
-    return [`${file}: it is missing, so nothing shows what ${names} would refuse in ${environment}`];
+    const needed = bound.flatMap((schema) => problemsOf({ schema, environment }, {}).map(({ key }) => key));
+    if (needed.length === 0) return [];
+    const names = bound.map(({ name }) => name).join(', ');
+    return [
+      `${file}: it is missing, so nothing shows what ${names} would refuse in ${environment}. Commit it with made-up ` +
+        `values of the right shape, one NAME=value in a line, for ${[...new Set(needed)].join(', ')}; git must not ` +
+        'ignore it (`!test/fixtures/env/*.env` in .gitignore).',
+    ];
   }
   const values = readDotenv(join(project, file));
-  return schemas.flatMap((schema) =>
+  return (bound.length > 0 ? bound : schemas).flatMap((schema) =>
     problemsOf({ schema, environment }, values).map(
       ({ key, reason }) => `${file}: ${key} ${reason} (${schema.name})`,
     ),

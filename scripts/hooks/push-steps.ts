@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandContext } from '../lib/command';
-import { changedKeys, contracts } from './at-commit';
 import { readBlobs } from './blobs';
+import { changedKeys } from './changed-keys';
 import { type Change, changesBetween, filesInNewCommits, type StoredFile, storedFiles } from './changes';
 import { rulesOf, type Subject, secretsStep, testsStep, typesStep } from './checks';
 import { envStep } from './env-check';
 import { estimateImpact, type Impact, renderImpact, type SynthesizedStack, synthesizeStacks } from './impact';
+import { pushedContracts } from './openapi';
 import { withinProject } from './pre-commit';
 import { apiStep, buildStep } from './push-checks';
 import type { Pushed } from './pushed';
@@ -31,10 +32,8 @@ export function stepsOf(pushed: Pushed, context: PushContext): HookStep[] {
   if (!pushed.isNew) return [objectsStep(objects, context)];
   const project = takeSnapshot(repository, commit, cache);
   const changes = changesBetween(repository, base, commit);
-  const changed = withinProject(
-    changes.map(({ path }) => path),
-    repository.project,
-  );
+  const paths = changes.map(({ path }) => path);
+  const changed = withinProject(paths, repository.project);
   const rules = rulesOf(project, root);
   const subject: Subject = { project, rules, changed, cache, env, again: 'commit it, and push again' };
   const secrets = secretsStep(
@@ -61,7 +60,7 @@ export function stepsOf(pushed: Pushed, context: PushContext): HookStep[] {
     typesStep(subject),
     buildStep(subject, stacks),
     envStep(subject, stacks),
-    apiStep(subject, () => contracts(repository, pushed)),
+    apiStep(subject, () => pushedContracts(repository, pushed, paths)),
     testsStep(subject, context.testMinutes),
     impactStep(impact, (found) => {
       for (const line of renderImpact(found, output.colors)) output.line(line);

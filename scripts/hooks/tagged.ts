@@ -16,10 +16,11 @@ export function objectsAt(repository: Repository, name: string, ref: string): St
   switch (stdout.toString('utf8').trim()) {
     case 'tag': {
       const target = /^object ([0-9a-f]+)$/m.exec(git(['cat-file', 'tag', name], repository.git))![1]!;
-      return [{ path: `message of ${ref}`, blob: name }, ...objectsAt(repository, target, ref)];
+      const message: StoredFile = { path: `message of ${ref}`, blob: name, heldBy: 'tag' };
+      return [message, ...objectsAt(repository, target, ref)];
     }
     case 'blob':
-      return [{ path: ref, blob: name }];
+      return [{ path: ref, blob: name, heldBy: 'tag' }];
     case 'tree':
       return filesOf(repository, name);
     default:

@@ -1,4 +1,7 @@
-import { object, readable } from './document';
+import { textAt } from '../blobs';
+import type { Pushed } from '../pushed';
+import type { Repository } from '../repository';
+import { isDescription, object, readable } from './document';
 
 /** A description of an API with what it was before. */
 export interface Contract {
@@ -7,6 +10,26 @@ export interface Contract {
   readonly after?: string;
   /** Absent when it is new, or as it was. */
   readonly before?: string;
+}
+
+/**
+ * Descriptions of APIs that a push touches, anywhere in the repository, with what they were.
+ * @param changed paths relative to the top of the working tree; of a renamed file both
+ */
+export function pushedContracts(
+  repository: Repository,
+  { commit, base }: Pushed,
+  changed: readonly string[],
+): Contract[] {
+  const paths = changed.filter(isDescription);
+  const texts = (at: string) =>
+    new Map(
+      paths.flatMap((path): [string, string][] => {
+        const text = textAt(repository, at, path);
+        return text === undefined ? [] : [[path, text]];
+      }),
+    );
+  return pairContracts(base === undefined ? new Map() : texts(base), texts(commit));
 }
 
 /**

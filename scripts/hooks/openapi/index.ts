@@ -4,14 +4,14 @@ import type { Contract } from './contracts';
 import { type ObjectNode, readable, readDescription } from './document';
 import { findProblems } from './validate';
 
-export { type Contract, pairContracts } from './contracts';
+export { type Contract, pairContracts, pushedContracts } from './contracts';
 export { isDescription } from './document';
 
 /** What was found in one description. */
 export interface ContractReport {
   /** Sentences, each beginning with the file. */
   readonly problems: readonly string[];
-  /** What breaks clients and is announced by the version. */
+  /** What breaks clients and is announced: by the version, or by the description that is gone itself. */
   readonly announced: readonly string[];
 }
 
@@ -19,7 +19,8 @@ export interface ContractReport {
 export function checkContract({ file, after, before }: Contract): ContractReport {
   // One that was not readable before cannot be broken now.
   const old = before === undefined ? undefined : readable(before, file);
-  if (after === undefined) return { problems: old ? goneProblems(file, old) : [], announced: [] };
+  // There is no version left to raise.
+  if (after === undefined) return { problems: [], announced: old ? announceGone(file, old) : [] };
   let root: ObjectNode;
   try {
     root = readDescription(after, file);
@@ -36,9 +37,8 @@ export function checkContract({ file, after, before }: Contract): ContractReport
 }
 
 /** A description without operations has no clients that could notice. */
-function goneProblems(file: string, old: ObjectNode): string[] {
+function announceGone(file: string, old: ObjectNode): string[] {
   const operations = findBreaking(old, {}).map((change) => `${file}: ${change}`);
   if (operations.length === 0) return [];
-  const how = 'to retire an API, first push its description without paths and under a new version';
-  return [...operations, `${file}: the description itself is gone; ${how}`];
+  return [...operations, `${file}: the description itself is gone, so nothing is compared with it any more`];
 }

@@ -11,7 +11,7 @@ const KINDS: readonly { readonly path: RegExp; readonly what: string; readonly f
     fix: 'Encrypt them with `plumbline secrets init`, and take this file out: `git rm --cached` keeps your copy.',
   },
   {
-    path: /(^|\/)\.env(rc)?([^a-z0-9/][^/]*)?$|\.env(~|\.(bak|old|orig|save|sw[a-p]))?$/i,
+    path: /(^|\/)\.env([^a-z0-9/][^/]*)?$|\.env(~|\.(bak|old|orig|save|sw[a-p]))?$/i,
     what: 'an environment file',
     fix: 'Take it out with `git rm --cached`; names without values belong into .env.example.',
   },
@@ -29,13 +29,14 @@ const KINDS: readonly { readonly path: RegExp; readonly what: string; readonly f
 
 const ENCRYPTED = /\.enc\.[^/]+$/i;
 
-/** Examples, and the made-up values that the step `env` reads. */
-const MADE_UP = /\.(tfvars|env)[^/]*\.example$|(^|\/)test\/fixtures\/env\/[^/]+\.env$/;
+/** Examples, the made-up values that the step `env` reads, and sources, whose content is looked through as of any other. */
+const ALLOWED =
+  /\.(tfvars|env)[^/]*\.example$|(^|\/)test\/fixtures\/env\/[^/]+\.env$|(^|\/)\.env[^/]*\.[cm]?[jt]s$/;
 
 /** What is wrong with a file as a whole: one of a kind that is not committed, or an encrypted one that is readable. */
 export async function checkFile({ path, bytes }: ReadFile): Promise<Finding[]> {
   if (ENCRYPTED.test(path)) return bytes === undefined ? [] : checkEncrypted(path, bytes);
-  const kind = MADE_UP.test(path) ? undefined : KINDS.find((candidate) => candidate.path.test(path));
+  const kind = ALLOWED.test(path) ? undefined : KINDS.find((candidate) => candidate.path.test(path));
   return kind === undefined ? [] : [{ path, what: kind.what, fix: kind.fix }];
 }
 

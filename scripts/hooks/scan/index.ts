@@ -1,5 +1,5 @@
 import type { ReadFile } from '../blobs';
-import { type ContentRules, loadContentRules } from './content-rules';
+import { CONFIG_FILE, type ContentRules, loadContentRules } from './content-rules';
 import { checkFile } from './file-rules';
 import type { Finding } from './finding';
 import { firstFindings } from './readings';
@@ -27,12 +27,27 @@ export async function scanFiles(
   let count = 0;
   for (const file of files) {
     count += 1;
-    findings.push(...(await checkFile(file)));
+    if (file.heldBy === undefined) findings.push(...(await checkFile(file)));
     if (file.bytes === undefined) tooLong.push(file.path);
-    else findings.push(...(await checkContent(rules, file.path, file.bytes)));
+    else findings.push(...(await checkContent(rules, file.path, file.bytes)).map(fixedIn(file)));
   }
   return { findings, files: count, tooLong };
 }
+
+const REPLACE = `replace the secret where it is valid: it may have been seen. A made-up one is allowed by "allows" in ${CONFIG_FILE}.`;
+
+/** What neither `git rm` nor a comment on a line mends. */
+const FIXES = {
+  commit:
+    'Write the message anew, with `git commit --amend` for the last commit and `git rebase -i` (reword) for one before ' +
+    `it, and ${REPLACE}`,
+  tag: `Delete the tag with \`git tag -d\`, make it anew without the secret, and ${REPLACE}`,
+};
+
+const fixedIn =
+  ({ heldBy }: ReadFile) =>
+  (finding: Finding): Finding =>
+    heldBy === undefined ? finding : { ...finding, fix: FIXES[heldBy] };
 
 /** Looks through the content of one file, in whatever encoding. */
 export function checkContent(rules: ContentRules, path: string, bytes: Buffer): Promise<Finding[]> {

@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { fstatSync, lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PlumblineError } from '../../../constructs/errors';
 import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
@@ -33,7 +33,7 @@ export async function runScan(input: ScanInput): Promise<ExitCode> {
   if (findings.length === 0) step.done(`Looked for secrets in ${countFiles(report.files)}: none`);
   else step.fail(`Looked for secrets in ${countFiles(report.files)}: ${findings.length} found`);
   for (const line of findings.length > 0 ? renderFindings(findings).split('\n') : []) output.line(line);
-  for (const warning of tooLongWarnings(report)) output.warn(warning);
+  for (const warning of [...unreadWarnings(input), ...tooLongWarnings(report)]) output.warn(warning);
   output.result(report);
   return findings.length === 0 ? EXIT.done : EXIT.failed;
 }
@@ -46,6 +46,19 @@ export function tooLongWarnings({ tooLong }: ScanReport): string[] {
   return tooLong.map(
     (path) => `${path} is longer than ${LONGEST_FILE / 1024 / 1024} MB and was not looked through`,
   );
+}
+
+/**
+ * A pipe may be the output that somebody meant, or what CI systems and git hooks give every program. Only reading it would tell, and
+ * one that nobody closes would never end.
+ */
+function unreadWarnings({ files }: ScanInput): string[] {
+  if (files.length > 0) return [];
+  const input = fstatSync(0);
+  if (!input.isFIFO() && !input.isSocket() && !input.isFile()) return [];
+  return [
+    'standard input was not read, only the tree: write - to look through it, or `</dev/null` for this to go',
+  ];
 }
 
 async function look(input: ScanInput): Promise<ScanReport> {

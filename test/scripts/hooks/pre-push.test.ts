@@ -160,6 +160,8 @@ describe('a step that fails blocks the push and is named', () => {
     const name = head().slice(0, 9);
     commit({ 'README.md': 'x\n' });
     const err = await refused('secrets', `message of ${name}:3:17: age secret key`);
+    expect(err).toContain('git commit --amend');
+    expect(err).not.toContain('disable-line');
     expect(err).not.toContain(AGE_KEY);
   });
 
@@ -186,14 +188,27 @@ describe('a step that fails blocks the push and is named', () => {
     await refused('env', /test\/fixtures\/env\/production\.env: S3_BUCKET .*\(web\)/);
   });
 
-  test('a fixture that is missing where there are rules', async () => {
+  test('a fixture that is missing for the environment that a service is bound to, and for no other', async () => {
     const schema =
       "defineEnv({ name: 'web', base: { S3_BUCKET: field.text({ description: 'where files go' }) } })";
+    const worker = schema.replace('web', 'worker').replace('S3_BUCKET', 'QUEUE');
     commit({
-      'main.ts': app(`${schema}.in('staging', { S3_BUCKET: 'files' })`),
-      'test/fixtures/env/staging.env': 'S3_BUCKET=files\n',
+      'main.ts': app(`${schema}.in('production', { S3_BUCKET: 'files' })`).replace(
+        'app.synth();',
+        `new RailwayService(prod, 'worker', { image: ImageRef.pinned('ghcr.io/acme/grid:v123-abcdef'), port: 3000,
+           healthcheck: Healthcheck.http('/api/health'), variables: ${worker}.in('development', { QUEUE: 'mail' }) });
+         app.synth();`,
+      ),
     });
-    await refused('env', /test\/fixtures\/env\/production\.env: it is missing.*web.*production/);
+    const err = await refused(
+      'env',
+      /test\/fixtures\/env\/production\.env: it is missing.* what web would refuse in production.*made-up.* S3_BUCKET; git/,
+    );
+    expect(err).not.toContain('staging.env');
+    commit({ 'test/fixtures/env/production.env': 'S3_BUCKET=made-up\n' });
+    const made = await push('main');
+    expect(made.err).toContain('✓ env: prod, test/fixtures/env/production.env (');
+    expect(made.code).toBe(0);
   });
 
   test('a test of what changed', async () => {
@@ -216,7 +231,24 @@ describe('a step that fails blocks the push and is named', () => {
     expect(announced.code).toBe(0);
     repo.git('rm', '--quiet', 'openapi.yaml');
     repo.git('commit', '--quiet', '-m', 'gone');
-    await refused('api', /openapi\.yaml: GET \/totals is gone/);
+    const gone = await push('main');
+    expect(gone.err).toContain('! openapi.yaml: GET /totals is gone');
+    expect(gone.code).toBe(0);
+  });
+
+  test('a contract that moved and lost an operation; one that nobody touched is not looked at', async () => {
+    const contract = (paths: string) => `openapi: 3.1.0\ninfo: { title: Ledger, version: 1.0.0 }\n${paths}`;
+    const get = '  /entries: { get: { responses: { "200": { description: fine } } } }\n';
+    commit({ 'openapi.yaml': contract(`paths:\n${get}`), 'old/openapi.yaml': 'not: one\n' });
+    repo.git('push', '--quiet', 'origin', 'main');
+    commit({ 'README.md': 'x\n' });
+    const untouched = await push('main');
+    expect(untouched.err).toContain('✓ api: no OpenAPI description changed');
+    expect(untouched.code).toBe(0);
+    repo.git('rm', '--quiet', 'openapi.yaml');
+    commit({ 'api/openapi.yaml': contract('paths: {}\n') });
+    const err = await refused('api', /api\/openapi\.yaml: GET \/entries is gone/);
+    expect(err).not.toContain('old/openapi.yaml');
   });
 });
 

@@ -22,6 +22,7 @@ describe('a tag is looked through where no new commit comes with it', () => {
     expect(err).toContain('✗ pre-push stopped at "secrets"');
     expect(err).toContain(`${place}: age secret key`);
     expect(err).not.toContain(AGE_KEY);
+    expect(err.includes('git tag -d')).toBe(!place.startsWith('lib/'));
     expect(code).toBe(1);
     expect(repo.git('ls-remote', 'origin', 'refs/tags/v1')).toBe('');
   };
@@ -30,6 +31,12 @@ describe('a tag is looked through where no new commit comes with it', () => {
     repo.git('tag', '-a', 'inner', '-m', `One\n\n${AGE_KEY}`);
     repo.git('tag', '-a', 'v1', '-m', 'two', 'inner');
     await refused('message of refs/tags/v1:3:1');
+  });
+
+  test('its name is no name of a file, nor is that of a file without a folder', async () => {
+    repo.git('tag', '-a', 'v1.env', '-m', 'one');
+    repo.git('tag', 'v1.tfstate', repo.git('hash-object', '-w', 'lib/add.js'));
+    expect(await repo.withHooks(['push', 'origin', 'v1.env', 'v1.tfstate'])).toMatchObject({ code: 0 });
   });
 
   test('a file that no commit holds', async () => {

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -150,6 +151,24 @@ describe('secrets of an environment', () => {
     expect(out).toContain('docs/key.md:1:1: age secret key');
     expect(out).not.toContain('docs/key.md:1:1: a secret of prod');
     expect(code).toBe(1);
+  });
+
+  test('are not looked for in a pipe without -, which is said', async () => {
+    repo.write('.git/info/exclude', 'keys.txt\n');
+    const piped = await scan(['-e', 'prod'], { ...keyed(), input: password });
+    expect(piped.err).toContain('! standard input was not read, only the tree: write - ');
+    expect(piped.code).toBe(0);
+    const read = await scan(['-e', 'prod', '-'], { ...keyed(), input: password });
+    expect(read).toMatchObject({ code: 1, err: expect.not.stringContaining('was not read') });
+    // Its standard input is /dev/null.
+    const child = repo.start(['hooks', 'scan', '-e', 'prod'], keyed().env);
+    let said = '';
+    child.stdout!.resume();
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(said).not.toContain('standard input');
   });
 
   test('are found in UTF-16, as PowerShell writes it', async () => {
