@@ -1,6 +1,6 @@
 import { PlumblineError } from '../../constructs/errors';
 import { type HttpAnswer, type HttpRuntime, sendHttp } from '../http';
-import { isLoopback } from '../loopback';
+import { isConfidential } from '../loopback';
 import { refusedWebhook, slackError, undelivered } from './errors';
 
 export interface SlackOptions {
@@ -75,6 +75,6 @@ function cut(text: string): string {
 /** @throws PlumblineError without the address when it is none, or would travel unencrypted over a network */
 function checked(address: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url.href;
+  if (url && isConfidential(url)) return url.href;
   throw refusedWebhook(url !== undefined);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { PlumblineError } from '../../constructs/errors';
 import { type HttpAnswer, type HttpRuntime, sendHttp } from '../http';
-import { isLoopback } from '../loopback';
+import { isConfidential } from '../loopback';
 import { vaultError } from './errors';
 
 /** How to log in: a token, or the role of a machine (AppRole). */
@@ -152,7 +152,7 @@ const dataPath = (mount: string, path: string) => `${encodePath(mount)}/data/${e
 
 function requireSafe(address: string): void {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return;
+  if (url && isConfidential(url)) return;
   throw new PlumblineError({
     what: `Vault's address "${address}" is refused`,
     why: url ? 'Secrets would travel unencrypted.' : 'It is no address.',

@@ -15,7 +15,8 @@ export interface DiffInput extends CompareContext {
 export async function runDiff(input: DiffInput): Promise<ExitCode> {
   const { root, env, output, offline = false } = input;
   const stacks = await synthesizeAll({ root, env, log: (text) => output.warn(text) });
-  const target = chooseTarget(input.environment, stacks, { env: readLocalValues({ root, env }).values });
+  const values = input.environment === undefined ? readLocalValues({ root, env }).values : env;
+  const target = chooseTarget(input.environment, stacks, { env: values });
   if (target.kind === 'local') {
     return report(target.environment, compareLocal(root, target.environment, stacks), input);
   }

@@ -13,7 +13,7 @@ import { EXAMPLE_FILE, exampleDifferences, renderExample } from './example';
 import { undeclaredLive } from './live-differences';
 import { describeDifference } from './name-difference';
 import { environmentPage, PAGE_FILE } from './page';
-import { schemasOf } from './schemas';
+import { schemasIn } from './schemas';
 import { undeclaredFile, undeclaredPage } from './undeclared';
 
 export interface SyncInput extends CompareContext {
@@ -39,7 +39,7 @@ export async function runSync(input: SyncInput): Promise<ExitCode> {
   const { root, env, output, environment, pr = false, dryRun = false } = input;
   const stacks = await synthesizeAll({ root, env, log: (text) => output.warn(text) });
   const name = environment === undefined ? undefined : chooseEnvironment(environment, [...stacks.keys()]);
-  const schemas = schemasOf([...stacks.values()].map(({ manifest }) => manifest));
+  const schemas = schemasIn(stacks);
   const live = name === undefined ? undefined : await compareLive(name, input);
   for (const { what, why, next } of live?.unknown ?? []) output.warn(`${what}\n  ${why}\n  ${next}`);
 

@@ -9,7 +9,7 @@ import { readInputs } from '../lib/inputs';
 import { type Synthesized, synthesizeAll } from '../synth/run';
 import { type LocalValues, readLocalValues } from './local-values';
 import { describeDifference } from './name-difference';
-import { schemasOf } from './schemas';
+import { schemasIn } from './schemas';
 import { chooseTarget } from './target';
 import { unevenDifferences } from './uneven-differences';
 import { describeProblem, validateEnvironment } from './validate';
@@ -81,7 +81,7 @@ function validateLocal(
   stacks: ReadonlyMap<string, Synthesized>,
   { values, source }: LocalValues,
 ): Verdict {
-  const schemas = schemasOf([...stacks.values()].map(({ manifest }) => manifest));
+  const schemas = schemasIn(stacks);
   const found = schemas.flatMap((schema) => localProblems(schema, environment, values));
   const lenient = environment === 'development';
   const counted = found.filter(({ kind }) => kind !== 'missing' || !lenient);

@@ -80,6 +80,11 @@ function describeRange({ min, max }: { readonly min?: number; readonly max?: num
   return max === undefined ? '' : ` of at most ${max}`;
 }
 
+/** As {@link schemasOf}, of stacks by name. */
+export const schemasIn = (
+  stacks: ReadonlyMap<string, { readonly manifest: Pick<StackManifest, 'envSchemas'> }>,
+): EnvSchemaData[] => schemasOf([...stacks.values()].map(({ manifest }) => manifest));
+
 const ambiguous = (name: string) =>
   new PlumblineError({
     what: `two stacks have different schemas named "${name}"`,

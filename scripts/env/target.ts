@@ -8,7 +8,7 @@ import {
 import { PlumblineError } from '../../constructs/errors';
 import { suggestion } from '../lib/suggest';
 import type { Synthesized } from '../synth/run';
-import { schemasOf } from './schemas';
+import { schemasIn } from './schemas';
 
 /** What is looked at: what a stack declares, or values that are here under the rules of an environment. */
 export type Target =
@@ -29,7 +29,7 @@ export function chooseTarget(
   { env, local = false }: { readonly env: EnvironmentValues; readonly local?: boolean },
 ): Target {
   if (name === undefined) {
-    const keys = schemasOf([...stacks.values()].map(({ manifest }) => manifest)).flatMap(environmentKeys);
+    const keys = schemasIn(stacks).flatMap(environmentKeys);
     return { kind: 'local', environment: chooseEnvironment(undefined, env, keys) };
   }
   const stack = stacks.get(name);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EnvironmentName, type EnvSchemaData, problemsOf } from '../../constructs/env-schema';
 import { readDotenv } from '../env/dotenv-file';
-import { schemasOf } from '../env/schemas';
+import { schemasIn } from '../env/schemas';
 import { describeProblem, validateEnvironment } from '../env/validate';
 import type { Subject } from './checks';
 import type { SynthesizedStack } from './impact';
@@ -27,7 +27,7 @@ export function envStep(
     title: 'Checking variables against their schemas',
     async run() {
       const all = await stacks();
-      const schemas = schemasOf([...all.values()].map(({ manifest }) => manifest));
+      const schemas = schemasIn(all);
       const fixtures = STRICT.map(fixtureOf).filter(
         (file) => schemas.length > 0 && existsSync(join(subject.project, file)),
       );

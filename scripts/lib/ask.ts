@@ -1,8 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Output } from './output';
 
-export { askHidden } from './ask-hidden';
-
 /** Asks a question on the terminal; Ctrl-D is the empty answer. Rejects when `signal` aborts. */
 export type Ask = (question: string, signal: AbortSignal) => Promise<string>;
 

@@ -113,8 +113,8 @@ function registerRun(rotation: Command): void {
         const { realRuntime } =
           require('../../../platforms/http') as typeof import('../../../platforms/http');
         const { watchInterrupts } = require('../../lib/engine') as typeof import('../../lib/engine');
-        const { askHidden, askOnTerminal, canAsk } =
-          require('../../lib/ask') as typeof import('../../lib/ask');
+        const { askOnTerminal, canAsk } = require('../../lib/ask') as typeof import('../../lib/ask');
+        const { askHidden } = require('../../lib/ask-hidden') as typeof import('../../lib/ask-hidden');
         const { valueFromStdin } = require('./value-from-stdin') as typeof import('./value-from-stdin');
         const { backUpTo } = require('../backup/run') as typeof import('../backup/run');
         const input = { ...context, ...selectionOf(keys, flags), now };

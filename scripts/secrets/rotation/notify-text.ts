@@ -65,9 +65,7 @@ function stageLines({ environment, rehearsalFor, jobs }: Stage, report: Rotation
 /** What became of one key, by the rows about it. */
 function fateOf(job: Job, report: RotationReport, outcome: Outcome): string {
   const { action } = job;
-  const all = rowsOf(job, report).filter(({ step }) => step !== 'opening' && step !== 'closed');
-  // A replacement has rows of two rotations; what became of the key is the end of the later one.
-  const own = all.filter(({ rotation }) => rotation === all.at(-1)?.rotation);
+  const own = lastOf(rowsOf(job, report).filter(({ step }) => step !== 'opening' && step !== 'closed'));
   const has = (step: AuditRow['step']) => own.some((row) => row.step === step);
   const previous = has('revoked') ? endOfPrevious(job) : `previous value kept until ${keptUntil(own)}`;
   if (has('withdrawn')) return 'put back: the previous value is in use again';
@@ -118,12 +116,15 @@ function afterFailure({ environments }: Pick<RotationResult, 'environments'>, { 
 const rowsOf = ({ environment, input }: Job, { rows }: RotationReport) =>
   rows.filter((row) => row.environment === environment && row.key === input.name);
 
+/** A replacement has rows of two rotations; what became of the key is the end of the later one. */
+const lastOf = (rows: readonly AuditRow[]) =>
+  rows.filter(({ rotation }) => rotation === rows.at(-1)?.rotation);
+
 const keptUntil = (rows: readonly AuditRow[]) =>
   rows.findLast(({ step }) => step === 'applied')?.details?.['revokeAfter'];
 
 const isKept = (job: Job, report: RotationReport) => {
-  const all = rowsOf(job, report);
-  const own = all.filter(({ rotation }) => rotation === all.at(-1)?.rotation);
+  const own = lastOf(rowsOf(job, report));
   return keptUntil(own) !== undefined && !own.some(({ step }) => step === 'revoked');
 };
 

@@ -6,7 +6,7 @@ import { printable } from '../../lib/printable';
 import { redact, registerSecret } from '../../lib/redaction';
 import { Secret } from '../../lib/secret';
 import { AUDIT_FILE, type AuditRow } from './audit';
-import { type RotationEnd, rotationText } from './notify-text';
+import { type RotationEnd, type RotationReport, rotationText } from './notify-text';
 import type { RotationInput, RotationResult } from './run-rotation';
 import type { Stage } from './select';
 
@@ -41,7 +41,7 @@ export async function withNotification(
     },
     onAdvice: (text) => void advice.push(text),
   };
-  const tell = (end: RotationEnd) => notify(webhook, input, stages, rows, advice, end);
+  const tell = (end: RotationEnd) => notify(webhook, input, { stages, rows, advice, end });
   let result: RotationResult;
   try {
     result = await rotate(watched);
@@ -55,18 +55,12 @@ export async function withNotification(
 async function notify(
   webhook: Secret,
   { root, env, now, output, runtime, interruption }: RotationInput,
-  stages: readonly Stage[],
-  rows: readonly AuditRow[],
-  advice: readonly string[],
-  end: RotationEnd,
+  run: Pick<RotationReport, 'stages' | 'rows' | 'advice' | 'end'>,
 ): Promise<'slack' | 'failed'> {
   const { signal } = interruption;
   try {
     const text = rotationText({
-      stages,
-      rows,
-      advice,
-      end,
+      ...run,
       interrupted: signal.aborted,
       at: now().toISOString(),
       ...originOf({ cwd: root, env }),

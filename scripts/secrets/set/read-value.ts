@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { PlumblineError } from '../../../constructs/errors';
-import { askHidden } from '../../lib/ask';
+import { askHidden } from '../../lib/ask-hidden';
 
 /** Where the value of an input may come from. */
 export interface ValueSources {
