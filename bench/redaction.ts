@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
-import { forgetSecrets, redact, registerSecret } from '../scripts/lib/redaction';
+import { forgetSecrets, redact, registerSecret } from '../core/redaction';
 import { median, type Report, seconds } from './lib/measure';
 
 const SECRETS = 200;

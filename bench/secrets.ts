@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { encryptDocument, findIdentities, generateIdentity, openDocument } from '../scripts/lib/sops';
+import { encryptDocument, findIdentities, generateIdentity, openDocument } from '../formats/sops';
 import { findTool } from '../test/support/tools';
 import { measure, median, type Report, ratio, seconds } from './lib/measure';
 

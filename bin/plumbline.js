@@ -17,7 +17,7 @@ const root = join(__dirname, '..');
 
 async function start() {
   const inCheckout = existsSync(join(root, 'scripts', 'main.ts'));
-  if (inCheckout && !(await require('../scripts/build.js').buildWithProgress())) return 1;
+  if (inCheckout && !(await require('../tools/build.js').buildWithProgress())) return 1;
   require('./load.js').load(join(root, 'dist', 'plumbline.cjs'), join(root, 'dist', 'compile-cache'));
 }
 

@@ -1,4 +1,4 @@
-import { PlumblineError } from './errors';
+import { PlumblineError } from '../core/errors';
 
 export interface AutoscalingOptions {
   /** Fewest replicas, at least 1. @default 2 */

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
+import type { PlumblineError } from '../core/errors';
 import { refusal } from './declaration-error';
-import type { PlumblineError } from './errors';
 
 /** Whether Terraform takes the id as it is. */
 export function isUsableId(id: string): boolean {

@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { PlumblineError } from './errors';
+import { PlumblineError } from '../core/errors';
 
 /** What is wrong with one field of a declaration. */
 export interface Refusal {

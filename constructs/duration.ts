@@ -1,4 +1,4 @@
-import { PlumblineError } from './errors';
+import { PlumblineError } from '../core/errors';
 
 /** A length of time, so that no number goes without its unit. */
 export class Duration {

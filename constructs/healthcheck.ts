@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
+import { PlumblineError } from '../core/errors';
 import { refusal } from './declaration-error';
 import { Duration } from './duration';
-import { PlumblineError } from './errors';
 
 /** How a probe behaves; what a platform has no setting for is ignored there. */
 export interface HealthcheckOptions {

@@ -1,5 +1,5 @@
-import { PlumblineError } from './errors';
-import { PIN_ADVICE, type PinOptions, pinProblem } from './image-reference';
+import { PlumblineError } from '../core/errors';
+import { PIN_ADVICE, type PinOptions, pinProblem } from '../core/image-reference';
 import type { Input } from './input';
 
 /** Which image a service runs; always pinned, so that what was reviewed is what runs. */

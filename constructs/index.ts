@@ -1,10 +1,10 @@
+export { PlumblineError } from '../core/errors';
 export { Autoscaling } from './autoscaling';
 export { DeployHook } from './deploy-hook';
 export { DokployApplication, type DokployApplicationProps } from './dokploy/application';
 export { type ComposeContainer, DokployCompose, type DokployComposeProps } from './dokploy/compose';
 export { DokployEnvironment } from './dokploy/environment';
 export { Duration } from './duration';
-export { PlumblineError } from './errors';
 export { Healthcheck, type HealthcheckOptions, type HttpHealthcheckOptions } from './healthcheck';
 export { ImageRef } from './image-ref';
 export { Input } from './input';

@@ -1,7 +1,7 @@
 import { TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import type { Construct } from 'constructs';
+import { PIN_ADVICE, type PinOptions, pinnedPatterns } from '../core/image-reference';
 import { refusal } from './declaration-error';
-import { PIN_ADVICE, type PinOptions, pinnedPatterns } from './image-reference';
 import { PlumblineStack } from './plumbline-stack';
 import type { Rotation } from './rotation';
 import { escapeTerraform } from './terraform-value';

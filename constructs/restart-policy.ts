@@ -1,4 +1,4 @@
-import { PlumblineError } from './errors';
+import { PlumblineError } from '../core/errors';
 
 /** How often a platform starts a container again. There is no way to say "always": it hides a service that keeps crashing. */
 export class RestartPolicy {

@@ -1,4 +1,4 @@
-import { PlumblineError } from './errors';
+import { PlumblineError } from '../core/errors';
 import type { RotationSource } from './manifest';
 
 /** Tries out a value at whoever issued it. */

@@ -1,5 +1,5 @@
+import { PlumblineError } from '../core/errors';
 import { Duration } from './duration';
-import { PlumblineError } from './errors';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

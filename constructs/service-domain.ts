@@ -1,4 +1,4 @@
-import { PlumblineError } from './errors';
+import { PlumblineError } from '../core/errors';
 import { isToken } from './terraform-value';
 
 const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../constructs/errors';
+import { PlumblineError } from '../core/errors';
 import { bodyFailure, type HttpFailure, networkFailure, statusFailure } from './http-failure';
 
 /** The part of `fetch` that is used; the global one fits. */

@@ -1,14 +1,14 @@
 import { Command, CommanderError } from 'commander';
-import { PlumblineError } from '../constructs/errors';
+import { EXIT } from '../core/command';
+import { PlumblineError } from '../core/errors';
+import { suggestion } from '../core/suggestion';
+import { createOutput } from '../core/terminal/output';
 import packageJson from '../package.json';
 import { register as registerApply } from './apply';
 import { register as registerDoctor } from './doctor';
 import { register as registerDrift } from './drift';
 import { register as registerEnv } from './env';
 import { register as registerHooks } from './hooks';
-import { EXIT } from './lib/command';
-import { createOutput } from './lib/output';
-import { suggestion } from './lib/suggest';
 import { register as registerLint } from './lint';
 import { register as registerPlan } from './plan';
 import { register as registerSandbox } from './sandbox';

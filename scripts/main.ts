@@ -1,7 +1,7 @@
+import { redactStream } from '../core/redaction/stream';
+import { showCrashes } from '../core/terminal/crash';
+import { createOutput } from '../core/terminal/output';
 import { main } from './cli';
-import { showCrashes } from './lib/crash';
-import { createOutput } from './lib/output';
-import { redactStream } from './lib/redaction/stream';
 
 const json = process.argv.includes('--json');
 

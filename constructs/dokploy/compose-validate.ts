@@ -1,4 +1,4 @@
-import { PlumblineError } from '../errors';
+import { PlumblineError } from '../../core/errors';
 import type { ComposeFileSpec, ComposeHealthcheck, ComposeServiceSpec } from './compose-spec';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;

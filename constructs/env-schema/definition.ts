@@ -1,4 +1,4 @@
-import { PlumblineError } from '../errors';
+import { PlumblineError } from '../../core/errors';
 import { ENVIRONMENTS, type EnvironmentName } from './environment';
 import type { Field, Fields } from './field';
 import type { Profile } from './profile';

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../errors';
+import { PlumblineError } from '../../core/errors';
 
 /** The environments that rules are made for; each stack binds its services to one of them. */
 export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../errors';
+import { PlumblineError } from '../../core/errors';
 import { ENVIRONMENTS } from './environment';
 import { type FieldRule, type ValueRule, valueSchema } from './rule';
 

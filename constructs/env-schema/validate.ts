@@ -1,4 +1,4 @@
-import { PlumblineError } from '../errors';
+import { PlumblineError } from '../../core/errors';
 import { environmentKeys } from './binding';
 import { type Problem, problemsOf } from './check';
 import { chooseEnvironment, type EnvironmentName, type EnvironmentValues } from './environment';

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../errors';
+import { PlumblineError } from '../../core/errors';
 
 /** Which branches and tags may be deployed to an environment. */
 export class BranchPolicy {

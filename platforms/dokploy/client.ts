@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import { type HttpAnswer, type HttpRuntime, realRuntime, sendHttp } from '../http';
 import { errorOf, isErrorBody } from './errors';
 

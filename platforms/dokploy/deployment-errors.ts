@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import type { DeploymentRecord } from './records';
 import { describeTarget, type Target } from './services';
 

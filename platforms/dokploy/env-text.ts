@@ -1,5 +1,5 @@
 import { parseEnv } from 'node:util';
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 
 /**
  * Writes variables as the text Dokploy stores, one `KEY=value` per line, quoted so that its dotenv parser gives back

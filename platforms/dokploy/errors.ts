@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import type { HttpAnswer } from '../http';
 
 /** What an error answer means to the code that asked. */

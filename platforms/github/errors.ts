@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 
 /** What went wrong, for code that reacts to it. */
 export type GithubErrorKind =

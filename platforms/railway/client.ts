@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import { type HttpAnswer, type HttpRuntime, sendHttp } from '../http';
 import { Redactor } from '../redact';
 import type { Document } from './document';

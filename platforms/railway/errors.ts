@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import type { HttpFailure } from '../http-failure';
 
 /** What Railway's error means; told by the text, because nearly every error has the code INTERNAL_SERVER_ERROR. */

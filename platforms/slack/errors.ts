@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import { UnknownOutcomeError } from '../http';
 
 interface Known {

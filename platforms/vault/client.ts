@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import { type HttpAnswer, type HttpRuntime, sendHttp } from '../http';
 import { isConfidential } from '../loopback';
 import { vaultError } from './errors';

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 
 interface Known {
   readonly when: (status: number, said: string) => boolean;

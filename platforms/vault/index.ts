@@ -1,2 +1,2 @@
-export { type BackUpResult, backUp, type VaultPlace } from './back-up';
+export { type BackUpResult, backUp, type VaultPlace } from './backup';
 export { VaultClient, type VaultLogin, type VaultOptions, type VaultSecret } from './client';

@@ -3,15 +3,15 @@ import { newestFirst } from '../../platforms/dokploy/deployments';
 import { unlessGone } from '../../platforms/dokploy/errors';
 import type { ApplicationRecord } from '../../platforms/dokploy/records';
 import { readApplication, readTarget, type Target } from '../../platforms/dokploy/services';
+import { rollOut } from '../../rollout/dokploy/follow';
+import { look } from '../../rollout/dokploy/observation';
+import { sameImage } from '../../rollout/dokploy/verdict';
 import { type Context, ProviderError, type Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
 import { deployment as definition } from './definitions/deployment';
-import { look } from './observe';
 import { requireOneTarget, targetAttributes, targetOf } from './parents';
-import { rollOut } from './rollout';
 import type { Session } from './session';
 import { requirePlaceable } from './swarm';
-import { sameImage } from './verdict';
 
 const SECOND = 1000;
 
@@ -90,7 +90,7 @@ async function deploy(session: Session, planned: State, context: Context): Promi
   const target = targetOf(planned);
   if (target.kind === 'application') await requirePlaceableNow(session, target);
   const { deployment: done, verdict } = await rollOut(
-    session,
+    session.api,
     {
       target,
       images: planned.images,

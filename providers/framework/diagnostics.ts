@@ -1,5 +1,5 @@
 /** Errors and warnings as Terraform shows them. */
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import { PartialStateError, ProviderError } from './resource';
 import type { Attribute, Attributes, Path } from './schema';
 import type { Message } from './wire/protocol';

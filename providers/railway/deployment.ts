@@ -1,9 +1,9 @@
-import { sameImage } from '../../platforms/railway/image';
 import type { LiveDeployment } from '../../platforms/railway/live';
 import { serviceUrl } from '../../platforms/railway/public-url';
-import { rollOut } from '../../platforms/railway/rollout';
-import { serving } from '../../platforms/railway/verdict';
 import { INSTANCE_UPDATE } from '../../platforms/railway/writes';
+import { rollOut } from '../../rollout/railway/follow';
+import { sameImage } from '../../rollout/railway/image';
+import { serving } from '../../rollout/railway/verdict';
 import type { Context, Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
 import { importParts, liveService, nothingToImport, onceVisible, orGone } from './behaviour';

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import { type LiveProject, PROJECTS } from '../../platforms/railway/reads';
 import {
   PROJECT_CREATE,

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import { type HttpRuntime, realRuntime } from '../../platforms/http';
 import { RAILWAY_ENDPOINT, RailwayClient, type TokenKind } from '../../platforms/railway/client';
 import { SHORTEST_KEY } from '../framework/fingerprint';

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import { SERVICE_ELSEWHERE } from '../../platforms/railway/reads';
 import { SERVICE_CREATE, SERVICE_DELETE, SERVICE_UPDATE } from '../../platforms/railway/writes';
 import type { Resource } from '../framework/resource';

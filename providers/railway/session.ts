@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import type { RailwayClient } from '../../platforms/railway/client';
 import { isRailway } from '../../platforms/railway/errors';
 import { Snapshots } from '../../platforms/railway/snapshot';

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import { STAGED_CHANGES } from '../../platforms/railway/reads';
 import { COMMIT_STAGED, STAGE_CHANGES } from '../../platforms/railway/writes';
 import type { Session } from './session';

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import type { LiveVariables } from '../../platforms/railway/config';
 import { VARIABLE_DELETE, VARIABLES_UPSERT } from '../../platforms/railway/writes';
 import { fingerprint } from '../framework/fingerprint';

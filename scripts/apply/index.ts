@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../lib/command';
+import { addHelpNotes, runCommand } from '../../core/command';
 
 interface ApplyFlags {
   readonly json?: boolean;
@@ -26,8 +26,10 @@ export function register(program: Command): void {
     .action((environment: string | undefined, flags: ApplyFlags) =>
       runCommand(flags, async (context) => {
         const { runApply } = require('./run') as typeof import('./run');
-        const { askOnTerminal, canAsk } = require('../lib/ask') as typeof import('../lib/ask');
-        const { watchInterrupts } = require('../lib/engine') as typeof import('../lib/engine');
+        const { askOnTerminal, canAsk } =
+          require('../../core/terminal/question') as typeof import('../../core/terminal/question');
+        const { watchInterrupts } =
+          require('../../workspace/engine') as typeof import('../../workspace/engine');
         const interruption = watchInterrupts();
         try {
           const result = await runApply({

@@ -1,7 +1,7 @@
-import type { EngineMessage } from '../lib/engine';
-import type { Output, Step } from '../lib/output';
-import { type PlanModel, serviceOf } from '../lib/plan-model';
-import type { Stack } from '../lib/stack';
+import type { Output, Step } from '../../core/terminal/output';
+import type { EngineMessage } from '../../workspace/engine';
+import { type PlanModel, serviceOf } from '../../workspace/plan';
+import type { Stack } from '../../workspace/stack';
 
 /** Progress of an apply: one line per service, with the time it takes. */
 export interface ApplyProgress {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { appendLine } from '../lib/append-line';
-import { imageOf } from '../lib/inputs';
-import { originOf } from '../lib/origin';
-import { projectPaths } from '../lib/project';
-import { configurationDigest, inputDigests } from '../lib/saved-plan';
-import type { Stack } from '../lib/stack';
+import { appendLine } from '../../core/files/line-file';
+import { projectPaths } from '../../core/project';
+import { imageOf } from '../../workspace/inputs';
+import { originOf } from '../../workspace/origin';
+import { configurationDigest, inputDigests } from '../../workspace/saved-plan';
+import type { Stack } from '../../workspace/stack';
 import type { ApplyInput, ApplyResult } from './run';
 
 /** One line of `.plumbline/deployments/<environment>.jsonl`: what was deployed with which configuration. No values. */

@@ -1,15 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { PlumblineError } from '../../constructs/errors';
-import type { Ask } from '../lib/ask';
-import type { CommandContext } from '../lib/command';
-import type { Interruption } from '../lib/engine';
-import { type PlanModel, summarize } from '../lib/plan-model';
-import { checkSavedPlan, type SavedPlan, savePlan } from '../lib/saved-plan';
-import { initStack, type Stack } from '../lib/stack';
-import { readPlan } from '../plan/make-plan';
-import { defaultPlanFile } from '../plan/run';
-import { confirm } from './confirm';
+import type { CommandContext } from '../../core/command';
+import { PlumblineError } from '../../core/errors';
+import type { Ask } from '../../core/terminal/question';
+import type { Interruption } from '../../workspace/engine';
+import { type PlanModel, summarize } from '../../workspace/plan';
+import { readPlan } from '../../workspace/plan/new-plan';
+import { checkSavedPlan, defaultPlanFile, type SavedPlan, savePlan } from '../../workspace/saved-plan';
+import { initStack, type Stack } from '../../workspace/stack';
+import { confirm } from './confirmation';
 
 interface ReviewInput extends CommandContext {
   readonly ask: Ask | undefined;

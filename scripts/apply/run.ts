@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
-import { type ErrorParts, PlumblineError } from '../../constructs/errors';
-import type { Ask } from '../lib/ask';
-import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
-import type { Interruption, Outputs } from '../lib/engine';
-import { explain } from '../lib/explain';
-import { withLockedStack } from '../lib/locked-stack';
-import { type PlanModel, renderPlan } from '../lib/plan-model';
-import { readSavedPlan } from '../lib/saved-plan';
-import type { Stack } from '../lib/stack';
-import { makePlan } from '../plan/make-plan';
+import { type CommandContext, EXIT, type ExitCode } from '../../core/command';
+import { type ErrorParts, PlumblineError } from '../../core/errors';
+import { explain } from '../../core/explain';
+import type { Ask } from '../../core/terminal/question';
+import type { Interruption, Outputs } from '../../workspace/engine';
+import { withLockedStack } from '../../workspace/locked-stack';
+import { type PlanModel, renderPlan } from '../../workspace/plan';
+import { makePlan } from '../../workspace/plan/new-plan';
+import { readSavedPlan } from '../../workspace/saved-plan';
+import type { Stack } from '../../workspace/stack';
+import { exitCodeOf, healthError, type ServiceHealth, type VerifyOptions, verifyHealth } from './health';
 import { applyProgress } from './progress';
 import { recordDeployment } from './record';
 import { askFirst, refuseDestruction, takeSavedPlan } from './review';
-import { exitCodeOf, healthError, type ServiceHealth, type VerifyOptions, verifyHealth } from './verify';
 
 export interface ApplyInput extends CommandContext {
   readonly environment: string | undefined;

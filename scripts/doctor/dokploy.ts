@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { explain } from '../../core/explain';
 import { DokployClient } from '../../platforms/dokploy/client';
 import { DokployError } from '../../platforms/dokploy/errors';
 import { whoami } from '../../platforms/dokploy/whoami';
 import type { HttpRuntime } from '../../platforms/http';
-import { explain } from '../lib/explain';
-import type { DokployAccess } from '../lib/platform-access';
-import { dokployPing } from '../lib/reach';
+import type { DokployAccess } from '../../workspace/access';
+import { dokployPing } from '../../workspace/reach';
 import { DOKPLOY_PROCEDURES } from './dokploy-procedures';
 import { checkReach } from './reach';
 import { bad, ok, type Row } from './row';

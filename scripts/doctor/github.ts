@@ -1,9 +1,9 @@
+import { explain } from '../../core/explain';
 import { createGithub, githubError } from '../../platforms/github';
 import type { HttpRuntime } from '../../platforms/http';
-import { explain } from '../lib/explain';
-import { billingWarning } from '../lib/github-billing';
-import type { GithubAccess } from '../lib/platform-access';
-import { githubPing } from '../lib/reach';
+import type { GithubAccess } from '../../workspace/access';
+import { billingWarning } from '../../workspace/github/billing';
+import { githubPing } from '../../workspace/reach';
 import { checkReach } from './reach';
 import { bad, ok, type Row } from './row';
 

@@ -1,9 +1,9 @@
-import { pinProblem } from '../../constructs/image-reference';
 import type { StackManifest } from '../../constructs/manifest';
+import { pinProblem } from '../../core/image-reference';
+import { SANDBOX } from '../../core/project';
 import { SHORTEST_KEY } from '../../providers/framework/fingerprint';
-import { undeclaredInputs } from '../lib/check-inputs';
-import type { Inputs } from '../lib/inputs';
-import { SANDBOX } from '../lib/project';
+import { undeclaredInputs } from '../../workspace/input-checks';
+import type { Inputs } from '../../workspace/inputs';
 import { bad, ok, type Row } from './row';
 
 /** Inputs that the providers also take from the process environment. */

@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { explain } from '../../core/explain';
+import { git } from '../../core/git';
 import { PROVIDER_VERSION } from '../../providers/framework/version';
-import { findEngine } from '../lib/engine';
-import { explain } from '../lib/explain';
-import { git } from '../lib/git';
+import { findEngine } from '../../workspace/engine';
 import { bad, ok, type Row } from './row';
 
 /** The oldest minor releases that load ES modules with `require`, as `engines` in package.json has them. */

@@ -1,5 +1,6 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, parse, validate } from 'graphql';
 import { z } from 'zod';
+import { explain } from '../../core/explain';
 import type { HttpRuntime } from '../../platforms/http';
 import { RailwayClient } from '../../platforms/railway/client';
 import * as deployments from '../../platforms/railway/deployment-documents';
@@ -8,9 +9,8 @@ import * as tokens from '../../platforms/railway/project-tokens';
 import * as reads from '../../platforms/railway/reads';
 import { probeToken, type TokenScope } from '../../platforms/railway/token';
 import * as writes from '../../platforms/railway/writes';
-import { explain } from '../lib/explain';
-import type { RailwayAccess } from '../lib/platform-access';
-import { railwayPing } from '../lib/reach';
+import type { RailwayAccess } from '../../workspace/access';
+import { railwayPing } from '../../workspace/reach';
 import { checkReach } from './reach';
 import { bad, ok, type Row } from './row';
 

@@ -1,5 +1,5 @@
 import type { HttpRuntime } from '../../platforms/http';
-import { type Reached, type ReachRequest, reach } from '../lib/reach';
+import { type Reached, type ReachRequest, reach } from '../../workspace/reach';
 import { bad, ok, type Row } from './row';
 
 /** Beyond this, expiry dates and `Retry-After` are misread. */

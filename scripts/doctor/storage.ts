@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackManifest } from '../../constructs/manifest';
-import { EXAMPLE_FILE, exampleDifferences, exampleValues } from '../env/example';
-import { LOCAL_FILES, localFiles } from '../env/local-values';
-import { schemasOf, variablesOf } from '../env/schemas';
-import { type GitContext, tryGit, workTree } from '../lib/git';
-import { inputsPath } from '../lib/inputs';
-import { SANDBOX } from '../lib/project';
-import { findSecretsFile } from '../lib/secrets-file';
+import { type GitContext, tryGit, workTree } from '../../core/git';
+import { SANDBOX } from '../../core/project';
+import { inputsPath } from '../../workspace/inputs';
+import { findSecretsFile } from '../../workspace/secrets-file';
+import { EXAMPLE_FILE, exampleDifferences, exampleValues } from '../../workspace/variables/example';
+import { LOCAL_FILES, localFiles } from '../../workspace/variables/local-values';
+import { schemasOf, variablesOf } from '../../workspace/variables/schemas';
 import { bad, ok, type Row } from './row';
 
 /** Whether each kind of configuration is kept where it belongs: names in git, values out of it or encrypted. */

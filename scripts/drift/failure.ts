@@ -1,4 +1,4 @@
-import { isPlumblineError } from '../lib/explain';
+import { isPlumblineError } from '../../core/explain';
 
 /**
  * How the providers begin an error about a platform that did not answer, or answered no; GitHub's, which is not ours, has a

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../lib/command';
+import { addHelpNotes, runCommand } from '../../core/command';
 
 export function register(program: Command): void {
   const command = program
@@ -18,7 +18,8 @@ export function register(program: Command): void {
       runCommand(options, async (context) => {
         const { runDrift } = require('./run') as typeof import('./run');
         const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
-        const { watchInterrupts } = require('../lib/engine') as typeof import('../lib/engine');
+        const { watchInterrupts } =
+          require('../../workspace/engine') as typeof import('../../workspace/engine');
         const interruption = watchInterrupts();
         try {
           const now = () => new Date();

@@ -1,5 +1,6 @@
-import type { NameDifference } from '../env/name-difference';
-import type { PlannedChange } from '../lib/plan-model';
+import type { PlannedChange } from '../../workspace/plan';
+import type { UnknownPart } from '../../workspace/reachability';
+import type { NameDifference } from '../../workspace/variables/name-difference';
 
 /** What a drift check says about an environment as a whole. */
 export type DriftAnswer =
@@ -48,13 +49,6 @@ export interface UndeclaredResource {
   readonly name: string;
   /** What it hangs on: the service of a variable or a domain, the environment of a secret at GitHub. */
   readonly service?: string;
-}
-
-/** What could not be read, and why. */
-export interface UnknownPart {
-  readonly what: string;
-  readonly why: string;
-  readonly next: string;
 }
 
 /** What `plumbline drift --json` prints. Nothing in it is secret. */

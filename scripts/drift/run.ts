@@ -1,24 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type CommandContext, EXIT, type ExitCode } from '../../core/command';
+import { explain } from '../../core/explain';
 import type { HttpRuntime } from '../../platforms/http';
-import { compareExample } from '../env/compare';
-import { EXAMPLE_FILE } from '../env/example';
-import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
-import type { Interruption } from '../lib/engine';
-import { explain } from '../lib/explain';
-import type { Overlooked } from '../lib/github-overlooked';
-import { withLockedStack } from '../lib/locked-stack';
-import { parsePlan } from '../lib/plan-model';
-import { type GithubAccess, platformAccess } from '../lib/platform-access';
-import { initStack, type Stack } from '../lib/stack';
-import { readStacks } from '../synth/run';
-import { classify } from './classify';
+import { type GithubAccess, platformAccess } from '../../workspace/access';
+import type { Interruption } from '../../workspace/engine';
+import type { Overlooked } from '../../workspace/github/overlooked';
+import { withLockedStack } from '../../workspace/locked-stack';
+import { Managed } from '../../workspace/managed-resources';
+import { parsePlan } from '../../workspace/plan';
+import { findUnreachable } from '../../workspace/reachability';
+import { initStack, type Stack } from '../../workspace/stack';
+import { readStacks } from '../../workspace/synth/synthesis';
+import { compareExample } from '../../workspace/variables/comparison';
+import { EXAMPLE_FILE } from '../../workspace/variables/example';
+import { classify } from './classification';
 import { isUnreadable } from './failure';
-import { Managed } from './managed';
-import { findUnreachable } from './preflight';
 import { answerOf, type DriftReport } from './report';
 import { renderDrift } from './text';
-import { findUndeclared } from './undeclared';
+import { findUndeclared } from './undeclared-resources';
 
 export interface DriftInput extends CommandContext {
   readonly environment: string | undefined;
@@ -99,7 +99,8 @@ async function compare(
 }
 
 function overlookedAtGithub(document: unknown, access: GithubAccess): Promise<Overlooked[]> {
-  const { findOverlooked } = require('../lib/github-overlooked') as typeof import('../lib/github-overlooked');
+  const { findOverlooked } =
+    require('../../workspace/github/overlooked') as typeof import('../../workspace/github/overlooked');
   return findOverlooked(document, access);
 }
 

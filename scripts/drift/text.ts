@@ -1,6 +1,6 @@
-import { describeDifference } from '../env/name-difference';
-import type { Output } from '../lib/output';
-import { redactDocument } from '../lib/redaction';
+import { redactDocument } from '../../core/redaction';
+import type { Output } from '../../core/terminal/output';
+import { describeDifference } from '../../workspace/variables/name-difference';
 import type { DriftAnswer, DriftedAttribute, DriftReport, UndeclaredResource } from './report';
 
 type Colors = Output['colors'];

@@ -1,8 +1,8 @@
 import { DokployClient } from '../../platforms/dokploy/client';
 import { listProjects } from '../../platforms/dokploy/projects';
 import type { HttpRuntime } from '../../platforms/http';
-import type { DokployAccess } from '../lib/platform-access';
-import type { Managed } from './managed';
+import type { DokployAccess } from '../../workspace/access';
+import type { Managed } from '../../workspace/managed-resources';
 import type { UndeclaredResource } from './report';
 
 /** Finds what exists in the stack's Dokploy environments and is not in its state: one request. */

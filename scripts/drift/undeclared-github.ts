@@ -5,8 +5,8 @@ import {
   type Repository,
   unlessAbsent,
 } from '../../platforms/github';
-import type { GithubAccess } from '../lib/platform-access';
-import type { Managed } from './managed';
+import type { GithubAccess } from '../../workspace/access';
+import type { Managed } from '../../workspace/managed-resources';
 import type { UndeclaredResource } from './report';
 
 /**

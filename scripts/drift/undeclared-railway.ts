@@ -1,8 +1,8 @@
 import type { HttpRuntime } from '../../platforms/http';
 import { RailwayClient } from '../../platforms/railway/client';
 import { type LiveService, Snapshots } from '../../platforms/railway/snapshot';
-import type { RailwayAccess } from '../lib/platform-access';
-import type { Managed } from './managed';
+import type { RailwayAccess } from '../../workspace/access';
+import type { Managed } from '../../workspace/managed-resources';
 import type { UndeclaredResource } from './report';
 
 /**

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../lib/command';
+import { addHelpNotes, runCommand } from '../../core/command';
 
 interface Flags {
   readonly json?: boolean;
@@ -37,7 +37,7 @@ function registerValidate(env: Command): void {
     .option('--json', 'print one JSON document')
     .action((environment: string | undefined, options: Flags & { file?: string; process?: boolean }) =>
       runCommand(options, (context) => {
-        const { runValidate } = require('./run-validate') as typeof import('./run-validate');
+        const { runValidate } = require('./validate/run') as typeof import('./validate/run');
         return runValidate({ ...context, ...options, environment });
       }),
     );
@@ -64,9 +64,10 @@ function registerDiff(env: Command): void {
     .option('--json', 'print one JSON document')
     .action((environment: string | undefined, options: Flags & { offline?: boolean }) =>
       runCommand(options, async (context) => {
-        const { runDiff } = require('./run-diff') as typeof import('./run-diff');
+        const { runDiff } = require('./diff/run') as typeof import('./diff/run');
         const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
-        const { watchInterrupts } = require('../lib/engine') as typeof import('../lib/engine');
+        const { watchInterrupts } =
+          require('../../workspace/engine') as typeof import('../../workspace/engine');
         const interruption = watchInterrupts();
         try {
           return await runDiff({ ...context, ...options, environment, interruption, runtime: realRuntime });
@@ -106,9 +107,10 @@ function registerSync(env: Command): void {
     .action(
       (environment: string | undefined, options: Flags & { pr?: boolean; base?: string; dryRun?: boolean }) =>
         runCommand(options, async (context) => {
-          const { runSync } = require('./run-sync') as typeof import('./run-sync');
+          const { runSync } = require('./sync/run') as typeof import('./sync/run');
           const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
-          const { watchInterrupts } = require('../lib/engine') as typeof import('../lib/engine');
+          const { watchInterrupts } =
+            require('../../workspace/engine') as typeof import('../../workspace/engine');
           const interruption = watchInterrupts();
           try {
             return await runSync({ ...context, ...options, environment, interruption, runtime: realRuntime });

@@ -5,10 +5,10 @@ import {
   environmentKeys,
   isEnvironmentName,
 } from '../../constructs/env-schema';
-import { PlumblineError } from '../../constructs/errors';
-import { suggestion } from '../lib/suggest';
-import type { Synthesized } from '../synth/run';
-import { schemasIn } from './schemas';
+import { PlumblineError } from '../../core/errors';
+import { suggestion } from '../../core/suggestion';
+import type { Synthesized } from '../../workspace/synth/synthesis';
+import { schemasIn } from '../../workspace/variables/schemas';
 
 /** What is looked at: what a stack declares, or values that are here under the rules of an environment. */
 export type Target =

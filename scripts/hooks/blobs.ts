@@ -1,4 +1,4 @@
-import { tryGit } from '../lib/git';
+import { tryGit } from '../../core/git';
 import type { StoredFile } from './changes';
 import type { Repository } from './repository';
 

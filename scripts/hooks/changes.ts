@@ -1,4 +1,4 @@
-import { git, tryGit } from '../lib/git';
+import { git, tryGit } from '../../core/git';
 import { type Repository, short } from './repository';
 
 /** A file that differs between two trees. */

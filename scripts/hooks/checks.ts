@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import type { ReadFile } from './blobs';
 import { CONFIG_FILE, renderFindings, scanFiles } from './scan';
 import { countFiles, tooLongWarnings } from './scan/run';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EnvironmentName, type EnvSchemaData, problemsOf } from '../../constructs/env-schema';
-import { readDotenv } from '../env/dotenv-file';
-import { schemasIn } from '../env/schemas';
-import { describeProblem, validateEnvironment } from '../env/validate';
+import { readDotenv } from '../../formats/dotenv/dotenv-file';
+import { schemasIn } from '../../workspace/variables/schemas';
+import { describeProblem, validateEnvironment } from '../../workspace/variables/validation';
 import type { Subject } from './checks';
 import type { SynthesizedStack } from './impact';
 import type { HookStep } from './steps';

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { addHelpNotes, runCommand } from '../lib/command';
+import { addHelpNotes, runCommand } from '../../core/command';
 import { COMMIT_STEPS, PUSH_STEPS } from './step-names';
 
 interface HookFlags {
@@ -55,7 +55,7 @@ function registerPreCommit(hooks: Command): void {
     .addOption(only(COMMIT_STEPS))
     .action((flags: HookFlags) =>
       runCommand(flags, async (context) => {
-        const { runPreCommit } = require('./pre-commit') as typeof import('./pre-commit');
+        const { runPreCommit } = require('./pre-commit/run') as typeof import('./pre-commit/run');
         return runPreCommit({ ...context, cwd: process.cwd(), only: flags.only });
       }),
     );
@@ -80,7 +80,7 @@ function registerPrePush(hooks: Command): void {
     .addOption(testMinutes(TEST_MINUTES))
     .action((remote: string | undefined, _address: string | undefined, flags: HookFlags & TestFlags) =>
       runCommand(flags, async (context) => {
-        const { runPrePush } = require('./pre-push') as typeof import('./pre-push');
+        const { runPrePush } = require('./pre-push/run') as typeof import('./pre-push/run');
         const { readFileSync } = require('node:fs') as typeof import('node:fs');
         const lines = remote === undefined ? undefined : readFileSync(0, 'utf8');
         return runPrePush({ ...context, ...flags, cwd: process.cwd(), remote, lines });
@@ -102,7 +102,7 @@ function registerCheck(hooks: Command): void {
     .addOption(testMinutes(60))
     .action((flags: HookFlags & TestFlags) =>
       runCommand(flags, async (context) => {
-        const { runCheck } = require('./check') as typeof import('./check');
+        const { runCheck } = require('./check/run') as typeof import('./check/run');
         return runCheck({ ...context, ...flags, cwd: process.cwd() });
       }),
     );

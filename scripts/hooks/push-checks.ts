@@ -17,7 +17,7 @@ export function buildStep(
     title: 'Building and synthesizing',
     async run(signal) {
       const { project, env } = subject;
-      const script = join(project, 'scripts', 'build.js');
+      const script = join(project, 'tools', 'build.js');
       const built = existsSync(script) ? await runTool([script], { cwd: project, env, signal }) : undefined;
       if (built && built.code !== 0) {
         return {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CommandContext } from '../lib/command';
+import type { CommandContext } from '../../core/command';
 import { readBlobs } from './blobs';
 import { changedKeys } from './changed-keys';
 import { type Change, changesBetween, filesInNewCommits, type StoredFile, storedFiles } from './changes';
@@ -8,9 +8,9 @@ import { rulesOf, type Subject, secretsStep, testsStep, typesStep } from './chec
 import { envStep } from './env-check';
 import { estimateImpact, type Impact, renderImpact, type SynthesizedStack, synthesizeStacks } from './impact';
 import { pushedContracts } from './openapi';
-import { withinProject } from './pre-commit';
+import { withinProject } from './pre-commit/run';
+import type { Pushed } from './pre-push/push';
 import { apiStep, buildStep } from './push-checks';
-import type { Pushed } from './pushed';
 import type { Repository } from './repository';
 import { takeSnapshot } from './snapshot';
 import type { HookStep } from './steps';

@@ -1,5 +1,5 @@
-import { EXIT, type ExitCode } from '../lib/command';
-import type { Output } from '../lib/output';
+import { EXIT, type ExitCode } from '../../core/command';
+import type { Output } from '../../core/terminal/output';
 import { HookFailed, type StepReport } from './steps';
 
 /** Runs the steps of a hook and, for machines, says how each ended in one document, whether or not one failed. */

@@ -1,5 +1,5 @@
 import { relative, resolve } from 'node:path';
-import { type GitContext, git, tryGit } from '../lib/git';
+import { type GitContext, git, tryGit } from '../../core/git';
 
 /** A repository as a hook finds it. */
 export interface Repository {

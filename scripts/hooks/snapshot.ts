@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { git } from '../lib/git';
+import { git } from '../../core/git';
 import type { Repository } from './repository';
 
 /** Settings of the person that have no say in a copy. */

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PlumblineError } from '../../constructs/errors';
-import { explain } from '../lib/explain';
-import type { Output } from '../lib/output';
+import { PlumblineError } from '../../core/errors';
+import { explain } from '../../core/explain';
+import type { Output } from '../../core/terminal/output';
 import type { StepName } from './step-names';
 
 /** How a step ended. */

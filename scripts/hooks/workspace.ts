@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRunning, markProcess, type ProcessMark } from '../lib/processes';
+import { isRunning, markProcess, type ProcessMark } from '../../core/processes';
 
 /** A folder that one hook works in at a time. */
 export interface Workspace {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { addHelpNotes, EXIT } from '../lib/command';
-import { createOutput } from '../lib/output';
+import { addHelpNotes, EXIT } from '../../core/command';
+import { createOutput } from '../../core/terminal/output';
 import type { LintCommandOptions } from './run';
 
 export function register(program: Command): void {

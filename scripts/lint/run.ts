@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type ComposeFinding, lintCompose } from '../../constructs/dokploy/compose-lint';
 import type { ComposeType } from '../../constructs/dokploy/compose-spec';
-import { PlumblineError } from '../../constructs/errors';
-import { EXIT, type ExitCode } from '../lib/command';
-import { count } from '../lib/count';
-import type { Output } from '../lib/output';
-import { printable } from '../lib/printable';
+import { EXIT, type ExitCode } from '../../core/command';
+import { count } from '../../core/count';
+import { PlumblineError } from '../../core/errors';
+import type { Output } from '../../core/terminal/output';
+import { printable } from '../../core/terminal/printable';
 
 export interface LintCommandOptions {
   readonly type: ComposeType;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../lib/command';
+import { addHelpNotes, runCommand } from '../../core/command';
 
 interface PlanFlags {
   readonly json?: boolean;
@@ -25,7 +25,8 @@ export function register(program: Command): void {
     .action((environment: string | undefined, flags: PlanFlags) =>
       runCommand(flags, async (context) => {
         const { runPlan } = require('./run') as typeof import('./run');
-        const { watchInterrupts } = require('../lib/engine') as typeof import('../lib/engine');
+        const { watchInterrupts } =
+          require('../../workspace/engine') as typeof import('../../workspace/engine');
         const interruption = watchInterrupts();
         try {
           const now = () => new Date();

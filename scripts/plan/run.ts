@@ -1,14 +1,13 @@
 import { statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { PlumblineError } from '../../constructs/errors';
-import { parseImageReference } from '../../constructs/image-reference';
-import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
-import type { Interruption } from '../lib/engine';
-import { withLockedStack } from '../lib/locked-stack';
-import { type PlanModel, renderPlan } from '../lib/plan-model';
-import { projectPaths } from '../lib/project';
-import { savePlan } from '../lib/saved-plan';
-import { makePlan } from './make-plan';
+import { dirname, relative, resolve } from 'node:path';
+import { type CommandContext, EXIT, type ExitCode } from '../../core/command';
+import { PlumblineError } from '../../core/errors';
+import { parseImageReference } from '../../core/image-reference';
+import type { Interruption } from '../../workspace/engine';
+import { withLockedStack } from '../../workspace/locked-stack';
+import { type PlanModel, renderPlan } from '../../workspace/plan';
+import { makePlan } from '../../workspace/plan/new-plan';
+import { defaultPlanFile, savePlan } from '../../workspace/saved-plan';
 
 export interface PlanInput extends CommandContext {
   readonly environment: string | undefined;
@@ -47,17 +46,13 @@ async function requireImages(
   { images }: PlanModel,
   context: Pick<CommandContext, 'output' | 'env'>,
 ): Promise<void> {
-  const { requireImage } = require('../lib/require-image') as typeof import('../lib/require-image');
+  const { requireImage } =
+    require('../../platforms/images/presence') as typeof import('../../platforms/images/presence');
   for (const reference of images) {
     const image = parseImageReference(reference);
     // The plan refused what is no pinned image.
     if (!('reason' in image)) await requireImage(image, context);
   }
-}
-
-/** Where a plan is saved that was given no place. */
-export function defaultPlanFile(root: string, environment: string): string {
-  return join(projectPaths(root).work, 'plans', `${environment}.tfplan`);
 }
 
 /** @throws PlumblineError when no plan can be saved there; said before a minute goes into making one */

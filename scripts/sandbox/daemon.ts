@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { PlumblineError } from '../../constructs/errors';
-import { projectPaths } from '../lib/project';
+import { PlumblineError } from '../../core/errors';
+import { projectPaths } from '../../core/project';
 
 const instanceSchema = z.object({
   pid: z.number().int().positive().nullable(),

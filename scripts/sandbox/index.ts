@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { addHelpNotes, runCommand } from '../lib/command';
+import { addHelpNotes, runCommand } from '../../core/command';
 
 /** A tenth of real time: fast enough to wait for, slow enough to watch. */
 const DEFAULT_SECOND_MS = 100;
@@ -53,7 +53,7 @@ function registerUp(sandbox: Command): void {
     )
     .action((options: JsonOption & { port?: number; secondMs: number }) =>
       runCommand(options, (context) => {
-        const { runUp } = require('./up') as typeof import('./up');
+        const { runUp } = require('./up/run') as typeof import('./up/run');
         return runUp({ ...context, ...options });
       }),
     );
@@ -70,7 +70,7 @@ function registerDown(sandbox: Command): void {
   const command = subcommand(sandbox, 'down', 'Stop the sandbox; its state is kept.').action(
     (options: JsonOption) =>
       runCommand(options, (context) => {
-        const { runDown } = require('./down') as typeof import('./down');
+        const { runDown } = require('./down/run') as typeof import('./down/run');
         return runDown(context);
       }),
   );
@@ -89,7 +89,7 @@ function registerReset(sandbox: Command): void {
     .option('-y, --yes', 'do not ask', false)
     .action((options: JsonOption & { yes: boolean }) =>
       runCommand(options, (context) => {
-        const { runReset } = require('./reset') as typeof import('./reset');
+        const { runReset } = require('./reset/run') as typeof import('./reset/run');
         return runReset({ ...context, yes: options.yes });
       }),
     );
@@ -103,7 +103,7 @@ function registerStatus(sandbox: Command): void {
   const command = subcommand(sandbox, 'status', 'Show what runs in the sandbox and what is broken.').action(
     (options: JsonOption) =>
       runCommand(options, (context) => {
-        const { runStatus } = require('./status') as typeof import('./status');
+        const { runStatus } = require('./status/run') as typeof import('./status/run');
         return runStatus(context);
       }),
   );
@@ -129,7 +129,7 @@ function registerBreak(sandbox: Command): void {
     .option('--off', 'mend it', false)
     .action((fault: string | undefined, options: BreakFlags) =>
       runCommand(options, (context) => {
-        const { runBreak } = require('./break') as typeof import('./break');
+        const { runBreak } = require('./break/run') as typeof import('./break/run');
         return runBreak({ ...context, ...options, fault });
       }),
     );

@@ -10,7 +10,7 @@ import { register as registerHistory } from './history';
 import { register as registerInit } from './init';
 import { register as registerMerge } from './merge';
 import { register as registerRecipients } from './recipients';
-import { register as registerRotate } from './rotate';
+import { register as registerRotate } from './rekey';
 import { register as registerRotation } from './rotation';
 import { register as registerSet } from './set';
 import { register as registerShow } from './show';

@@ -1,8 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { PlumblineError } from '../../constructs/errors';
-import { environmentOf, findSecretsFile, isFileSafeName, type SecretsFile } from '../lib/secrets-file';
-import { suggestion } from '../lib/suggest';
+import { PlumblineError } from '../../core/errors';
+import { suggestion } from '../../core/suggestion';
+import {
+  environmentOf,
+  findSecretsFile,
+  isFileSafeName,
+  type SecretsFile,
+} from '../../workspace/secrets-file';
 
 /** What is worked on when nobody names an environment and there are several. */
 const DEFAULT_ENVIRONMENT = 'prod';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
-import { PlumblineError } from '../../constructs/errors';
-import { explain } from '../lib/explain';
-import { type GitContext, git, requireRepository, tryGit } from '../lib/git';
+import { PlumblineError } from '../../core/errors';
+import { explain } from '../../core/explain';
+import { type GitContext, git, requireRepository, tryGit } from '../../core/git';
 import {
   environmentOf,
   type OpenSecrets,
@@ -10,7 +10,7 @@ import {
   type SecretsContext,
   type SecretsFile,
   secretsFileAt,
-} from '../lib/secrets-file';
+} from '../../workspace/secrets-file';
 
 /** The encrypted inputs of an environment at some time. */
 export type Version =

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../lib/command';
+import { addHelpNotes, runCommand } from '../../core/command';
 
 /** A tenth of real time, as `plumbline sandbox up` has it. */
 const SECOND_MS = 100;
@@ -16,9 +16,11 @@ export function register(program: Command): void {
     .action((options: { json?: boolean }) =>
       runCommand(options, async (context) => {
         const { runStart } = require('./run') as typeof import('./run');
-        const { askOnTerminal, canAsk } = require('../lib/ask') as typeof import('../lib/ask');
+        const { askOnTerminal, canAsk } =
+          require('../../core/terminal/question') as typeof import('../../core/terminal/question');
         const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
-        const { watchInterrupts } = require('../lib/engine') as typeof import('../lib/engine');
+        const { watchInterrupts } =
+          require('../../workspace/engine') as typeof import('../../workspace/engine');
         const interruption = watchInterrupts();
         try {
           return await runStart({

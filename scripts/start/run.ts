@@ -1,16 +1,16 @@
+import { type CommandContext, EXIT, type ExitCode } from '../../core/command';
+import { SANDBOX } from '../../core/project';
+import type { Output } from '../../core/terminal/output';
+import type { Ask } from '../../core/terminal/question';
 import type { HttpRuntime } from '../../platforms/http';
+import type { Interruption } from '../../workspace/engine';
+import { readInputs } from '../../workspace/inputs';
+import { changeSecrets, secretsFileOf, setSecret } from '../../workspace/secrets-file';
 import { type ApplyResult, runApply } from '../apply/run';
 import type { DriftReport } from '../drift/report';
 import { runDrift } from '../drift/run';
-import type { Ask } from '../lib/ask';
-import { type CommandContext, EXIT, type ExitCode } from '../lib/command';
-import type { Interruption } from '../lib/engine';
-import { readInputs } from '../lib/inputs';
-import type { Output } from '../lib/output';
-import { SANDBOX } from '../lib/project';
-import { changeSecrets, secretsFileOf, setSecret } from '../lib/secrets-file';
-import { runStatus } from '../sandbox/status';
-import { runUp } from '../sandbox/up';
+import { runStatus } from '../sandbox/status/run';
+import { runUp } from '../sandbox/up/run';
 import { nextImage } from './next-image';
 
 export interface StartInput extends CommandContext {

@@ -1,5 +1,5 @@
 import { Input } from '../../constructs';
-import { pinProblem } from '../../constructs/image-reference';
+import { pinProblem } from '../../core/image-reference';
 import { emptyStack, refused, synth } from './support/stack';
 
 test('a secret is kept out of plan, state and output, and is required', () => {

@@ -1,6 +1,6 @@
 import { App } from 'cdktf';
 import { Input, type PlumblineStack, RailwayPostgres, Rotation } from '../../constructs';
-import { nextOf, previousOf } from '../../scripts/lib/inputs';
+import { nextOf, previousOf } from '../../workspace/inputs';
 import { emptyStack, pinned, railwayStack, refused } from './support/stack';
 
 const description = 'a value';

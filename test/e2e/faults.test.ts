@@ -1,4 +1,4 @@
-import { httpGet } from '../../scripts/lib/http-get';
+import { httpGet } from '../../rollout/http-get';
 import { Project } from './support/project';
 
 const image = (name: string) => `ghcr.io/plumbline-sandbox/web:v${name}`;

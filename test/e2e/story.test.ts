@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readZipFile } from '../../scripts/lib/engine/zip';
-import { httpGet } from '../../scripts/lib/http-get';
+import { httpGet } from '../../rollout/http-get';
+import { readZipFile } from '../../workspace/engine/zip';
 import { describeWithTool, findTool } from '../support/tools';
 import { Project } from './support/project';
 

@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createSecrets, secretsFileAt } from '../../scripts/lib/secrets-file';
-import { generateIdentity } from '../../scripts/lib/sops';
-import { renderValue } from '../../scripts/lib/tfvars';
-import { createProject, type TestProject } from '../scripts/lib/engine/project';
+import { generateIdentity } from '../../formats/sops';
+import { renderValue } from '../../formats/tfvars';
+import { createSecrets, secretsFileAt } from '../../workspace/secrets-file';
 import { type Ran, runCli } from '../scripts/support/project';
 import { describeWithTool, findTool } from '../support/tools';
+import { createProject, type TestProject } from '../workspace/engine/project';
 
 const IMAGE = 'ghcr.io/acme/grid:v123-abcdef';
 const SECRETS: Readonly<Record<string, string>> = {

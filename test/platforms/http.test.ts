@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PlumblineError } from '../../constructs/errors';
+import { PlumblineError } from '../../core/errors';
 import { type HttpRequest, realRuntime, sendHttp, UnknownOutcomeError } from '../../platforms/http';
 import { json, networkError, type Reply, scriptedRuntime } from './support';
 

@@ -7,7 +7,7 @@ export const toolsDir =
   process.env['PLUMBLINE_TOOLS'] ??
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'plumbline', 'tools');
 
-/** Path of a real tool: built by `test/tools/build.ts`, or on PATH under one of the names. */
+/** Path of a real tool: built by `tools/optional/build.ts`, or on PATH under one of the names. */
 export function findTool(built: string, ...names: string[]): string | undefined {
   const onPath = (process.env['PATH'] ?? '')
     .split(delimiter)

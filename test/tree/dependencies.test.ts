@@ -1,18 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize, relative, sep } from 'node:path';
+import { basename, dirname, join, normalize, sep } from 'node:path';
+import { CALLS, ROOMS } from '../../tools/architecture/rooms';
+import { withRooms } from '../../tools/architecture/table';
 
 const root = join(__dirname, '../..');
-const layers = ['stacks', 'constructs', 'providers', 'platforms', 'scripts', 'sandbox'] as const;
-
-/** What a folder may import besides itself; the picture is in docs/architecture.md. */
-const allowed: Record<(typeof layers)[number], readonly RegExp[]> = {
-  constructs: [/^providers\/(railway|dokploy)\/definitions\//, /^providers\/framework\/(schema|version)$/],
-  stacks: [/^constructs(\/|$)/],
-  platforms: [/^constructs\/(errors|image-reference)$/],
-  providers: [/^platforms\//, /^constructs\/(errors|image-reference)$/],
-  scripts: [/^(constructs|providers|platforms|stacks)\//, /^package.json$/],
-  sandbox: [],
-};
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -20,6 +11,7 @@ function sources(folder: string): string[] {
     .map((file) => join(folder, file));
 }
 
+/** What a file imports of this repository, without `.ts`. */
 function imports(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
   return [...text.matchAll(/(?:from|import|require)\s*\(?\s*'(\.[^']*)'/g)].map(([, target]) =>
@@ -29,41 +21,94 @@ function imports(file: string): string[] {
   );
 }
 
+const isWithin = (target: string, place: string) => target === place || target.startsWith(`${place}/`);
+
+/** Imports of a folder's files that no rule allows. */
+function violations(folder: string, allows: (target: string, file: string) => boolean): string[] {
+  return sources(folder).flatMap((file) =>
+    imports(file)
+      .filter((target) => !allows(target, file))
+      .map((target) => `${file} imports ${target}`),
+  );
+}
+
+/** The command that a file of `scripts` belongs to: `scripts/plan`, or within a group `scripts/secrets/set`. */
+function commandOf(file: string): string {
+  const [, group, command, ...rest] = file.split('/');
+  const isCommand =
+    rest.length > 0 && sources(join('scripts', group!, command!)).some((name) => basename(name) === 'run.ts');
+  return ['scripts', group, ...(isCommand ? [command] : [])].join('/');
+}
+
 describe('dependencies point one way', () => {
-  test.each(layers)('%s imports only what it may', (layer) => {
-    const violations = sources(layer).flatMap((file) =>
-      imports(file)
-        .filter(
-          (target) => !target.startsWith(`${layer}/`) && !allowed[layer].some((rule) => rule.test(target)),
-        )
-        .map((target) => `${relative('.', file)} imports ${target}`),
+  test.each(ROOMS)('$folder imports only what it may', ({ folder, imports: allowed }) => {
+    const may = [folder, ...allowed];
+    expect(violations(folder, (target) => may.some((place) => isWithin(target, place)))).toEqual([]);
+  });
+
+  test('the rooms are in order, and every folder of the product is one', () => {
+    const names = ROOMS.map(({ folder }) => folder);
+    const upwards = ROOMS.flatMap(({ folder, imports: allowed }, index) =>
+      allowed
+        .filter((place) => names.indexOf(place.split('/')[0]!) > index)
+        .map((place) => `${folder} imports ${place}`),
     );
-    expect(violations).toEqual([]);
+    expect(upwards).toEqual([]);
+    const others = ['bench', 'test', 'tools'];
+    const folders = readdirSync(root, { withFileTypes: true })
+      .filter(
+        (entry) => entry.isDirectory() && !/^\.|^(node_modules|dist|cdktf\.out|coverage)$/.test(entry.name),
+      )
+      .map(({ name }) => name)
+      .filter((name) => sources(name).length > 0);
+    expect(folders.filter((name) => !names.includes(name) && !others.includes(name))).toEqual([]);
+  });
+
+  test('commands share nothing but what their group has in common', () => {
+    const found = violations('scripts', (target, file) => {
+      if (!isWithin(target, 'scripts') || dirname(file) === 'scripts') return true;
+      const command = commandOf(file);
+      // `index.ts` of a group registers its commands, and they share the files beside it.
+      const group = command.split('/').slice(0, 2).join('/');
+      if (isWithin(target, command) || dirname(target) === group) return true;
+      return Object.entries(CALLS).some(
+        ([caller, callees]) => isWithin(command, caller) && callees.some((place) => isWithin(target, place)),
+      );
+    });
+    expect(found.filter((line) => !/^scripts\/[a-z-]+(\/[a-z-]+)?\/index\.ts imports /.test(line))).toEqual(
+      [],
+    );
   });
 
   test('definitions are data: they import nothing but the schema language and shared checks', () => {
-    const violations = ['providers/railway/definitions', 'providers/dokploy/definitions'].flatMap((folder) =>
-      sources(folder).flatMap((file) =>
-        imports(file)
-          .filter(
-            (t) =>
-              !t.startsWith(folder) &&
-              !/^(providers\/framework\/schema|constructs\/image-reference)$/.test(t),
-          )
-          .map((target) => `${file} imports ${target}`),
-      ),
-    );
-    expect(violations).toEqual([]);
+    for (const folder of ['providers/railway/definitions', 'providers/dokploy/definitions']) {
+      const may = [folder, 'providers/framework/schema', 'core/image-reference'];
+      expect(violations(folder, (target) => may.some((place) => isWithin(target, place)))).toEqual([]);
+    }
   });
 
   test('constructs and definitions do no I/O and read no environment', () => {
     const impure = /process\.env|node:(fs|http|https|net|child_process)|\bfetch\(/;
-    const offenders = [
-      ...sources('constructs'),
-      ...sources('providers/railway/definitions'),
-      ...sources('providers/dokploy/definitions'),
-    ].filter((file) => impure.test(readFileSync(join(root, file), 'utf8')));
+    const offenders = ['constructs', 'providers/railway/definitions', 'providers/dokploy/definitions']
+      .flatMap(sources)
+      .filter((file) => impure.test(readFileSync(join(root, file), 'utf8')));
     // The synthesis hook writes the manifest and the provider link: the one place that touches files.
     expect(offenders.filter((file) => !file.endsWith('constructs/synthesis.ts'))).toEqual([]);
+  });
+
+  test('nothing of the product imports what a team edits', () => {
+    const product = ROOMS.map(({ folder }) => folder).filter((folder) => folder !== 'stacks');
+    const found = product.flatMap((folder) =>
+      violations(
+        folder,
+        (target) => target !== 'main' && !isWithin(target, 'stacks') && !isWithin(target, 'secrets'),
+      ),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('the table of the architecture page is that of the rules; `npm run docs` writes it anew', () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    expect(page).toBe(withRooms(page));
   });
 });

@@ -1,4 +1,4 @@
-import { pinProblem } from '../../image-reference';
+import { pinProblem } from '../../../core/image-reference';
 import { inconclusive, violation } from './finding';
 import { child, type Rule, resolved } from './services';
 

@@ -1,4 +1,4 @@
-import { movingImageProblem } from '../../../constructs/image-reference';
+import { movingImageProblem } from '../../../core/image-reference';
 
 /** A check of one known value: what is wrong with it, or nothing. */
 export type Check<T> = (value: T) => string | undefined;

@@ -1,4 +1,4 @@
-import { movingImageProblem } from '../../../constructs/image-reference';
+import { movingImageProblem } from '../../../core/image-reference';
 import type { Value } from '../../framework/schema';
 
 /** Checks of attribute values; each returns what is wrong, or nothing. They see known, non-null values only. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { synthesizeAll } from '../../synth/run';
-import { compareStacks, type SynthesizedStack } from './compare';
+import { synthesizeAll } from '../../../workspace/synth/synthesis';
+import { compareStacks, type SynthesizedStack } from './comparison';
 import type { Impact } from './text';
 
-export type { SynthesizedStack } from './compare';
+export type { SynthesizedStack } from './comparison';
 export { type Impact, renderImpact } from './text';
 
 /** Synthesizes every environment of a project, offline. @throws PlumblineError when a declaration is refused */

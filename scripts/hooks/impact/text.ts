@@ -1,5 +1,5 @@
 import type { createColors } from 'picocolors';
-import type { Change, EnvironmentImpact } from './compare';
+import type { Change, EnvironmentImpact } from './comparison';
 
 /** What a push would change, and which encrypted inputs came with it. */
 export interface Impact {

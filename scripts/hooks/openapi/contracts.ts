@@ -1,5 +1,5 @@
 import { textAt } from '../blobs';
-import type { Pushed } from '../pushed';
+import type { Pushed } from '../pre-push/push';
 import type { Repository } from '../repository';
 import { isDescription, object, readable } from './document';
 

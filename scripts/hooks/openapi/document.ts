@@ -1,5 +1,5 @@
 import { type Document, parseDocument } from 'yaml';
-import { PlumblineError } from '../../../constructs/errors';
+import { PlumblineError } from '../../../core/errors';
 
 /** A node of a description: whatever YAML or JSON can hold. */
 export type Node =

@@ -1,8 +1,8 @@
-import { explain } from '../../lib/explain';
-import { announcesBreaking, findBreaking, versionOf } from './breaking';
+import { explain } from '../../../core/explain';
+import { announcesBreaking, findBreaking, versionOf } from './breaks';
 import type { Contract } from './contracts';
 import { type ObjectNode, readable, readDescription } from './document';
-import { findProblems } from './validate';
+import { findProblems } from './validity';
 
 export { type Contract, pairContracts, pushedContracts } from './contracts';
 export { isDescription } from './document';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, extname, join } from 'node:path';
 import type { SecretLintCoreConfig, SecretLintCoreResultMessage } from '@secretlint/types';
-import { PlumblineError } from '../../../constructs/errors';
-import { registerSecret } from '../../lib/redaction';
+import { PlumblineError } from '../../../core/errors';
+import { registerSecret } from '../../../core/redaction';
 import type { Finding } from './finding';
 
 /** Says what in a text looks like a secret. */

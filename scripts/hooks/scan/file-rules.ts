@@ -1,5 +1,5 @@
-import { explain } from '../../lib/explain';
-import { inspectDocument } from '../../lib/sops';
+import { explain } from '../../../core/explain';
+import { inspectDocument } from '../../../formats/sops';
 import type { ReadFile } from '../blobs';
 import type { Finding } from './finding';
 

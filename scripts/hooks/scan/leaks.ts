@@ -1,4 +1,4 @@
-import { redact } from '../../lib/redaction';
+import { redact } from '../../../core/redaction';
 import type { Finding } from './finding';
 
 /**

@@ -1,10 +1,10 @@
 import { fstatSync, lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { PlumblineError } from '../../../constructs/errors';
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { tryGit } from '../../lib/git';
-import { readInputs } from '../../lib/inputs';
-import { synthesize } from '../../synth/run';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { PlumblineError } from '../../../core/errors';
+import { tryGit } from '../../../core/git';
+import { readInputs } from '../../../workspace/inputs';
+import { synthesize } from '../../../workspace/synth/synthesis';
 import { LONGEST_FILE, type ReadFile } from '../blobs';
 import { openRepository, type Repository } from '../repository';
 import { packagesOf } from '../snapshot';

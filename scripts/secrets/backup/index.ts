@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../../lib/command';
+import { addHelpNotes, runCommand } from '../../../core/command';
 import { ENVIRONMENT_ARGUMENT } from '../options';
 
 interface BackupFlags {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { addHelpNotes, runCommand } from '../../lib/command';
-import type { SecretsForm } from '../../lib/secrets-file';
+import { addHelpNotes, runCommand } from '../../../core/command';
+import type { SecretsForm } from '../../../workspace/secrets-file';
 import { addDryRunOption, addJsonOption, ENVIRONMENT_ARGUMENT } from '../options';
 
 interface ConvertFlags {

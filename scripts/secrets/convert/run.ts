@@ -1,8 +1,16 @@
 import { existsSync, rmSync } from 'node:fs';
-import { PlumblineError } from '../../../constructs/errors';
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { count } from '../../lib/count';
-import { publicNames } from '../../lib/inputs';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { count } from '../../../core/count';
+import { PlumblineError } from '../../../core/errors';
+import {
+  type EncryptOptions,
+  encryptDocument,
+  findCreationRule,
+  rewrapDocument,
+  type SelectionRule,
+} from '../../../formats/sops';
+import { jsonToTfvars, tfvarsToJson } from '../../../formats/tfvars';
+import { publicNames } from '../../../workspace/inputs';
 import {
   type ChangeContext,
   compareKeys,
@@ -12,19 +20,11 @@ import {
   type SecretsFile,
   type SecretsForm,
   withFileLock,
-} from '../../lib/secrets-file';
-import {
-  type EncryptOptions,
-  encryptDocument,
-  findCreationRule,
-  rewrapDocument,
-  type SelectionRule,
-} from '../../lib/sops';
-import { jsonToTfvars, tfvarsToJson } from '../../lib/tfvars';
-import { declaredStackIfKnown } from '../declared';
-import { names } from '../merge/by-key';
+} from '../../../workspace/secrets-file';
+import { declaredStackIfKnown } from '../declaration';
+import { names } from '../merge-by-key';
+import { readableSecrets } from '../readable-secrets';
 import { chooseSecretsFile } from '../target';
-import { readableSecrets } from '../verify/readable';
 import { bothForms } from '../versions';
 
 export interface ConvertInput extends CommandContext {

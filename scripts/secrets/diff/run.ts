@@ -1,12 +1,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
-import { PlumblineError } from '../../../constructs/errors';
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { environmentOf, type SecretsContext, secretsFileOf } from '../../lib/secrets-file';
-import type { Attribute } from '../../lib/tfvars';
-import { type DeclaredInputs, declaredInputsIfKnown } from '../declared';
-import { shownText } from '../shown';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { PlumblineError } from '../../../core/errors';
+import type { Attribute } from '../../../formats/tfvars';
+import { environmentOf, type SecretsContext, secretsFileOf } from '../../../workspace/secrets-file';
+import { type DeclaredInputs, declaredInputsIfKnown } from '../declaration';
+import {
+  type EnvironmentDiff,
+  renderMarkdown,
+  renderText,
+  type SecretsDiff,
+  type UnknownDiff,
+} from '../diff-report';
+import { shownText } from '../display';
 import { secretsFiles } from '../target';
+import { compareVersions, isDifferent, openedOf } from '../version-diff';
 import {
   committedVersion,
   environmentsAt,
@@ -15,14 +23,6 @@ import {
   type Version,
   workingVersion,
 } from '../versions';
-import { compareVersions, isDifferent, openedOf } from './compare';
-import {
-  type EnvironmentDiff,
-  renderMarkdown,
-  renderText,
-  type SecretsDiff,
-  type UnknownDiff,
-} from './report';
 
 export interface DiffInput extends CommandContext {
   /** Folder that files are relative to. */

@@ -1,9 +1,9 @@
-import type { ErrorParts } from '../../../constructs/errors';
 import type { StackManifest } from '../../../constructs/manifest';
-import { checkInputs, undeclaredInputs } from '../../lib/check-inputs';
-import { explain } from '../../lib/explain';
-import { inputsOf } from '../../lib/inputs';
-import { parseSecrets, type SecretsFile } from '../../lib/secrets-file';
+import type { ErrorParts } from '../../../core/errors';
+import { explain } from '../../../core/explain';
+import { checkInputs, undeclaredInputs } from '../../../workspace/input-checks';
+import { inputsOf } from '../../../workspace/inputs';
+import { parseSecrets, type SecretsFile } from '../../../workspace/secrets-file';
 
 export interface CheckedText {
   /** Why the text must not be saved. */

@@ -1,4 +1,4 @@
-import type { ErrorParts } from '../../../constructs/errors';
+import type { ErrorParts } from '../../../core/errors';
 
 /** An edit on its way. */
 export interface Draft {

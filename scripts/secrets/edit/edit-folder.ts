@@ -11,9 +11,9 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { PlumblineError } from '../../../constructs/errors';
-import { isRunning, markProcess } from '../../lib/processes';
-import { writeBeside } from '../../lib/write-beside';
+import { PlumblineError } from '../../../core/errors';
+import { writeBeside } from '../../../core/files/whole-file';
+import { isRunning, markProcess } from '../../../core/processes';
 import type { Place } from './memory';
 
 const mark = z.object({ pid: z.number(), startedTicks: z.number().optional() });

@@ -1,8 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
-import { PlumblineError } from '../../../constructs/errors';
-import { findOnPath, isExecutable } from '../../lib/engine/executables';
+import { PlumblineError } from '../../../core/errors';
+import { findOnPath, isExecutable } from '../../../core/executables';
 import { type EditorCommand, indexOfEditor, withoutTraces } from './editor-families';
-import { splitWords } from './split-words';
+import { splitWords } from './shell-words';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

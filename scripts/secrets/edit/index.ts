@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { addHelpNotes, runCommand } from '../../lib/command';
+import { addHelpNotes, runCommand } from '../../../core/command';
 import { addDryRunOption, addJsonOption, ENVIRONMENT_ARGUMENT } from '../options';
 
 interface EditFlags {
@@ -24,7 +24,8 @@ export function register(secrets: Command): void {
   addDryRunOption(addJsonOption(command)).action((environment: string | undefined, flags: EditFlags) =>
     runCommand(flags, async (context) => {
       const { runEdit } = require('./run') as typeof import('./run');
-      const { askOnTerminal, canAsk } = require('../../lib/ask') as typeof import('../../lib/ask');
+      const { askOnTerminal, canAsk } =
+        require('../../../core/terminal/question') as typeof import('../../../core/terminal/question');
       return runEdit({
         ...context,
         environment,

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { PlumblineError } from '../../../constructs/errors';
-import { projectPaths } from '../../lib/project';
-import { encryptDocument, type Identities, openDocument } from '../../lib/sops';
-import { writeBeside } from '../../lib/write-beside';
+import { PlumblineError } from '../../../core/errors';
+import { writeBeside } from '../../../core/files/whole-file';
+import { projectPaths } from '../../../core/project';
+import { encryptDocument, type Identities, openDocument } from '../../../formats/sops';
 
 const content = z.object({
   version: z.literal(1),

@@ -1,20 +1,20 @@
 import { tmpdir } from 'node:os';
 import { isatty } from 'node:tty';
-import type { Ask } from '../../lib/ask';
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { homeOf } from '../../lib/home';
-import { publicNames } from '../../lib/inputs';
-import { type KeyChanges, openSecrets, type SecretsFile } from '../../lib/secrets-file';
-import { declaredStackIfKnown } from '../declared';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { homeOf } from '../../../core/home';
+import type { Ask } from '../../../core/terminal/question';
+import { publicNames } from '../../../workspace/inputs';
+import { type KeyChanges, openSecrets, type SecretsFile } from '../../../workspace/secrets-file';
+import { declaredStackIfKnown } from '../declaration';
+import { writtenTo } from '../destination';
 import { chooseSecretsFile } from '../target';
-import { writtenTo } from '../written';
 import { openEditFolder } from './edit-folder';
 import { findEditor } from './editor-command';
 import { discardKept, isKept, keptPath } from './kept-edit';
 import { bestPlace, findPlaces, type Place } from './memory';
+import { clearUp, type Resume, type Start, startingDraft } from './opening';
 import { editUntilSaved, UNCHANGED } from './session';
 import { watchSignals } from './signals';
-import { clearUp, type Resume, type Start, startingDraft } from './start';
 import type { Edited, EditSession } from './types';
 
 export interface EditInput extends CommandContext {

@@ -1,9 +1,9 @@
-import type { ErrorParts } from '../../../constructs/errors';
+import type { ErrorParts } from '../../../core/errors';
 import { type Draft, isSameText } from './draft';
+import { letEdit } from './editing';
 import { waitAdvice } from './editor-families';
-import { keep } from './keep';
-import { letEdit } from './let-edit';
-import { save } from './save';
+import { keep } from './kept-edits';
+import { save } from './saving';
 import type { Edited, EditSession } from './types';
 
 /**

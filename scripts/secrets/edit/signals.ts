@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { PlumblineError } from '../../../constructs/errors';
+import { PlumblineError } from '../../../core/errors';
 
 const SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -1,7 +1,7 @@
 import type { StackManifest } from '../../../constructs/manifest';
-import type { Ask } from '../../lib/ask';
-import type { CommandContext } from '../../lib/command';
-import type { ChangeContext, KeyChanges, SecretsFile } from '../../lib/secrets-file';
+import type { CommandContext } from '../../../core/command';
+import type { Ask } from '../../../core/terminal/question';
+import type { ChangeContext, KeyChanges, SecretsFile } from '../../../workspace/secrets-file';
 import type { EditFolder } from './edit-folder';
 import type { EditorCommand } from './editor-families';
 import type { Signals } from './signals';

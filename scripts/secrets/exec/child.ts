@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import { PlumblineError } from '../../../constructs/errors';
-import type { ExitCode } from '../../lib/command';
+import type { ExitCode } from '../../../core/command';
+import { PlumblineError } from '../../../core/errors';
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
 

@@ -1,7 +1,7 @@
-import { PlumblineError } from '../../../constructs/errors';
-import type { CommandContext, ExitCode } from '../../lib/command';
-import { openSecrets, textsOf } from '../../lib/secrets-file';
-import { suggestion } from '../../lib/suggest';
+import type { CommandContext, ExitCode } from '../../../core/command';
+import { PlumblineError } from '../../../core/errors';
+import { suggestion } from '../../../core/suggestion';
+import { openSecrets, textsOf } from '../../../workspace/secrets-file';
 import { chooseSecretsFile } from '../target';
 import { runChild } from './child';
 

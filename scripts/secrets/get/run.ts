@@ -1,8 +1,8 @@
-import { PlumblineError } from '../../../constructs/errors';
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { openSecrets, textsOf } from '../../lib/secrets-file';
-import { suggestion } from '../../lib/suggest';
-import { reveal, revealDocument } from '../reveal';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { PlumblineError } from '../../../core/errors';
+import { suggestion } from '../../../core/suggestion';
+import { openSecrets, textsOf } from '../../../workspace/secrets-file';
+import { reveal, revealDocument } from '../revelation';
 import { chooseSecretsFile } from '../target';
 
 export interface GetInput extends CommandContext {

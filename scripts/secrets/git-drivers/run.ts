@@ -1,5 +1,5 @@
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { installGitDrivers } from '../../lib/git-drivers';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { installGitDrivers } from '../git-attributes';
 
 /** `plumbline secrets git-drivers`: see {@link installGitDrivers}. */
 export async function runGitDrivers(input: CommandContext & { readonly dryRun: boolean }): Promise<ExitCode> {

@@ -1,5 +1,5 @@
-import { PlumblineError } from '../../../constructs/errors';
-import { type GitContext, git, tryGit } from '../../lib/git';
+import { PlumblineError } from '../../../core/errors';
+import { type GitContext, git, tryGit } from '../../../core/git';
 
 /** One commit, as its author described it. */
 export interface Commit {

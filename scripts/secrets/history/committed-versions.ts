@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
-import type { SecretsContext, SecretsFile } from '../../lib/secrets-file';
+import type { SecretsContext, SecretsFile } from '../../../workspace/secrets-file';
 import { bothForms, openVersion, type Version } from '../versions';
 import { type Commit, readBlobs } from './commits';
 

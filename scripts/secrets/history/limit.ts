@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../../constructs/errors';
+import { PlumblineError } from '../../../core/errors';
 
 /** @throws PlumblineError unless it is a whole number from 1 to 100000 */
 export function parseLimit(text: string): number {

@@ -1,6 +1,6 @@
-import type { Output } from '../../lib/output';
-import type { VersionDiff } from '../diff/compare';
-import { keyLines, otherLines } from '../diff/report';
+import type { Output } from '../../../core/terminal/output';
+import { keyLines, otherLines } from '../diff-report';
+import type { VersionDiff } from '../version-diff';
 import type { Commit } from './commits';
 
 /** One commit and what it changed, or why nobody can tell. */

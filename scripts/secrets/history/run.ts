@@ -1,9 +1,9 @@
 import { relative } from 'node:path';
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import type { Attribute } from '../../lib/tfvars';
-import { declaredInputsIfKnown } from '../declared';
-import { compareVersions, openedOf, type VersionDiff } from '../diff/compare';
-import { shownText } from '../shown';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import type { Attribute } from '../../../formats/tfvars';
+import { declaredInputsIfKnown } from '../declaration';
+import { shownText } from '../display';
+import { compareVersions, openedOf, type VersionDiff } from '../version-diff';
 import { bothForms } from '../versions';
 import { type Commit, commitsOf, isShallow } from './commits';
 import { CommittedVersions } from './committed-versions';

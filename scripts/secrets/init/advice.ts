@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { inputsPath } from '../../lib/inputs';
-import { without } from '../recipients/compare';
-import { givenRecipients } from '../recipients/given';
+import { inputsPath } from '../../../workspace/inputs';
+import { without } from '../recipient-changes';
+import { givenRecipients } from '../recipient-list';
 import type { OwnIdentity } from './identity';
 import type { InitInput } from './run';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ManifestInput } from '../../../constructs/manifest';
-import { renderInline } from '../../lib/tfvars';
+import { renderInline } from '../../../formats/tfvars';
 
 const FINGERPRINT_KEY = 'fingerprint_key';
 const FINGERPRINT_BYTES = 32;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tryGit } from '../../lib/git';
-import { writeBeside } from '../../lib/write-beside';
+import { writeBeside } from '../../../core/files/whole-file';
+import { tryGit } from '../../../core/git';
 
 /** Of a folder that holds nothing but inputs: plaintext with its backups, whatever they end in but `.example`. */
 const RULES = ['*.tfvars*', '!*.enc.tfvars', '!*.enc.tfvars.json', '!*.tfvars*.example'];

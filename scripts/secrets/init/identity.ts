@@ -1,13 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { PlumblineError } from '../../../constructs/errors';
-import { tryGit } from '../../lib/git';
-import { homeOf } from '../../lib/home';
-import { readText } from '../../lib/read-text';
-import { registerSecret } from '../../lib/redaction';
-import { ageKeysFile, findIdentities, generateIdentity } from '../../lib/sops';
-import { writeBeside } from '../../lib/write-beside';
+import { PlumblineError } from '../../../core/errors';
+import { readText } from '../../../core/files/text-file';
+import { writeBeside } from '../../../core/files/whole-file';
+import { tryGit } from '../../../core/git';
+import { homeOf } from '../../../core/home';
+import { registerSecret } from '../../../core/redaction';
+import { ageKeysFile, findIdentities, generateIdentity } from '../../../formats/sops';
 import type { InitInput } from './run';
 
 /** The person's own key; only its public half leaves this module. */

@@ -1,29 +1,29 @@
 import { existsSync } from 'node:fs';
-import { PlumblineError } from '../../../constructs/errors';
 import type { ManifestInput } from '../../../constructs/manifest';
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { explain } from '../../lib/explain';
-import { installGitDrivers } from '../../lib/git-drivers';
-import { inputsPath } from '../../lib/inputs';
-import { chooseEnvironment } from '../../lib/project';
-import { readText } from '../../lib/read-text';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { PlumblineError } from '../../../core/errors';
+import { explain } from '../../../core/explain';
+import { readText } from '../../../core/files/text-file';
+import { chooseEnvironment } from '../../../core/project';
+import { inputsPath } from '../../../workspace/inputs';
 import {
   createSecrets,
   findSecretsFile,
   isFileSafeName,
   parseSecrets,
   secretsFileAt,
-} from '../../lib/secrets-file';
-import { synthesizeAll } from '../../synth/run';
-import { union } from '../recipients/compare';
-import { givenRecipients } from '../recipients/given';
+} from '../../../workspace/secrets-file';
+import { synthesizeAll } from '../../../workspace/synth/synthesis';
+import { installGitDrivers } from '../git-attributes';
+import { union } from '../recipient-changes';
+import { givenRecipients } from '../recipient-list';
 import { advise, warnings } from './advice';
-import { encryptedFor } from './encrypted';
+import { encryptedFor } from './encryption';
 import { firstContent } from './first-content';
 import { keepPlaintextOut } from './git-ignore';
 import { ensureIdentity, type OwnIdentity } from './identity';
-import { opensFile, opensFor } from './opens';
 import { type EnsuredRule, ensureRule } from './sops-config';
+import { opensFile, opensFor } from './trial';
 
 export interface InitInput extends CommandContext {
   readonly environment: string;

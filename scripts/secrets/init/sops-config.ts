@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PlumblineError } from '../../../constructs/errors';
-import { addCreationRule, type CreationRule, findCreationRule, NoRuleError } from '../../lib/sops';
-import { writeBeside } from '../../lib/write-beside';
+import { PlumblineError } from '../../../core/errors';
+import { writeBeside } from '../../../core/files/whole-file';
+import { addCreationRule, type CreationRule, findCreationRule, NoRuleError } from '../../../formats/sops';
 
 /** Every encrypted inputs file of a project, relative to the folder of `.sops.yaml`. */
 const PATHS = 'secrets/.*\\.enc\\.tfvars(\\.json)?$';

@@ -1,13 +1,19 @@
 import {
+  changeDocument,
+  openDocument,
+  rewrapDocument,
+  rotateDocument,
+  sameDataKey,
+} from '../../../formats/sops';
+import {
   type ChangeContext,
   type OpenSecrets,
   openBytes,
   type SecretsFile,
   secretsIdentities,
-} from '../../lib/secrets-file';
-import { changeDocument, openDocument, rewrapDocument, rotateDocument, sameDataKey } from '../../lib/sops';
-import { type RecipientChanges, recipientChanges } from '../recipients/compare';
-import { type MergedText, mergeByKey, takeFrom } from './by-key';
+} from '../../../workspace/secrets-file';
+import { type MergedText, mergeByKey, takeFrom } from '../merge-by-key';
+import { type RecipientChanges, recipientChanges } from '../recipient-changes';
 
 /** Three encrypted versions of one file. */
 export interface DocumentSides {

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { PlumblineError } from '../../../constructs/errors';
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { type SecretsFile, secretsFileOf } from '../../lib/secrets-file';
-import { writeBeside } from '../../lib/write-beside';
-import { names } from './by-key';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { PlumblineError } from '../../../core/errors';
+import { writeBeside } from '../../../core/files/whole-file';
+import { type SecretsFile, secretsFileOf } from '../../../workspace/secrets-file';
+import { names } from '../merge-by-key';
+import { requireUntouched } from './changes';
 import { type DocumentSides, type MergedDocument, mergeDocuments } from './documents';
 import { conflictedFiles, readStages } from './stages';
-import { requireUntouched } from './untouched';
 
 /** Which side wins where both changed a variable. */
 export type Side = 'ours' | 'theirs';

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../../constructs/errors';
+import { PlumblineError } from '../../../core/errors';
 import type { Side } from './run';
 
 /** @throws PlumblineError when both sides are asked for */

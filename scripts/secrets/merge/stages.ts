@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { type GitContext, git, requireRepository, tryGit } from '../../lib/git';
-import { SECRETS_PATTERNS, type SecretsFile, secretsFileOf } from '../../lib/secrets-file';
+import { type GitContext, git, requireRepository, tryGit } from '../../../core/git';
+import { SECRETS_PATTERNS, type SecretsFile, secretsFileOf } from '../../../workspace/secrets-file';
 
 interface Project extends Pick<GitContext, 'env'> {
   readonly root: string;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../../lib/command';
+import { addHelpNotes, runCommand } from '../../../core/command';
 import { addDryRunOption, addJsonOption, type EnvironmentFlags } from '../options';
-import { givenRecipients } from './given';
+import { givenRecipients } from '../recipient-list';
 
 interface ChangeFlags extends EnvironmentFlags {
   readonly rotate?: boolean;
@@ -28,7 +28,7 @@ function registerList(recipients: Command): void {
   const command = recipients.command('list').description('List the recipients of every file. Needs no key.');
   addScope(command).action(({ env: environment, ...flags }: EnvironmentFlags) =>
     runCommand(flags, (context) => {
-      const { runList } = require('./list') as typeof import('./list');
+      const { runList } = require('./list/run') as typeof import('./list/run');
       return runList({ ...context, environment });
     }),
   );
@@ -45,7 +45,7 @@ function registerAdd(recipients: Command): void {
     .argument('<recipient...>', 'age1…, or the ssh-ed25519 public key in quotes');
   addDryRunOption(addScope(command)).action((given: string[], { env: environment, ...flags }: ChangeFlags) =>
     runCommand(flags, (context) => {
-      const { runChange } = require('./run') as typeof import('./run');
+      const { runChange } = require('./change/run') as typeof import('./change/run');
       return runChange({
         ...context,
         ...flags,
@@ -76,7 +76,7 @@ function registerRemove(recipients: Command): void {
     .option('--force', 'even when you could not open the files yourself afterwards');
   addDryRunOption(addScope(command)).action((given: string[], { env: environment, ...flags }: ChangeFlags) =>
     runCommand(flags, (context) => {
-      const { runChange } = require('./run') as typeof import('./run');
+      const { runChange } = require('./change/run') as typeof import('./change/run');
       return runChange({
         ...context,
         ...flags,
@@ -100,7 +100,7 @@ function registerSync(recipients: Command): void {
     .option('--force', 'even when you could not open the files yourself afterwards');
   addDryRunOption(addScope(command)).action(({ env: environment, ...flags }: ChangeFlags) =>
     runCommand(flags, (context) => {
-      const { runChange } = require('./run') as typeof import('./run');
+      const { runChange } = require('./change/run') as typeof import('./change/run');
       return runChange({ ...context, ...flags, environment, now: () => new Date() });
     }),
   );

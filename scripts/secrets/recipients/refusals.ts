@@ -1,5 +1,5 @@
-import { PlumblineError } from '../../../constructs/errors';
-import type { CreationRule } from '../../lib/sops';
+import { PlumblineError } from '../../../core/errors';
+import type { CreationRule } from '../../../formats/sops';
 
 const UNTOUCHED = 'Nothing was written.';
 

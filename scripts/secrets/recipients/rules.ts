@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { SecretsFile } from '../../lib/secrets-file';
-import { type CreationRule, findCreationRule, NoRuleError, setRuleRecipients } from '../../lib/sops';
+import { type CreationRule, findCreationRule, NoRuleError, setRuleRecipients } from '../../../formats/sops';
+import type { SecretsFile } from '../../../workspace/secrets-file';
 import { secretsFiles } from '../target';
 import { nobodyLeft, sharedRule } from './refusals';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../../lib/command';
+import { addHelpNotes, runCommand } from '../../../core/command';
 
 interface JsonFlag {
   readonly json?: boolean;
@@ -46,7 +46,7 @@ function registerStatus(rotation: Command): void {
     .option('--json', 'print one JSON document')
     .action((environment: string | undefined, flags: JsonFlag) =>
       runCommand(flags, (context) => {
-        const { runRotationStatus } = require('./run-status') as typeof import('./run-status');
+        const { runRotationStatus } = require('./status/run') as typeof import('./status/run');
         return runRotationStatus({ ...context, environment, now });
       }),
     );
@@ -72,7 +72,7 @@ function registerPlan(rotation: Command): void {
     .option('--json', 'print one JSON document')
     .action((keys: string[], flags: RunFlags) =>
       runCommand(flags, (context) => {
-        const { runRotationPlan } = require('./run-plan') as typeof import('./run-plan');
+        const { runRotationPlan } = require('./plan/run') as typeof import('./plan/run');
         return runRotationPlan({ ...context, ...selectionOf(keys, flags), now });
       }),
     );
@@ -108,15 +108,18 @@ function registerRun(rotation: Command): void {
     .option('--json', 'print one JSON document')
     .action((keys: string[], flags: RunFlags) =>
       runCommand(flags, async (context) => {
-        const { runRotation } = require('./run-rotation') as typeof import('./run-rotation');
-        const { runRotationPlan } = require('./run-plan') as typeof import('./run-plan');
+        const { runRotation } = require('./run/run') as typeof import('./run/run');
+        const { runRotationPlan } = require('./plan/run') as typeof import('./plan/run');
         const { realRuntime } =
           require('../../../platforms/http') as typeof import('../../../platforms/http');
-        const { watchInterrupts } = require('../../lib/engine') as typeof import('../../lib/engine');
-        const { askOnTerminal, canAsk } = require('../../lib/ask') as typeof import('../../lib/ask');
-        const { askHidden } = require('../../lib/ask-hidden') as typeof import('../../lib/ask-hidden');
+        const { watchInterrupts } =
+          require('../../../workspace/engine') as typeof import('../../../workspace/engine');
+        const { askOnTerminal, canAsk } =
+          require('../../../core/terminal/question') as typeof import('../../../core/terminal/question');
+        const { askHidden } =
+          require('../../../core/terminal/hidden-question') as typeof import('../../../core/terminal/hidden-question');
         const { valueFromStdin } = require('./value-from-stdin') as typeof import('./value-from-stdin');
-        const { backUpTo } = require('../backup/run') as typeof import('../backup/run');
+        const { backUpTo } = require('../backup-store') as typeof import('../backup-store');
         const input = { ...context, ...selectionOf(keys, flags), now };
         if (flags.dryRun) return runRotationPlan(input);
         const terminal = canAsk(context.output);

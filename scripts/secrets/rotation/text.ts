@@ -1,6 +1,6 @@
-import type { KeyStatus } from './schedule';
-import type { Job, Stage } from './select';
-import { sourceOf } from './sources';
+import type { KeyStatus } from '../../../rotation/schedule';
+import type { Job, Stage } from '../../../rotation/selection';
+import { sourceOf } from '../../../rotation/sources';
 
 const HOUR_MS = 60 * 60 * 1000;
 

@@ -1,5 +1,5 @@
-import { PlumblineError } from '../../../constructs/errors';
-import { readValue } from '../set/read-value';
+import { PlumblineError } from '../../../core/errors';
+import { readValue } from '../value-source';
 
 /** Reads the value of one key from standard input. @throws PlumblineError when it could be for several keys */
 export function valueFromStdin(keys: readonly string[]): () => Promise<string> {

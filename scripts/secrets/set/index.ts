@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { addHelpNotes, runCommand } from '../../lib/command';
+import { addHelpNotes, runCommand } from '../../../core/command';
 import { addDryRunOption, addEnvOption, addJsonOption, type EnvironmentFlags } from '../options';
 
 interface SetFlags extends EnvironmentFlags {

@@ -1,4 +1,4 @@
-import { type Attribute, toVariableText } from '../../lib/tfvars';
+import { type Attribute, toVariableText } from '../../../formats/tfvars';
 import type { ValueChange } from './run';
 
 const TITLE_ROOM = 60;

@@ -1,17 +1,17 @@
-import { PlumblineError } from '../../../constructs/errors';
 import type { ManifestInput, StackManifest } from '../../../constructs/manifest';
-import { checkInputs } from '../../lib/check-inputs';
-import type { CommandContext, ExitCode } from '../../lib/command';
-import { publicNames } from '../../lib/inputs';
-import { Secret } from '../../lib/secret';
-import type { ChangeContext, SecretsFile } from '../../lib/secrets-file';
-import { suggestion } from '../../lib/suggest';
-import { declaredStack, declaredStackIfKnown } from '../declared';
+import type { CommandContext, ExitCode } from '../../../core/command';
+import { PlumblineError } from '../../../core/errors';
+import { Secret } from '../../../core/secret';
+import { suggestion } from '../../../core/suggestion';
+import { checkInputs } from '../../../workspace/input-checks';
+import { publicNames } from '../../../workspace/inputs';
+import type { ChangeContext, SecretsFile } from '../../../workspace/secrets-file';
+import { declaredStack, declaredStackIfKnown } from '../declaration';
 import { chooseSecretsFile } from '../target';
-import { proposeValue } from './propose';
-import { type GivenValue, readValue } from './read-value';
-import { verifyRemote } from './verify-remote';
-import { writeValue } from './write';
+import { type GivenValue, readValue } from '../value-source';
+import { proposeValue } from './proposal';
+import { verifyRemote } from './remote-check';
+import { writeValue } from './writing';
 
 export interface SetInput extends CommandContext {
   readonly environment: string | undefined;

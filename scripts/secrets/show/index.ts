@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../../lib/command';
+import { addHelpNotes, runCommand } from '../../../core/command';
 import { addJsonOption, ENVIRONMENT_ARGUMENT, type SecretsFlags } from '../options';
 
 interface ShowFlags extends SecretsFlags {

@@ -1,11 +1,11 @@
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { count } from '../../lib/count';
-import { expectedNames } from '../../lib/inputs';
-import { printable } from '../../lib/printable';
-import { MASK } from '../../lib/redaction';
-import { openSecrets, textsOf } from '../../lib/secrets-file';
-import { declaredInputsIfKnown } from '../declared';
-import { reveal, revealDocument } from '../reveal';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { count } from '../../../core/count';
+import { MASK } from '../../../core/redaction';
+import { printable } from '../../../core/terminal/printable';
+import { expectedNames } from '../../../workspace/inputs';
+import { openSecrets, textsOf } from '../../../workspace/secrets-file';
+import { declaredInputsIfKnown } from '../declaration';
+import { reveal, revealDocument } from '../revelation';
 import { chooseSecretsFile } from '../target';
 
 export interface ShowInput extends CommandContext {

@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type GitContext, tryGit } from '../../lib/git';
-import { isObject, renderInline, type TfValue } from '../../lib/tfvars';
+import { type GitContext, tryGit } from '../../../core/git';
+import { isObject, renderInline, type TfValue } from '../../../formats/tfvars';
 
 /** A short text that is the same for the same variable and value, in this clone. */
 export type Fingerprint = (name: string, value: TfValue | string) => string;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { printable } from '../../lib/printable';
-import type { OpenSecrets, SecretsForm } from '../../lib/secrets-file';
-import type { DocumentInfo } from '../../lib/sops';
-import { type Attribute, renderInline } from '../../lib/tfvars';
-import { outline } from '../merge/by-key';
+import { printable } from '../../../core/terminal/printable';
+import type { DocumentInfo } from '../../../formats/sops';
+import { type Attribute, renderInline } from '../../../formats/tfvars';
+import type { OpenSecrets, SecretsForm } from '../../../workspace/secrets-file';
+import { outline } from '../merge-by-key';
 import type { Fingerprint } from './fingerprint';
 
 export interface RenderOptions {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { explain } from '../../lib/explain';
-import { documentFormat, openBytes, type SecretsFile, secretsFileOf } from '../../lib/secrets-file';
-import { inspectDocument } from '../../lib/sops';
-import { type RevealStream, reveal } from '../reveal';
-import { lastDeclaredInputs, shownWithoutDeclaration } from '../shown';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { explain } from '../../../core/explain';
+import { inspectDocument } from '../../../formats/sops';
+import { documentFormat, openBytes, type SecretsFile, secretsFileOf } from '../../../workspace/secrets-file';
+import { lastDeclaredInputs, shownWithoutDeclaration } from '../display';
+import { type RevealStream, reveal } from '../revelation';
 import { fingerprintsOf } from './fingerprint';
 import { renderClosed, renderOpened } from './render';
 

@@ -1,8 +1,8 @@
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { changeSecrets, type OpenSecrets, openSecrets, unsetSecret } from '../../lib/secrets-file';
-import { declaredInputsIfKnown } from '../declared';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { changeSecrets, type OpenSecrets, openSecrets, unsetSecret } from '../../../workspace/secrets-file';
+import { declaredInputsIfKnown } from '../declaration';
+import { writtenTo } from '../destination';
 import { chooseSecretsFile } from '../target';
-import { writtenTo } from '../written';
 
 export interface UnsetInput extends CommandContext {
   readonly environment: string | undefined;

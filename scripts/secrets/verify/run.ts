@@ -1,7 +1,7 @@
-import { type CommandContext, EXIT, type ExitCode } from '../../lib/command';
-import { count } from '../../lib/count';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { count } from '../../../core/count';
 import { chooseSecretsFiles } from '../target';
-import { checkFile, type Finding, type Level, type Verified } from './check-file';
+import { checkFile, type Finding, type Level, type Verified } from './file-check';
 
 export interface VerifyInput extends CommandContext {
   /** None: all. */

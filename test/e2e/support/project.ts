@@ -2,8 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSecrets, secretsFileOf } from '../../../scripts/lib/secrets-file';
-import { toVariableText } from '../../../scripts/lib/tfvars';
+import { toVariableText } from '../../../formats/tfvars';
+import { openSecrets, secretsFileOf } from '../../../workspace/secrets-file';
 
 const repository = join(__dirname, '../../..');
 const plumbline = join(repository, 'bin', 'plumbline.js');

@@ -1,7 +1,7 @@
+import { createOutput } from '../../../core/terminal/output';
 import { realRuntime } from '../../../platforms/http';
-import { watchInterrupts } from '../../../scripts/lib/engine';
-import { createOutput } from '../../../scripts/lib/output';
-import { runRotation } from '../../../scripts/secrets/rotation/run-rotation';
+import { runRotation } from '../../../scripts/secrets/rotation/run/run';
+import { watchInterrupts } from '../../../workspace/engine';
 
 /** `rotation run` as a process of its own, which kills itself once a row is on the disk: `<key>:<step>` in KILL_AFTER. */
 const [, , ...keys] = process.argv;

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../../constructs/errors';
+import { PlumblineError } from '../../../core/errors';
 import { UnknownOutcomeError } from '../../../platforms/http';
 import { isRailway, RailwayError } from '../../../platforms/railway/errors';
 import { PROJECT } from '../../../platforms/railway/reads';

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../../constructs/errors';
+import { PlumblineError } from '../../../core/errors';
 import { realRuntime, UnknownOutcomeError } from '../../../platforms/http';
 import { postToSlack, type SlackOptions } from '../../../platforms/slack';
 import { type FakeSlack, startSlack } from './fake';

@@ -1,4 +1,4 @@
-import { PlumblineError } from '../../../constructs/errors';
+import { PlumblineError } from '../../../core/errors';
 import { attributePath, errorDiagnostic } from '../../../providers/framework/diagnostics';
 import { PartialStateError, ProviderError } from '../../../providers/framework/resource';
 import { service } from './demo/definition';

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
-import { isRunning } from '../../../scripts/lib/processes';
-import { createProject, recordedContext, type TestProject } from '../lib/engine/project';
+import { isRunning } from '../../../core/processes';
+import { createProject, recordedContext, type TestProject } from '../../workspace/engine/project';
 
 let tools: string;
 let project: TestProject;

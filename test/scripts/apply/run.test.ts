@@ -13,12 +13,17 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { StackManifest } from '../../../constructs/manifest';
+import { httpGet } from '../../../rollout/http-get';
 import type { ApplyInput } from '../../../scripts/apply/run';
 import { runApply } from '../../../scripts/apply/run';
-import { type Interruption, watchInterrupts } from '../../../scripts/lib/engine';
-import { httpGet } from '../../../scripts/lib/http-get';
 import { runPlan } from '../../../scripts/plan/run';
-import { createProject, type Declared, recordedContext, type TestProject } from '../lib/engine/project';
+import { type Interruption, watchInterrupts } from '../../../workspace/engine';
+import {
+  createProject,
+  type Declared,
+  recordedContext,
+  type TestProject,
+} from '../../workspace/engine/project';
 
 const V1 = 'ghcr.io/acme/grid:v1-aaaaaa';
 const V2 = 'ghcr.io/acme/grid:v2-bbbbbb';

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSchema, graphqlSync } from 'graphql';
+import { Secret } from '../../../core/secret';
 import type { HttpRuntime } from '../../../platforms/http';
 import { PROVIDER_VERSION } from '../../../providers/framework/version';
 import { checkDokploy, checkVersion } from '../../../scripts/doctor/dokploy';
@@ -11,7 +12,6 @@ import { checkInputs } from '../../../scripts/doctor/inputs';
 import { checkEngine, checkMirror, checkNode, checkPlaintext } from '../../../scripts/doctor/machine';
 import { checkRailway } from '../../../scripts/doctor/railway';
 import type { Row } from '../../../scripts/doctor/row';
-import { Secret } from '../../../scripts/lib/secret';
 import { repository } from '../support/project';
 
 const NOW = Date.parse('2026-08-01T12:00:00Z');

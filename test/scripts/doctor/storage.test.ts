@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkStorage } from '../../../scripts/doctor/storage';
-import { renderExample } from '../../../scripts/env/example';
+import { renderExample } from '../../../workspace/variables/example';
 import { manifestOf, shop } from '../env/support';
 
 let root: string;

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderExample } from '../../../scripts/env/example';
 import { envSchemas } from '../../../stacks/env-schema';
+import { renderExample } from '../../../workspace/variables/example';
 import { createProject, type Project, repository } from '../support/project';
 
 const LONG = 'k'.repeat(32);

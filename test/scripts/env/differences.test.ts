@@ -1,13 +1,18 @@
 import { defineEnv, field } from '../../../constructs/env-schema';
 import { Rotation } from '../../../constructs/rotation';
-import { declarationDifferences, inputDifferences } from '../../../scripts/env/declared-differences';
-import { exampleDifferences, exampleKeys, exampleValues, renderExample } from '../../../scripts/env/example';
-import { liveDifferences, undeclaredLive } from '../../../scripts/env/live-differences';
-import { localDifferences } from '../../../scripts/env/local-values';
-import { describeDifference, type NameDifference } from '../../../scripts/env/name-difference';
-import { schemasOf } from '../../../scripts/env/schemas';
-import { undeclaredPage } from '../../../scripts/env/undeclared';
-import { unevenDifferences } from '../../../scripts/env/uneven-differences';
+import { undeclaredPage } from '../../../scripts/env/sync/undeclared-page';
+import { declarationDifferences, inputDifferences } from '../../../workspace/variables/declared-differences';
+import {
+  exampleDifferences,
+  exampleKeys,
+  exampleValues,
+  renderExample,
+} from '../../../workspace/variables/example';
+import { liveDifferences, undeclaredLive } from '../../../workspace/variables/live-differences';
+import { localDifferences } from '../../../workspace/variables/local-values';
+import { describeDifference, type NameDifference } from '../../../workspace/variables/name-difference';
+import { schemasOf } from '../../../workspace/variables/schemas';
+import { unevenDifferences } from '../../../workspace/variables/uneven-differences';
 import { inputsOf, LONG, manifestOf, shop } from './support';
 
 const texts = (differences: readonly NameDifference[]) => differences.map(describeDifference);

@@ -1,7 +1,7 @@
 import { defineEnv, field, redisUrl } from '../../../constructs/env-schema';
 import type { ManifestService, StackManifest } from '../../../constructs/manifest';
-import type { Inputs } from '../../../scripts/lib/inputs';
-import { Secret } from '../../../scripts/lib/secret';
+import { Secret } from '../../../core/secret';
+import type { Inputs } from '../../../workspace/inputs';
 
 /** A schema with a key of every kind of need. */
 export const shop = defineEnv({

@@ -1,6 +1,6 @@
 import { defineEnv, pythonApp } from '../../../constructs/env-schema';
 import { chooseTarget } from '../../../scripts/env/target';
-import type { Synthesized } from '../../../scripts/synth/run';
+import type { Synthesized } from '../../../workspace/synth/synthesis';
 import { manifestOf } from './support';
 
 const python = defineEnv({ name: 'python', profiles: [pythonApp()] }).data;

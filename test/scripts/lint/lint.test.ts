@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { createOutput } from '../../../scripts/lib/output';
+import { createOutput } from '../../../core/terminal/output';
 import { register } from '../../../scripts/lint';
 import { type LintCommandOptions, runLint } from '../../../scripts/lint/run';
 

@@ -1,17 +1,22 @@
 import { EventEmitter } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { InconclusiveError } from '../../../constructs/errors';
-import { watchInterrupts } from '../../../scripts/lib/engine';
-import { planModel } from '../../../scripts/lib/plan-model';
-import { forgetSecrets } from '../../../scripts/lib/redaction';
+import { InconclusiveError } from '../../../core/errors';
+import { forgetSecrets } from '../../../core/redaction';
 import { runPlan } from '../../../scripts/plan/run';
+import { watchInterrupts } from '../../../workspace/engine';
+import { planModel } from '../../../workspace/plan';
 import {
   type FakeRegistry,
   type FakeRegistryOptions,
   startRegistry,
-} from '../../platforms/registry/fake-registry';
-import { createProject, type Declared, recordedContext, type TestProject } from '../lib/engine/project';
+} from '../../platforms/images/fake-registry';
+import {
+  createProject,
+  type Declared,
+  recordedContext,
+  type TestProject,
+} from '../../workspace/engine/project';
 
 const IMAGE = 'ghcr.io/acme/grid:v123-abcdef';
 

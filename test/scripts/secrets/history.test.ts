@@ -1,4 +1,4 @@
-import { generateIdentity } from '../../../scripts/lib/sops';
+import { generateIdentity } from '../../../formats/sops';
 import { Repository, useProgram } from './support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { generateIdentity } from '../../../scripts/lib/sops';
+import { generateIdentity } from '../../../formats/sops';
 import { describeWithTool, findTool } from '../../support/tools';
 import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';

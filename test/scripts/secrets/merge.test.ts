@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { generateIdentity, sameDataKey } from '../../../scripts/lib/sops';
+import { generateIdentity, sameDataKey } from '../../../formats/sops';
 import { Repository, useProgram } from './support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';

@@ -1,4 +1,4 @@
-import { encryptDocument } from '../../../scripts/lib/sops';
+import { encryptDocument } from '../../../formats/sops';
 import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 

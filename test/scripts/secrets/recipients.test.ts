@@ -1,6 +1,6 @@
 import { lstatSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateIdentity } from '../../../scripts/lib/sops';
+import { generateIdentity } from '../../../formats/sops';
 import { type Person, Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 

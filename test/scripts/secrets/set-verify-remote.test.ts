@@ -4,7 +4,7 @@ import {
   type FakeRegistry,
   type FakeRegistryOptions,
   startRegistry,
-} from '../../platforms/registry/fake-registry';
+} from '../../platforms/images/fake-registry';
 import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 

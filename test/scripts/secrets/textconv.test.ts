@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateIdentity } from '../../../scripts/lib/sops';
+import { generateIdentity } from '../../../formats/sops';
 import { Repository, useProgram } from './support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';

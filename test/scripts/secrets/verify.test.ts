@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { encryptDocument, generateIdentity } from '../../../scripts/lib/sops';
+import { encryptDocument, generateIdentity } from '../../../formats/sops';
 import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 

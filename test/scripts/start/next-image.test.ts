@@ -1,4 +1,4 @@
-import { pinProblem } from '../../../constructs/image-reference';
+import { pinProblem } from '../../../core/image-reference';
 import { nextImage } from '../../../scripts/start/next-image';
 
 test('the next image is a pinned release, and always the same one', () => {

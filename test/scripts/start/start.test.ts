@@ -1,5 +1,5 @@
 import type { DriftReport } from '../../../scripts/drift/report';
-import { openSecrets, secretsFileOf } from '../../../scripts/lib/secrets-file';
+import { openSecrets, secretsFileOf } from '../../../workspace/secrets-file';
 import { describeWithTool, findTool } from '../../support/tools';
 import { createProject, type Project } from '../support/project';
 

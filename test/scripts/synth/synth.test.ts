@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackManifest } from '../../../constructs/manifest';
-import { synthesize, synthesizeAll } from '../../../scripts/synth/run';
+import { synthesize, synthesizeAll } from '../../../workspace/synth/synthesis';
 import { createProject, type Project } from '../support/project';
 
 const manifest = (environment: string): StackManifest => ({
@@ -115,7 +115,7 @@ describe('an app that is refused', () => {
   test('by a construct gives the construct’s own three parts, and the line that declares it', async () => {
     project.write(
       'main.ts',
-      `import { PlumblineError } from './constructs/errors';
+      `import { PlumblineError } from './constructs';
        throw new PlumblineError({ what: 'prod/web: image "x:latest" moves', why: 'latest moves', next: 'pin it' });`,
     );
     expect((await refused()).parts).toEqual({

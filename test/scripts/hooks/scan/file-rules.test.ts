@@ -67,7 +67,7 @@ test('examples, made-up values for the hooks, and sources are neither', async ()
     'secrets/prod.tfvars.json.example',
     'test/fixtures/env/production.env',
     'constructs/environment.ts',
-    'scripts/lib/tfvars/parse.ts',
+    'formats/tfvars/parser.ts',
     'src/vite.env.ts',
   ];
   expect(ignored(paths)).toEqual([]);

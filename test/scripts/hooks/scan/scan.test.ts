@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encryptDocument, generateIdentity } from '../../../../scripts/lib/sops';
+import { encryptDocument, generateIdentity } from '../../../../formats/sops';
 import { AGE_KEY, app, createRepository, type HookedRepository } from '../fixture';
 
 let repo: HookedRepository;

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateIdentity } from '../../../../formats/sops';
 import { realRuntime } from '../../../../platforms/http';
-import { createSecrets, secretsFileAt } from '../../../../scripts/lib/secrets-file';
-import { generateIdentity } from '../../../../scripts/lib/sops';
 import { type BackupInput, runBackup } from '../../../../scripts/secrets/backup/run';
+import { createSecrets, secretsFileAt } from '../../../../workspace/secrets-file';
 import { type FakeVault, startVault } from '../../../platforms/vault/fake';
-import { recordedContext } from '../../lib/engine/project';
+import { recordedContext } from '../../../workspace/engine/project';
 
 let root: string;
 let vault: FakeVault;

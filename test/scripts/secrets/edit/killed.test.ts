@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { isRunning, markProcess } from '../../../../scripts/lib/processes';
+import { isRunning, markProcess } from '../../../../core/processes';
 import { Repository, useProgram } from '../support/repository';
 
 const SENTINEL = 'sentinel-do-not-print-0123456789abcdef';

@@ -1,4 +1,4 @@
-import { runRotation } from '../../../../scripts/secrets/rotation/run-rotation';
+import { runRotation } from '../../../../scripts/secrets/rotation/run/run';
 import { environment, type Options, rotatingProject } from './support/rotating-project';
 
 const { begin, values, input, run, steps } = rotatingProject();

@@ -1,8 +1,8 @@
 import { Input } from '../../../../constructs';
 import type { RotationSource } from '../../../../constructs/manifest';
+import { createOutput } from '../../../../core/terminal/output';
 import { realRuntime } from '../../../../platforms/http';
-import { createOutput } from '../../../../scripts/lib/output';
-import { given } from '../../../../scripts/secrets/rotation/sources/given';
+import { given } from '../../../../rotation/sources/given';
 import { addDokploy } from '../../../../stacks/dokploy-stack';
 import { emptyStack } from '../../../constructs/support/stack';
 import { temporarySandbox } from '../../../sandbox/support/sandbox';

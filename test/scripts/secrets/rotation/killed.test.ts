@@ -1,22 +1,15 @@
 import { Client } from 'pg';
 import type { ManifestRotation } from '../../../../constructs/manifest';
+import { Secret } from '../../../../core/secret';
+import { createOutput } from '../../../../core/terminal/output';
 import { type HttpRuntime, realRuntime, UnknownOutcomeError } from '../../../../platforms/http';
+import type { AuditRow } from '../../../../rotation/audit';
+import { historyOf } from '../../../../rotation/journal';
+import { ROTATING, selectStages } from '../../../../rotation/selection';
+import type { SourceContext } from '../../../../rotation/sources';
+import { noteApplied, prepare, putBack, revoke, revokeToReplace, withdraw } from '../../../../rotation/steps';
+import type { Item, Workshop } from '../../../../rotation/workshop';
 import type { Sandbox } from '../../../../sandbox';
-import { createOutput } from '../../../../scripts/lib/output';
-import { Secret } from '../../../../scripts/lib/secret';
-import type { AuditRow } from '../../../../scripts/secrets/rotation/audit';
-import { historyOf } from '../../../../scripts/secrets/rotation/journal';
-import { ROTATING, selectStages } from '../../../../scripts/secrets/rotation/select';
-import type { SourceContext } from '../../../../scripts/secrets/rotation/sources';
-import {
-  noteApplied,
-  prepare,
-  putBack,
-  revoke,
-  revokeToReplace,
-  withdraw,
-} from '../../../../scripts/secrets/rotation/steps';
-import type { Item, Workshop } from '../../../../scripts/secrets/rotation/workshop';
 import { ask, createProject, createService } from '../../../sandbox/support/railway-project';
 import { railway, temporarySandbox, until } from '../../../sandbox/support/sandbox';
 

@@ -1,5 +1,5 @@
-import { runRotationPlan } from '../../../../scripts/secrets/rotation/run-plan';
-import { runRotationStatus } from '../../../../scripts/secrets/rotation/run-status';
+import { runRotationPlan } from '../../../../scripts/secrets/rotation/plan/run';
+import { runRotationStatus } from '../../../../scripts/secrets/rotation/status/run';
 import { environment, rotatingProject, secretInput } from './support/rotating-project';
 
 const { begin, values, input, run, steps, project } = rotatingProject();

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Rotation } from '../../../../constructs/rotation';
 import { RotationCheck } from '../../../../constructs/rotation-check';
-import { backUpTo } from '../../../../scripts/secrets/backup/run';
-import { readAudit } from '../../../../scripts/secrets/rotation/audit';
-import { runRotationPlan } from '../../../../scripts/secrets/rotation/run-plan';
-import { runRotationStatus } from '../../../../scripts/secrets/rotation/run-status';
+import { readAudit } from '../../../../rotation/audit';
+import { backUpTo } from '../../../../scripts/secrets/backup-store';
+import { runRotationPlan } from '../../../../scripts/secrets/rotation/plan/run';
+import { runRotationStatus } from '../../../../scripts/secrets/rotation/status/run';
 import { startVault } from '../../../platforms/vault/fake';
 import { environment, NOW, rotatingProject, secretInput } from './support/rotating-project';
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
-import { createSecrets, openSecrets, secretsFileAt } from '../../../../scripts/lib/secrets-file';
-import { generateIdentity } from '../../../../scripts/lib/sops';
+import { generateIdentity } from '../../../../formats/sops';
+import { createSecrets, openSecrets, secretsFileAt } from '../../../../workspace/secrets-file';
 import { type Ran, repository } from '../../support/project';
 
 /** A built command line. */

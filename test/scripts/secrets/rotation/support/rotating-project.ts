@@ -3,19 +3,24 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackManifest } from '../../../../../constructs/manifest';
 import { Rotation } from '../../../../../constructs/rotation';
+import { generateIdentity } from '../../../../../formats/sops';
 import { realRuntime } from '../../../../../platforms/http';
+import { readAudit } from '../../../../../rotation/audit';
 import { runApply } from '../../../../../scripts/apply/run';
-import { watchInterrupts } from '../../../../../scripts/lib/engine';
+import { type RotationRunInput, runRotation } from '../../../../../scripts/secrets/rotation/run/run';
+import { watchInterrupts } from '../../../../../workspace/engine';
 import {
   createSecrets,
   openSecrets,
   secretsFileAt,
   secretsFileOf,
-} from '../../../../../scripts/lib/secrets-file';
-import { generateIdentity } from '../../../../../scripts/lib/sops';
-import { readAudit } from '../../../../../scripts/secrets/rotation/audit';
-import { type RotationInput, runRotation } from '../../../../../scripts/secrets/rotation/run-rotation';
-import { createProject, type Declared, recordedContext, type TestProject } from '../../../lib/engine/project';
+} from '../../../../../workspace/secrets-file';
+import {
+  createProject,
+  type Declared,
+  recordedContext,
+  type TestProject,
+} from '../../../../workspace/engine/project';
 
 export const NOW = new Date('2026-11-20T12:00:00Z');
 
@@ -65,7 +70,7 @@ export function environment(
 }
 
 /** What a run is given besides the defaults: `vars` are the variables of its process. */
-export type Options = Partial<RotationInput> & { vars?: Record<string, string>; json?: boolean };
+export type Options = Partial<RotationRunInput> & { vars?: Record<string, string>; json?: boolean };
 
 /** Projects whose secrets rotate, one at a time: `begin` makes the next, and it is gone after each test. */
 export function rotatingProject() {
@@ -120,7 +125,7 @@ export function rotatingProject() {
 
   function input({ vars = {}, json = false, ...rest }: Options = {}) {
     const recorded = recordedContext(project.root, { json, env: vars });
-    const whole: RotationInput = {
+    const whole: RotationRunInput = {
       ...recorded.context,
       environment: 'prod',
       keys: [],

@@ -1,0 +1,65 @@
+import { PlumblineError } from '../../core/errors';
+import type { Progress } from '../../platforms/railway/deployment-documents';
+import type { Snapshots } from '../../platforms/railway/snapshot';
+import { examine } from './post-mortem';
+import { type RolloutRequest, running } from './running-instance';
+import { judge, serving } from './verdict';
+
+/** The error for a deployment that ended, or must not be waited for any longer. */
+export async function failure(
+  snapshots: Snapshots,
+  request: RolloutRequest,
+  name: string,
+  id: string,
+  progress: Progress | undefined,
+  { reason, next }: { readonly reason: string; readonly next: string },
+): Promise<PlumblineError> {
+  const findings = await examine(snapshots, id, request.environmentId);
+  const status = progress?.deployment.status ?? 'unknown';
+  const at = findings.step ? ` at ${findings.step}` : '';
+  const log =
+    findings.log.length > 0
+      ? `\nLast lines of its log:\n${findings.log.map((line) => `  | ${line}`).join('\n')}`
+      : '';
+  return new PlumblineError({
+    what: `Deployment ${id} of ${name}${request.image ? ` (${request.image})` : ''} failed${at}: ${status}`,
+    why: `${findings.reason ? `${findings.reason}. ` : ''}${reason} ${await whatServes(snapshots, request, id)}${log}`,
+    next,
+  });
+}
+
+/** The error for a deployment that did not end in time. */
+export function tooLate(
+  snapshots: Snapshots,
+  request: RolloutRequest,
+  name: string,
+  id: string,
+  progress: Progress | undefined,
+): Promise<PlumblineError> {
+  const verdict = progress ? judge(progress, request.image) : undefined;
+  const state = verdict?.kind === 'waiting' ? verdict.note : (progress?.deployment.status ?? 'not listed');
+  return failure(snapshots, request, name, id, progress, {
+    reason: `After ${request.timeoutSeconds} s it is still ${state}.`,
+    next: `Look at the deployment in the dashboard (it may go on, or be stuck there and need cancelling), then run the command again; raise timeout_seconds when ${request.timeoutSeconds} s are too few.`,
+  });
+}
+
+/** Says what people get now, which decides how urgent a failure is. */
+async function whatServes(snapshots: Snapshots, request: RolloutRequest, id: string): Promise<string> {
+  const active = await running(snapshots, request).then(serving, () => 'unknown' as const);
+  if (active === 'unknown') return 'Whether the previous deployment still serves could not be read.';
+  if (active === undefined) return 'NOTHING SERVES NOW.';
+  const image = active.meta?.image ? ` (${active.meta.image})` : '';
+  return active.id === id
+    ? 'This deployment is the one that serves.'
+    : `The previous deployment ${active.id}${image} still serves.`;
+}
+
+/** The error for a run that was interrupted. */
+export function stopped(name: string, id: string): PlumblineError {
+  return new PlumblineError({
+    what: `Stopped while following deployment ${id} of ${name}`,
+    why: 'The run was interrupted; the deployment itself goes on at Railway.',
+    next: 'Run the command again: it deploys once more and follows that deployment.',
+  });
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { StackManifest } from '../constructs/manifest';
+import type { CommandContext } from '../core/command';
+import type { Interruption } from '../workspace/engine';
+import { withLockedStack } from '../workspace/locked-stack';
+import { initStack } from '../workspace/stack';
+import { type ResourceBlocks, servicesAffected } from './affected-services';
+
+/** What a synthesized stack says about one environment. */
+export interface Declared {
+  readonly manifest: StackManifest;
+  readonly stackDir: string;
+  /** Services that a change of an input deploys anew. */
+  readonly affected: (input: string) => string[];
+  /** Default of an input that has no value. */
+  readonly defaultOf: (input: string) => string | undefined;
+}
+
+const stackFile = z.object({
+  resource: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+  variable: z.record(z.string(), z.looseObject({ default: z.unknown().optional() })).default({}),
+});
+
+/** Reads what a synthesized stack declares. */
+export function readDeclared({
+  manifest,
+  stackDir,
+}: {
+  readonly manifest: StackManifest;
+  readonly stackDir: string;
+}): Declared {
+  const stack = stackFile.parse(JSON.parse(readFileSync(join(stackDir, 'cdk.tf.json'), 'utf8')));
+  const resources: ResourceBlocks = stack.resource;
+  return {
+    manifest,
+    stackDir,
+    affected: (input) => servicesAffected(resources, manifest.services, input),
+    defaultOf: (input) => {
+      const fallback = stack.variable[input]?.default;
+      return typeof fallback === 'string' ? fallback : undefined;
+    },
+  };
+}
+
+/** What is applied and what runs. */
+export interface Applied {
+  /** Whether an apply would change anything. */
+  readonly changes: boolean;
+  /** Ids of a service at Railway; nothing for one that the state does not know. */
+  readonly serviceIds: (
+    service: string,
+  ) => { readonly serviceId: string; readonly environmentId: string } | undefined;
+}
+
+const resource = z.object({ address: z.string(), values: z.record(z.string(), z.unknown()).default({}) });
+const planDocument = z.object({
+  prior_state: z
+    .object({
+      values: z.object({ root_module: z.object({ resources: z.array(resource).default([]) }) }).optional(),
+    })
+    .optional(),
+});
+
+export interface LookInput extends CommandContext {
+  readonly environment: string;
+  readonly now: () => Date;
+  readonly interruption: Interruption;
+}
+
+/** Plans an environment to see whether it is as declared, and reads the ids off its state. */
+export async function lookAtApplied(input: LookInput): Promise<Applied> {
+  return withLockedStack({ ...input, command: 'rotation' }, async (stack, planFile) => {
+    await initStack(stack, input.output);
+    const { changes } = await stack.terraform.plan(planFile);
+    const state = planDocument.parse(await stack.terraform.show(planFile)).prior_state?.values;
+    const resources = state?.root_module.resources ?? [];
+    const { services } = stack.manifest;
+    return {
+      changes,
+      serviceIds(name) {
+        const addresses = services.find((service) => service.name === name)?.addresses ?? [];
+        const found = resources.find(
+          ({ address, values }) =>
+            addresses.includes(address) && values['service_id'] && values['environment_id'],
+        );
+        if (!found) return undefined;
+        const { service_id: serviceId, environment_id: environmentId } = found.values;
+        return { serviceId: String(serviceId), environmentId: String(environmentId) };
+      },
+    };
+  });
+}

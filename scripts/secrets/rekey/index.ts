@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { addHelpNotes, runCommand } from '../../../core/command';
+import { addDryRunOption, addJsonOption, ENVIRONMENT_ARGUMENT, type SecretsFlags } from '../options';
+
+export function register(secrets: Command): void {
+  const command = secrets
+    .command('rotate')
+    .summary('encrypt a file anew, with a new data key')
+    .description(
+      'Encrypts every value anew with a new data key, so that whoever knows the old one cannot read later changes. ' +
+        'The values themselves stay; new ones come from `secrets set` or `secrets rotation`.',
+    )
+    .argument(...ENVIRONMENT_ARGUMENT);
+  addJsonOption(addDryRunOption(command)).action((environment: string | undefined, flags: SecretsFlags) =>
+    runCommand(flags, (context) => {
+      const { runRotate } = require('./run') as typeof import('./run');
+      return runRotate({ ...context, ...flags, environment, now: () => new Date() });
+    }),
+  );
+  addHelpNotes(command, {
+    examples: [['plumbline secrets rotate prod', 'after somebody was removed from the recipients']],
+    exitCodes: { 0: 'rotated', 1: 'the file could not be opened or written' },
+  });
+}

@@ -1,0 +1,38 @@
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { count } from '../../../core/count';
+import { rotateDocument } from '../../../formats/sops';
+import { openSecrets, rewriteSecrets } from '../../../workspace/secrets-file';
+import { chooseSecretsFile } from '../target';
+
+export interface RotateInput extends CommandContext {
+  readonly environment: string | undefined;
+  /** @default false */
+  readonly dryRun?: boolean;
+  readonly now: () => Date;
+}
+
+/** `plumbline secrets rotate`. */
+export async function runRotate(input: RotateInput): Promise<ExitCode> {
+  const { output, now, dryRun = false } = input;
+  const secretsFile = chooseSecretsFile(input.root, input.environment);
+  const { environment, file } = secretsFile;
+  const { attributes, document } = dryRun
+    ? await openSecrets(secretsFile, input)
+    : (await rewriteSecrets(secretsFile, input, ({ document }) => rotateDocument(document, { now: now() })))
+        .before;
+  const { recipients } = document;
+  output.line(
+    dryRun
+      ? `${file} would get a new data key for its ${count(recipients.length, 'recipient')}. Nothing was written.`
+      : `${file} has a new data key for its ${count(recipients.length, 'recipient')}, and all of it is encrypted anew.`,
+  );
+  output.line('The values are the same: who could read them before may still know them.');
+  output.result({
+    environment,
+    file,
+    recipients,
+    written: !dryRun,
+    values: { changed: false, names: attributes.map(({ name }) => name) },
+  });
+  return EXIT.done;
+}

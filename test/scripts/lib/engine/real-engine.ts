@@ -1,9 +1,0 @@
-import { type Engine, findEngine } from '../../../../scripts/lib/engine';
-
-/** The engine of this machine: on PATH, or the one that PLUMBLINE_ENGINE names. */
-export function realEngine(): Promise<Engine> {
-  return findEngine({
-    env: process.env,
-    step: () => ({ update: () => {}, done: () => {}, fail: () => {} }),
-  });
-}

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engineError } from '../../../workspace/engine/engine-error';
+import type { Diagnostic } from '../../../workspace/engine/messages';
+
+let stackDir: string;
+beforeEach(() => {
+  stackDir = mkdtempSync(join(tmpdir(), 'engine-error-'));
+  const resource = { railway_service: { web: { '//': { metadata: { path: 'prod/web/Resource' } } } } };
+  writeFileSync(join(stackDir, 'cdk.tf.json'), JSON.stringify({ resource }));
+});
+afterEach(() => rmSync(stackDir, { recursive: true }));
+
+const error = (summary: string, detail = '', address?: string): Diagnostic => ({
+  severity: 'error',
+  summary,
+  detail,
+  ...(address !== undefined && { address }),
+});
+
+function explain(diagnostics: Diagnostic[], more: Partial<Parameters<typeof engineError>[0]> = {}) {
+  const exit = { code: 1, signal: null };
+  return engineError({
+    command: 'plan',
+    stackDir,
+    environment: 'prod',
+    exit,
+    diagnostics,
+    stray: [],
+    ...more,
+  }).parts;
+}
+
+// Recorded from Terraform 1.11.4.
+const LOCKED = error(
+  'Error acquiring the state lock',
+  'Error message: resource temporarily unavailable\nLock Info:\n  ID:        c515d614\n  Path:      prod.tfstate\n  Operation: OperationTypeApply\n  Who:       ada@laptop\n  Version:   1.11.4\n  Created:   2026-11-20 22:09:31.653040796 +0000 UTC\n  Info:      \n\n\nTerraform acquires a state lock to protect the state',
+);
+
+test('a locked state names holder, operation, time and the two workflows that unlock', () => {
+  const { what, next } = explain([LOCKED]);
+  expect(what).toBe(
+    'the state of "prod" is locked by ada@laptop (apply) since 2026-11-20 22:09:31 UTC, lock c515d614',
+  );
+  expect(next).toContain('"Terraform Cloud Force Unlock"');
+  expect(next).toContain('"Terraform Cloud Diagnostics & Unlock"');
+});
+
+test.each<[string, Diagnostic, string]>([
+  [
+    'a full disk',
+    error('Error saving the backend configuration: write x: no space left on device'),
+    'the disk is full',
+  ],
+  [
+    'a damaged state',
+    error(
+      'Error acquiring the state lock',
+      'Error message: 2 problems:\n\n- Unsupported state file format: The state file could not be parsed as JSON: syntax error at byte offset 300.',
+    ),
+    'could not be parsed as JSON',
+  ],
+  ['a stale plan', error('Saved plan is stale', 'The given plan file can no longer be applied'), 'is stale'],
+  ['a foreign plan', error('Saved plan does not match the given state'), 'another state than that of "prod"'],
+  [
+    'a file that is no plan',
+    error('Failed to load "x" as a plan file', 'zip: not a valid zip file'),
+    'cannot be read',
+  ],
+  [
+    'our provider missing',
+    error(
+      'Failed to query available provider packages',
+      'Could not retrieve plumbline.internal/plumbline/railway',
+    ),
+    'Plumbline’s own provider',
+  ],
+  [
+    'another provider missing',
+    error('Failed to query available provider packages', 'could not connect to registry.terraform.io'),
+    'could not get a provider',
+  ],
+  [
+    'a read-only folder',
+    error('Failed to write plan file', 'open /srv/x: read-only file system'),
+    'could not write',
+  ],
+])('%s is explained', (_case, diagnostic, expected) => {
+  expect(explain([diagnostic]).what).toContain(expected);
+});
+
+test('a failed resource is named by its construct, with every error once', () => {
+  const { what, why } = explain(
+    [
+      error('Deployment failed', 'It crashed.', 'railway_service.web'),
+      error('Deployment failed', 'It crashed.', 'railway_service.web'),
+      error('No such volume', '', 'railway_volume.data[0]'),
+      error('execution halted'),
+    ],
+    { command: 'apply' },
+  );
+  expect(what).toBe('apply failed: prod/web/Resource (railway_service.web): Deployment failed');
+  expect(why).toBe('It crashed.\nrailway_volume.data[0]: No such volume');
+});
+
+test('an engine that dies without a word is told with its last lines', () => {
+  expect(explain([], { exit: { code: null, signal: 'SIGKILL' }, stray: ['panic: oh no'] })).toMatchObject({
+    what: 'the engine was ended by SIGKILL during "plan"',
+    why: 'panic: oh no',
+  });
+});

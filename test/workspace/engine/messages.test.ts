@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { parseMessage } from '../../../workspace/engine/messages';
+
+test('a diagnostic is read without the snippet that quotes values', () => {
+  const diagnostic = {
+    severity: 'error',
+    summary: 'Bad',
+    detail: 'why',
+    address: 'a.b',
+    snippet: { code: 'SECRET' },
+  };
+  const line = JSON.stringify({ '@level': 'error', type: 'diagnostic', diagnostic });
+  expect(JSON.stringify(parseMessage(line))).not.toContain('SECRET');
+  expect(parseMessage(line)).toMatchObject({ diagnostic: { summary: 'Bad', address: 'a.b' } });
+});
+
+test('what is no message of a known type is passed over', () => {
+  for (const line of [
+    '',
+    '{',
+    '[0m[32m',
+    '{}',
+    '{"type":"version"}',
+    '{"type":"diagnostic"}',
+    'null',
+    '[]',
+  ]) {
+    expect(parseMessage(line)).toBeUndefined();
+  }
+});
+
+test('no line, however odd, ends the reading', () => {
+  fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (line) => void parseMessage(line)));
+});

@@ -1,0 +1,174 @@
+import { createColors } from 'picocolors';
+import {
+  buildPlanModel,
+  emptyPlanModel,
+  parsePlan,
+  planModel,
+  renderPlan,
+  summarize,
+} from '../../../workspace/plan';
+import type { PlanResourceChange } from '../../../workspace/plan/plan-json';
+import { manifestOf } from '../engine/project';
+import { change } from './plan';
+
+const service = (name: string) => ({
+  name,
+  platform: 'railway' as const,
+  path: `prod/${name}`,
+  image: { literal: 'ghcr.io/acme/grid:v1-aaaaaa' },
+  addresses: [`railway_service.${name}`, `railway_deployment.${name}`],
+});
+
+const manifest = manifestOf('prod', {
+  services: [service('web'), service('worker'), service('db')],
+  stateful: ['railway_service.db'],
+});
+
+const build = (resource_changes: PlanResourceChange[], more: object = {}) =>
+  buildPlanModel(parsePlan({ format_version: '1.2', resource_changes, ...more }), manifest);
+
+const text = (model: ReturnType<typeof build>) => renderPlan(model, createColors(false)).join('\n');
+
+test('changes are grouped by service, the most destructive first', () => {
+  const model = build([
+    change('railway_service.web', ['update'], { before: { a: 1 }, after: { a: 2 } }),
+    change('railway_domain.other', ['create']),
+    change('railway_deployment.worker[0]', ['delete', 'create']),
+    change('railway_service.worker', ['create']),
+    change('railway_service.untouched', ['no-op']),
+    change('data.railway_thing.x', ['read'], { mode: 'data' }),
+  ]);
+  expect(
+    model.groups.map(({ service: name, changes }) => [name, changes.map(({ action }) => action)]),
+  ).toEqual([
+    ['worker', ['replace', 'create']],
+    ['web', ['update']],
+    [undefined, ['create']],
+  ]);
+  expect(model.summary).toEqual({ create: 2, import: 0, update: 1, replace: 1, run: 0, delete: 0 });
+  expect(planModel.parse(model)).toEqual(model);
+});
+
+test('a name that begins like another service’s is not that service’s', () => {
+  const model = build([change('railway_service.web-admin', ['create'])]);
+  expect(model.groups[0]).not.toHaveProperty('service');
+});
+
+test.each<[string, PlanResourceChange, string[]]>([
+  ['a declared database', change('railway_service.db', ['delete']), ['railway_service.db']],
+  ['an instance of it', change('railway_service.db[0]', ['create', 'delete']), ['railway_service.db[0]']],
+  ['a volume whose declaration is gone', change('railway_volume.old', ['delete']), ['railway_volume.old']],
+  ['a whole environment', change('railway_environment.prod', ['delete']), ['railway_environment.prod']],
+  [
+    'a mounted volume',
+    change('dokploy_mount.data', ['delete'], { before: { type: 'volume' } }),
+    ['dokploy_mount.data'],
+  ],
+  ['a mounted file', change('dokploy_mount.conf', ['delete'], { before: { type: 'file' } }), []],
+  ['a change of a database in place', change('railway_service.db', ['update']), []],
+  ['a database that is only forgotten', change('railway_service.db', ['forget']), []],
+  ['a service without data', change('railway_service.web', ['delete']), []],
+])('destroying %s is flagged: %#', (_what, resource, blocked) => {
+  expect(build([resource]).blocked).toEqual(blocked);
+});
+
+test('imports and moves are told apart from changes', () => {
+  const model = build([
+    change('railway_service.web', ['no-op'], { importing: { id: 'abc' } }),
+    change('railway_service.worker', ['no-op'], { previous_address: 'railway_service.old' }),
+  ]);
+  expect(model.groups.map(({ changes }) => changes[0]?.action)).toEqual(['import', 'move']);
+});
+
+test('a deploy hook that fires again runs, and is not counted as something destroyed', () => {
+  const model = build([change('null_resource.web-smoke', ['delete', 'create'])]);
+  expect(model.summary).toMatchObject({ run: 1, replace: 0, delete: 0 });
+  expect(text(model)).toContain('> null_resource.web-smoke run again');
+  expect(text(model)).toContain('1 hook to run');
+});
+
+test('what was changed outside is listed apart', () => {
+  const model = build([], {
+    resource_drift: [
+      change('railway_service.web', ['update'], { before: { region: 'a' }, after: { region: 'b' } }),
+      change('railway_service.worker', ['delete']),
+    ],
+  });
+  expect(model.changes).toBe(false);
+  expect(text(model)).toBe(
+    [
+      'Changed outside Plumbline since the last apply',
+      '  railway_service.worker was deleted',
+      '  railway_service.web was changed',
+      '      region: "a" → "b"',
+      '',
+      'prod: nothing to do, everything is as declared.',
+    ].join('\n'),
+  );
+});
+
+test('outputs alone count as a change', () => {
+  const model = build([], {
+    output_changes: { web_url: { actions: ['create'] }, same: { actions: ['no-op'] } },
+  });
+  expect(model).toMatchObject({ changes: true, outputs: ['web_url'] });
+  expect(summarize(model)).toBe('only outputs change');
+});
+
+test('people read what changes, why, and what holds data', () => {
+  const model = build([
+    change('railway_service.db', ['delete', 'create'], {
+      before: { region: 'us-west1', password: 'x' },
+      after: { region: 'us-west2', password: 'y' },
+      after_sensitive: { password: true },
+      replace_paths: [['region']],
+      action_reason: 'replace_because_cannot_update',
+    }),
+  ]);
+  expect(text(model)).toBe(
+    [
+      'db',
+      '  -/+ railway_service.db destroy and create again, because it cannot be changed in place HOLDS DATA',
+      '      region: "us-west1" → "us-west2" (forces a new one)',
+      '      password: (secret value)',
+      '',
+      'prod: 1 to replace',
+      '! railway_service.db holds data and would be destroyed',
+    ].join('\n'),
+  );
+});
+
+test('what follows from a change takes one line', () => {
+  const model = build([
+    change('railway_deployment.web', ['update'], {
+      before: { image: 'a', status: 'SUCCESS', id: '1' },
+      after: { image: 'b' },
+      after_unknown: { status: true, id: true },
+    }),
+  ]);
+  expect(text(model)).toContain('      image: "a" → "b"\n      known after apply: status, id\n');
+});
+
+test('long texts are shown by the lines that differ, and no value steers the terminal', () => {
+  const file = (image: string) => `services:\n  web:\n    image: ${image}\n    restart: "on-failure:3"\n`;
+  const model = build([
+    change('railway_service.web', ['update'], {
+      before: { compose_file: file('one'), name: 'a' },
+      after: { compose_file: file('two\u001b[31m'), name: '\u001b]0;title\u0007' },
+    }),
+  ]);
+  expect(text(model)).toContain('        -     image: one\n        +     image: two\\u001b[31m\n');
+  expect(text(model)).not.toContain('on-failure');
+  expect(text(model)).not.toContain('\u001b');
+});
+
+test('a plan that does nothing says so in one line', () => {
+  expect(text(emptyPlanModel('prod'))).toBe('prod: nothing to do, everything is as declared.');
+});
+
+test.each([[{}], [{ format_version: '2.0' }], [null], [{ format_version: '1.2', resource_changes: [{}] }]])(
+  'a document that is no plan is refused: %j',
+  (document) => {
+    expect(() => parsePlan(document)).toThrow('not in a format that Plumbline reads');
+  },
+);

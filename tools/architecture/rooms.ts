@@ -1,0 +1,95 @@
+/** One folder at the top, or a part of one with rules of its own. */
+export interface Room {
+  /** Folder, relative to the root of the repository. */
+  readonly folder: string;
+  /** What belongs there, in Markdown. */
+  readonly holds: string;
+  /** What it may import besides itself: folders or modules, without `.ts`. */
+  readonly imports: readonly string[];
+}
+
+const DEFINITIONS = [
+  'providers/railway/definitions',
+  'providers/dokploy/definitions',
+  'providers/framework/schema',
+  'providers/framework/version',
+];
+
+/** The floor plan, ground floor first: a room imports from those above it in this list and never from those below. */
+export const ROOMS: readonly Room[] = [
+  {
+    folder: 'core',
+    holds:
+      'errors, image references, secrets as a type and their redaction, files, the terminal, git: what knows nothing of ours',
+    imports: [],
+  },
+  {
+    folder: 'formats',
+    holds: '`sops/`, `tfvars/`, `dotenv/`: bytes to values and back',
+    imports: ['core'],
+  },
+  {
+    folder: 'platforms',
+    holds:
+      'one client per API, `railway/`, `dokploy/`, `github/`, `images/` (container registries), `slack/`, `vault/`: retry, deadlines, one snapshot per walk',
+    imports: ['core'],
+  },
+  {
+    folder: 'rollout',
+    holds: 'what "deployed and well" means: follow a deployment, judge it, probe a service',
+    imports: ['core', 'platforms'],
+  },
+  {
+    folder: 'providers',
+    holds:
+      'the Terraform providers: `framework/` (plugin protocol 6, planning, fingerprints), `railway/` and `dokploy/` (read, plan and apply of each type); `*/definitions/` describes each resource type once, as data',
+    imports: ['core', 'platforms', 'rollout'],
+  },
+  {
+    folder: 'constructs',
+    holds:
+      'the typed library: no environment, and no I/O but `synthesis.ts`, which writes the manifest and links the providers',
+    imports: ['core/errors', 'core/image-reference', ...DEFINITIONS],
+  },
+  {
+    folder: 'workspace',
+    holds:
+      'one environment, opened: `synth/`, inputs, access, lock, `engine/`, `plan/`, `saved-plan/`, `secrets-file/`, `sealing/`, `variables/` of services',
+    imports: ['core', 'formats', 'platforms', 'rollout', 'constructs', 'providers/framework/fingerprint'],
+  },
+  {
+    folder: 'rotation',
+    holds: 'how a secret is replaced while services run: sources of new values, steps, journal, audit trail',
+    imports: ['core', 'formats', 'platforms', 'constructs', 'workspace'],
+  },
+  {
+    folder: 'scripts',
+    holds: 'the command line, one folder per command: `index.ts` wires, `run.ts` is a function of one input',
+    imports: [
+      'core',
+      'formats',
+      'platforms',
+      'rollout',
+      'providers',
+      'constructs',
+      'workspace',
+      'rotation',
+      'package.json',
+    ],
+  },
+  {
+    folder: 'sandbox',
+    holds: 'the platforms on loopback, with their bad manners, and the apps they "run"',
+    imports: [],
+  },
+  { folder: 'stacks', holds: 'with `main.ts` and `secrets/`: what this team runs', imports: ['constructs'] },
+];
+
+/** Folders inside `scripts`, by what one may import of its neighbours; every other pair is kept apart. */
+export const CALLS: Readonly<Record<string, readonly string[]>> = {
+  // Shows the product at work, by its own commands.
+  'scripts/start': ['scripts/apply/run', 'scripts/drift/run', 'scripts/drift/report', 'scripts/sandbox'],
+  // All checks at once, the scan among them.
+  'scripts/hooks/check': ['scripts/hooks/scan/run'],
+  'scripts/secrets/rotation': ['scripts/apply/run'],
+};

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import type { StackManifest } from '../../constructs/manifest';
+import type { Inputs } from '../inputs';
+
+/** What the engine, its providers and the programs they start need from the surroundings. */
+const PASSED_ON =
+  /^(PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|APPDATA|USERPROFILE|XDG_.*|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS|TF_PLUGIN_CACHE_DIR|TF_LOG.*|TF_REATTACH_PROVIDERS|TF_TOKEN_.*|TF_CLOUD_.*)$/i;
+
+const PLATFORM: Readonly<Record<StackManifest['platforms'][number], RegExp>> = {
+  railway: /^RAILWAY_(TOKEN|API_TOKEN|ENDPOINT)$/,
+  dokploy: /^DOKPLOY_(TOKEN|URL)$/,
+  github: /^GITHUB_TOKEN$/,
+};
+
+/**
+ * The whole environment of one engine process: the surroundings it needs, the credentials of the stack's platforms, and
+ * the inputs the stack declares as `TF_VAR_*`. Settings that would bend Plumbline's own arguments (`TF_CLI_ARGS`,
+ * `TF_DATA_DIR`, `TF_WORKSPACE`) and every other secret of the process stay behind.
+ */
+export function childEnv(
+  env: Readonly<Record<string, string | undefined>>,
+  manifest: Pick<StackManifest, 'platforms' | 'inputs'>,
+  inputs: Inputs,
+): Record<string, string> {
+  const patterns = [
+    PASSED_ON,
+    /^PLUMBLINE_FINGERPRINT_KEY$/,
+    ...manifest.platforms.map((name) => PLATFORM[name]),
+  ];
+  const child: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && patterns.some((pattern) => pattern.test(name))) child[name] = value;
+  }
+  const config = env['TF_CLI_CONFIG_FILE'];
+  // One that points nowhere makes the engine print a warning before its JSON.
+  if (config && existsSync(config)) child['TF_CLI_CONFIG_FILE'] = config;
+  for (const { name } of manifest.inputs) {
+    const input = inputs.get(name);
+    if (input) child[`TF_VAR_${name}`] = input.value.reveal();
+  }
+  return { ...child, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1', TF_INPUT: '0' };
+}

@@ -1,0 +1,63 @@
+import { statfsSync } from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
+import { type ErrorParts, PlumblineError } from '../../core/errors';
+import { constructPaths } from './construct-paths';
+import type { EngineExit } from './engine-process';
+import { diskFull, type FailedCommand, KNOWN_FAILURES } from './known-failures';
+import type { Diagnostic } from './messages';
+
+export interface EngineFailure extends FailedCommand {
+  readonly exit: EngineExit;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Lines that were no messages, such as a crash. */
+  readonly stray: readonly string[];
+}
+
+const LAST_LINES = 10;
+
+/** What went wrong in an engine run, as a person needs to hear it. */
+export function engineError(failure: EngineFailure): PlumblineError {
+  const errors = failure.diagnostics.filter(({ severity }) => severity === 'error');
+  for (const { pattern, explain } of KNOWN_FAILURES) {
+    const match = errors.find(({ summary, detail }) => pattern.test(`${summary}\n${detail}`));
+    if (match) return new PlumblineError(explain(failure, `${match.summary}\n${match.detail}`));
+  }
+  return new PlumblineError(errors.length > 0 ? failedResources(failure, errors) : silentEnd(failure));
+}
+
+function failedResources(failure: EngineFailure, errors: readonly Diagnostic[]): ErrorParts {
+  const paths = constructPaths(failure.stackDir);
+  const place = ({ address }: Diagnostic) => {
+    if (address === undefined) return '';
+    const path = paths.get(address.replace(/\[.*$/, ''));
+    return path === undefined ? `${address}: ` : `${path} (${address}): `;
+  };
+  const [first, ...others] = distinct(errors);
+  const also = others.map((error) => `${place(error)}${error.summary}\n${error.detail}`.trimEnd());
+  return {
+    what: `${failure.command} failed: ${place(first!)}${first!.summary}`,
+    why: [first!.detail || 'The engine gives no further detail.', ...also].join('\n'),
+    next:
+      failure.command === 'apply'
+        ? `What was done so far is in the state. Fix the cause and run "plumbline apply ${failure.environment}" again: it does the rest.`
+        : 'Nothing was changed. Fix the cause and run the command again.',
+  };
+}
+
+/** "execution halted" only says that other errors stopped the walk. */
+function distinct(errors: readonly Diagnostic[]): Diagnostic[] {
+  const meaningful = errors.filter(({ summary }) => summary !== 'execution halted');
+  const seen = new Map(meaningful.map((error) => [`${error.address}${error.summary}${error.detail}`, error]));
+  return seen.size > 0 ? [...seen.values()] : errors.slice(0, 1);
+}
+
+function silentEnd(failure: EngineFailure): ErrorParts {
+  const { command, exit, stackDir, stray } = failure;
+  if (statfsSync(stackDir).bavail === 0) return diskFull(failure);
+  const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.code}`;
+  return {
+    what: `the engine ${how} during "${command}"`,
+    why: stripVTControlCharacters(stray.slice(-LAST_LINES).join('\n')) || 'It did not say why.',
+    next: 'Run the command again; with TF_LOG=debug the engine says more.',
+  };
+}

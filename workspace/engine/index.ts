@@ -1,0 +1,10 @@
+export { constructPaths } from './construct-paths';
+export { type Engine, type FindEngineOptions, findEngine } from './discovery';
+export { type Interruption, watchInterrupts } from './interruption';
+export type { Diagnostic, EngineMessage } from './messages';
+export {
+  createTerraform,
+  type Outputs,
+  type Terraform,
+} from './terraform';
+export { isAtLeast, OLDEST_ENGINE } from './version-probe';

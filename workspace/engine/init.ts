@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeBeside } from '../../core/files/whole-file';
+import type { Engine } from './discovery';
+
+const configuration = z.object({ terraform: z.unknown().optional(), module: z.unknown().optional() });
+
+const stamp = z.object({ digest: z.string(), bundles: z.record(z.string(), z.string()) });
+
+const OUR_PROVIDERS = 'plumbline.internal/plumbline';
+
+export interface EnsureInitOptions {
+  readonly stackDir: string;
+  readonly engine: Engine;
+  /** Runs `init`; rejects when it fails. */
+  readonly init: () => Promise<void>;
+  /** Says that it takes a moment. */
+  readonly onInit?: () => void;
+}
+
+/**
+ * Runs `init` only when something it depends on changed: required providers, backend, modules, the content of our own
+ * providers, the lock file, the engine, the place of the stack folder. After our providers were rebuilt under the same
+ * version, only their entries leave the lock file, because their recorded checksums no longer fit.
+ * @returns whether `init` ran
+ */
+export async function ensureInit(options: EnsureInitOptions): Promise<boolean> {
+  const { stackDir, engine } = options;
+  const bundles = bundleDigests(stackDir);
+  const before = readStamp(stackDir);
+  if (before?.digest === initDigest(stackDir, engine, bundles)) return false;
+  const rebuilt = Object.keys(bundles).filter((name) => before?.bundles[name] !== bundles[name]);
+  dropLockEntries(stackDir, rebuilt);
+  options.onInit?.();
+  await options.init();
+  mkdirSync(join(stackDir, '.terraform'), { recursive: true });
+  const content = { digest: initDigest(stackDir, engine, bundles), bundles };
+  writeBeside(stampPath(stackDir), JSON.stringify(content));
+  return true;
+}
+
+/** SHA-256 of each provider bundle of ours in the stack's mirror, by provider name. */
+function bundleDigests(stackDir: string): Record<string, string> {
+  const mirror = join(stackDir, 'terraform.d', 'plugins', OUR_PROVIDERS);
+  const digests: Record<string, string> = {};
+  for (const name of existsSync(mirror) ? readdirSync(mirror).sort() : []) {
+    const hash = createHash('sha256');
+    for (const version of readdirSync(join(mirror, name)).sort()) {
+      // Every platform's folder holds the same script.
+      const [platform] = readdirSync(join(mirror, name, version));
+      if (platform === undefined) continue;
+      const folder = join(mirror, name, version, platform);
+      hash.update(version);
+      for (const file of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, file)));
+    }
+    digests[name] = hash.digest('hex');
+  }
+  return digests;
+}
+
+function initDigest(stackDir: string, engine: Engine, bundles: Record<string, string>): string {
+  const { terraform, module } = configuration.parse(
+    JSON.parse(readFileSync(join(stackDir, 'cdk.tf.json'), 'utf8')),
+  );
+  const lock = existsSync(lockPath(stackDir)) ? readFileSync(lockPath(stackDir), 'utf8') : '';
+  const parts = [stackDir, engine.kind, engine.version, terraform, module, bundles, lock];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function dropLockEntries(stackDir: string, providers: readonly string[]): void {
+  if (!existsSync(lockPath(stackDir))) return;
+  const lock = readFileSync(lockPath(stackDir), 'utf8');
+  const blocks = new RegExp(`provider "${OUR_PROVIDERS}/(?:${providers.join('|')})" \\{[^}]*\\}\\n*`, 'g');
+  const kept = providers.length > 0 ? lock.replace(blocks, '') : lock;
+  if (kept !== lock) writeBeside(lockPath(stackDir), kept, 0o644);
+}
+
+function readStamp(stackDir: string): z.infer<typeof stamp> | undefined {
+  try {
+    return stamp.parse(JSON.parse(readFileSync(stampPath(stackDir), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+const stampPath = (stackDir: string) => join(stackDir, '.terraform', 'plumbline-init.json');
+const lockPath = (stackDir: string) => join(stackDir, '.terraform.lock.hcl');

@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ErrorParts } from '../../core/errors';
+
+/** The run that failed, as far as its explanation needs it. */
+export interface FailedCommand {
+  /** What the engine was asked to do, such as `plan`. */
+  readonly command: string;
+  readonly stackDir: string;
+  readonly environment: string;
+}
+
+export interface KnownFailure {
+  /** Tried on summary and detail of each error, in this order. */
+  readonly pattern: RegExp;
+  readonly explain: (failure: FailedCommand, text: string) => ErrorParts;
+}
+
+/** Failures with a better explanation than the engine's; wordings from Terraform 1.11 to 1.13 and OpenTofu 1.12. */
+export const KNOWN_FAILURES: readonly KnownFailure[] = [
+  {
+    pattern: /no space left on device/i,
+    explain: diskFull,
+  },
+  {
+    pattern: /Lock Info:|workspace (is )?already locked|state (blob )?is already locked/i,
+    explain: ({ environment }, text) => ({
+      what: `the state of "${environment}" is locked${lockHolder(text)}`,
+      why: 'Somebody else plans or applies this environment, and two writers would lose each other’s work.',
+      next:
+        'Wait until that run is over and try again. A lock in HCP Terraform whose run is gone is freed by the workflow ' +
+        '"Terraform Cloud Force Unlock"; when runs are stuck, use "Terraform Cloud Diagnostics & Unlock".',
+    }),
+  },
+  {
+    pattern:
+      /Unsupported state file format|state (file|data|snapshot) .*(invalid|corrupt|newer)|was created by Terraform v/i,
+    explain: ({ environment }, text) => ({
+      what: `the state of "${environment}" cannot be read: ${firstLine(text, /Unsupported state file format:?\s*(.*)/)}`,
+      why: 'The state file is damaged, empty, or written by a newer engine; nothing was changed.',
+      next:
+        `Put the last good copy back: the engine keeps one beside it with the ending .backup, or take one from your ` +
+        `own backups. Do not delete it: "${environment}" would then be created a second time.`,
+    }),
+  },
+  {
+    pattern: /Saved plan is stale/,
+    explain: ({ environment }) => ({
+      what: `this plan for "${environment}" is stale`,
+      why: 'The state changed after the plan was made, so its changes would start from something that is no longer there.',
+      next: `Run "plumbline plan ${environment}" again and review the new plan.`,
+    }),
+  },
+  {
+    pattern: /Saved plan does not match the given state|different state lineage/,
+    explain: ({ environment }) => ({
+      what: `this plan belongs to another state than that of "${environment}"`,
+      why: 'It was made in another clone or for an environment that was set up anew since.',
+      next: `Run "plumbline plan ${environment}" here and review that plan.`,
+    }),
+  },
+  {
+    pattern: /as a plan file/,
+    explain: () => ({
+      what: 'the plan file cannot be read',
+      why: 'It is truncated, altered, or no plan.',
+      next: 'Make a new plan.',
+    }),
+  },
+  {
+    pattern:
+      /provider packages|Required plugins are not installed|dependency lock file|Failed to install provider/,
+    explain: (_failure, text) =>
+      text.includes('plumbline.internal')
+        ? {
+            what: 'the engine does not find Plumbline’s own provider',
+            why: condense(text),
+            next: 'Run "npm run build", which bundles the providers, and try again.',
+          }
+        : {
+            what: 'the engine could not get a provider',
+            why: condense(text),
+            next: 'Check the network and the provider installation settings of your engine (TF_CLI_CONFIG_FILE).',
+          },
+  },
+  {
+    pattern: /read-only file system|permission denied|not a directory|operation not permitted/i,
+    explain: ({ command, stackDir }, text) => ({
+      what: `the engine could not write while it ran "${command}" in ${stackDir}`,
+      why: condense(text),
+      next: 'Make the stack folder and the folder of the state writable for this user, and try again.',
+    }),
+  },
+];
+
+/** Also when the engine could not even say so. */
+export function diskFull({ command, stackDir, environment }: FailedCommand): ErrorParts {
+  const rescued = join(stackDir, 'errored.tfstate');
+  const what = `the disk is full: the engine could not write during "${command}"`;
+  if (command !== 'apply') {
+    return {
+      what,
+      why: 'Plans, state and providers are written to this disk.',
+      next: 'Free some space and run the command again.',
+    };
+  }
+  return {
+    what,
+    why: 'The state on the disk may lack what this apply did.',
+    next: existsSync(rescued)
+      ? `Free some space, then run "terraform state push errored.tfstate" in ${stackDir}: it holds the state that could not be written.`
+      : `Free some space and run "plumbline plan ${environment}". If the state cannot be read, put its .backup back and import what was created.`,
+  };
+}
+
+function lockHolder(text: string): string {
+  const field = (name: string) => new RegExp(`^\\s*${name}:\\s+(\\S.*)$`, 'm').exec(text)?.[1]?.trim();
+  const operation = field('Operation')?.replace('OperationType', '').toLowerCase();
+  const parts = [
+    field('Who') && ` by ${field('Who')}`,
+    operation && ` (${operation})`,
+    field('Created') && ` since ${field('Created')?.replace(/\.\d+ .*/, ' UTC')}`,
+    field('ID') && `, lock ${field('ID')}`,
+  ];
+  return parts.filter(Boolean).join('');
+}
+
+/** The engine's text without the paragraphs of general advice that follow it. */
+function condense(text: string): string {
+  const [head = ''] = text.split(/\n\s*\n(?=Terraform |OpenTofu |To |Lock Info)/);
+  return head.replace(/\s*\n\s*/g, ' ').trim();
+}
+
+function firstLine(text: string, pattern: RegExp): string {
+  return pattern.exec(text)?.[1]?.trim() || condense(text);
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import type { StackManifest } from '../../constructs/manifest';
+import type { Inputs } from '../inputs';
+import { childEnv } from './child-env';
+import type { Engine } from './discovery';
+import { engineError } from './engine-error';
+import { runEngine } from './engine-process';
+import { ensureInit } from './init';
+import type { Interruption } from './interruption';
+import { type Diagnostic, type EngineMessage, parseMessage } from './messages';
+
+export interface TerraformOptions {
+  readonly engine: Engine;
+  readonly stackDir: string;
+  readonly manifest: Pick<StackManifest, 'environment' | 'platforms' | 'inputs'>;
+  readonly inputs: Inputs;
+  /** The process environment, of which the engine gets what it needs. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly interruption: Interruption;
+  /** Called with the process id of each engine process. */
+  readonly onEngineStart?: ((pid: number) => void) | undefined;
+}
+
+type OnMessage = (message: EngineMessage) => void;
+
+/** The engine in one stack folder. Every method rejects with a PlumblineError when the engine fails. */
+export interface Terraform {
+  /** Prepares the stack folder when something changed; says whether it had to. */
+  init(onInit?: () => void): Promise<boolean>;
+  /** Plans into a file (absolute path). */
+  plan(planFile: string): Promise<PlanAnswer>;
+  /** `show -json` of a plan file: parse it with `parsePlan` of the plan model. */
+  show(planFile: string): Promise<unknown>;
+  /** Applies exactly a plan file; resolves with the outputs that are not sensitive. */
+  apply(planFile: string, onMessage?: OnMessage): Promise<Outputs>;
+  /** Outputs of the state that are not sensitive. */
+  outputs(): Promise<Outputs>;
+  /** Removes a resource from the state and from nowhere else. */
+  forget(address: string): Promise<void>;
+  /** `show -json` of the state; nothing while it holds no resource. */
+  state(): Promise<unknown>;
+}
+
+export interface PlanAnswer {
+  /** `-detailed-exitcode`: whether applying the plan would do anything. */
+  readonly changes: boolean;
+  /** Whether anything on the platforms differs from the state. */
+  readonly drift: boolean;
+  readonly warnings: readonly Diagnostic[];
+}
+
+export type Outputs = Readonly<Record<string, unknown>>;
+
+const outputsAnswer = z.record(z.string(), z.object({ sensitive: z.boolean(), value: z.unknown() }));
+
+export function createTerraform(options: TerraformOptions): Terraform {
+  const { engine, stackDir, manifest } = options;
+  const env = childEnv(options.env, manifest, options.inputs);
+
+  async function run(args: string[], codes: readonly number[], onMessage?: OnMessage) {
+    const diagnostics: Diagnostic[] = [];
+    const stray: string[] = [];
+    const exit = await runEngine({
+      engine,
+      args,
+      cwd: stackDir,
+      env,
+      interruption: options.interruption,
+      onStart: options.onEngineStart,
+      onLine(line) {
+        const message = parseMessage(line);
+        if (message === undefined) stray.push(line);
+        else if (message.type === 'diagnostic') diagnostics.push(message.diagnostic);
+        if (message) onMessage?.(message);
+      },
+    });
+    if (exit.code !== null && codes.includes(exit.code)) return { code: exit.code, diagnostics, stray };
+    options.interruption.signal.throwIfAborted();
+    throw engineError({
+      command: args[0]!,
+      stackDir,
+      environment: manifest.environment,
+      exit,
+      diagnostics,
+      stray: stray.filter((line) => !line.startsWith('{')),
+    });
+  }
+
+  /** The one JSON document among the lines of a command without a `-json` stream. */
+  async function ask(args: string[]): Promise<unknown> {
+    const { stray } = await run(args, [0]);
+    // The engine may print warnings about its own configuration first.
+    return JSON.parse(stray.slice(stray.findIndex((line) => line.startsWith('{'))).join('\n'));
+  }
+
+  const init = () => run(['init', '-json', '-input=false'], [0]);
+
+  return {
+    init: (onInit) => ensureInit({ stackDir, engine, onInit, init: async () => void (await init()) }),
+
+    async plan(planFile) {
+      let drift = false;
+      const { code, diagnostics } = await run(
+        ['plan', '-json', '-input=false', '-detailed-exitcode', `-out=${planFile}`],
+        [0, 2],
+        (message) => {
+          drift ||= message.type === 'resource_drift';
+        },
+      );
+      return { changes: code === 2, drift, warnings: diagnostics };
+    },
+
+    show: (planFile) => ask(['show', '-json', '-no-color', planFile]),
+
+    async apply(planFile, onMessage) {
+      let outputs: Outputs = {};
+      await run(['apply', '-json', '-input=false', planFile], [0], (message) => {
+        if (message.type === 'outputs') outputs = values(message.outputs);
+        onMessage?.(message);
+      });
+      return outputs;
+    },
+
+    async outputs() {
+      const all = Object.entries(outputsAnswer.parse(await ask(['output', '-json', '-no-color'])));
+      return values(Object.fromEntries(all.filter(([, { sensitive }]) => !sensitive)));
+    },
+
+    async forget(address) {
+      await run(['state', 'rm', address], [0]);
+    },
+
+    async state() {
+      const document = (await ask(['show', '-json', '-no-color'])) as { readonly values?: unknown };
+      return document.values === undefined ? undefined : document;
+    },
+  };
+}
+
+function values(outputs: Readonly<Record<string, { value?: unknown }>>): Outputs {
+  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+}

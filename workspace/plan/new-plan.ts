@@ -1,0 +1,70 @@
+import { PlumblineError } from '../../core/errors';
+import type { Output } from '../../core/terminal/output';
+import type { Diagnostic } from '../engine';
+import { initStack, type Stack } from '../stack';
+import {
+  buildPlanModel,
+  emptyPlanModel,
+  type PlanModel,
+  type PlannedImage,
+  parsePlan,
+  plannedImages,
+} from './';
+
+/** Plans a stack into a file (absolute path) and reads that plan. */
+export async function makePlan(stack: Stack, planFile: string, output: Output): Promise<PlanModel> {
+  await initStack(stack, output);
+  const { environment } = stack.manifest;
+  const step = output.step(`Planning ${environment}`);
+  try {
+    await forgetOverlooked(stack, output);
+    const { changes, drift, warnings } = await stack.terraform.plan(planFile);
+    // Reading a plan starts every provider once more: not for one that has nothing to say.
+    const model = changes || drift ? await readPlan(stack, planFile) : emptyPlanModel(environment);
+    step.done(`Planned ${environment}`);
+    showWarnings(warnings, output);
+    return model;
+  } catch (error) {
+    step.fail();
+    throw error;
+  }
+}
+
+/**
+ * Forgets what was changed at GitHub and its provider would not notice. The plan then creates it again, which for GitHub is
+ * setting it right in place: an environment keeps its secrets and its history.
+ */
+async function forgetOverlooked({ terraform, github }: Stack, output: Output): Promise<void> {
+  if (!github) return;
+  const { findOverlooked } = require('../github/overlooked') as typeof import('../github/overlooked');
+  for (const { address, name } of await findOverlooked(await terraform.state(), github)) {
+    await terraform.forget(address);
+    output.warn(
+      `${name} changed at GitHub by hand; this plan sets that right, and shows it as creating ${address}`,
+    );
+  }
+}
+
+/**
+ * Reads a plan file of a stack.
+ * @throws PlumblineError when it would deploy an image that is not pinned
+ */
+export async function readPlan({ terraform, manifest }: Stack, planFile: string): Promise<PlanModel> {
+  const plan = parsePlan(await terraform.show(planFile));
+  const images = plannedImages(plan);
+  const moving = images.find(({ problem }) => problem !== undefined);
+  if (moving) throw movingImageError(moving);
+  return buildPlanModel(plan, manifest, images);
+}
+
+function movingImageError({ where, image, problem }: PlannedImage): PlumblineError {
+  return new PlumblineError({
+    what: `${where} would be "${image}", which is not a pinned image`,
+    why: `${problem}; what is reviewed would not be what runs later.`,
+    next: 'Give a release tag such as ghcr.io/acme/grid:v123-abcdef, or a digest.',
+  });
+}
+
+function showWarnings(warnings: readonly Diagnostic[], output: Output): void {
+  for (const { summary, detail } of warnings) output.warn(detail === '' ? summary : `${summary}: ${detail}`);
+}

@@ -1,0 +1,71 @@
+import type { HttpRuntime } from '../platforms/http';
+import type { PlatformAccess } from './access';
+
+const PATIENCE_MS = 10_000;
+
+/** One request that shows whether an API answers at all; it needs no token. */
+export interface ReachRequest {
+  readonly label: 'Railway' | 'Dokploy' | 'GitHub';
+  readonly url: string;
+  readonly init: RequestInit;
+}
+
+/** What an API answered, whatever it was. */
+export interface Reached {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** The requests that reach the platforms of an environment. */
+export function reachRequests({ railway, dokploy, github }: PlatformAccess): ReachRequest[] {
+  return [
+    ...(railway ? [railwayPing(railway.endpoint)] : []),
+    ...(dokploy?.url === undefined ? [] : [dokployPing(dokploy.url)]),
+    ...(github ? [githubPing(github.url)] : []),
+  ];
+}
+
+export function railwayPing(endpoint: string): ReachRequest {
+  const headers = { 'content-type': 'application/json' };
+  return {
+    label: 'Railway',
+    url: endpoint,
+    init: { method: 'POST', headers, body: JSON.stringify({ query: '{ __typename }' }) },
+  };
+}
+
+export function dokployPing(url: string): ReachRequest {
+  return { label: 'Dokploy', url: `${url.replace(/\/+$/, '')}/api/health`, init: {} };
+}
+
+/** Asking for the rate limit does not count against it. */
+export function githubPing(url: string): ReachRequest {
+  return { label: 'GitHub', url: `${url}/rate_limit`, init: {} };
+}
+
+/** Asks once. @throws Error of the network with the innermost reason as message */
+export async function reach(
+  { url, init }: ReachRequest,
+  { fetch, now }: Pick<HttpRuntime, 'fetch' | 'now'>,
+): Promise<Reached> {
+  const startedAt = now();
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const response = await fetch(url, { ...init, redirect: 'manual', signal });
+    await response.body?.cancel();
+    return { status: response.status, headers: response.headers, startedAt, endedAt: now() };
+  } catch (error) {
+    throw new Error(reason(error), { cause: error });
+  }
+}
+
+/** fetch hides "connection refused" in a cause of a cause. */
+function reason(error: unknown): string {
+  const { name, message, cause, code } = error as NodeJS.ErrnoException;
+  if (name === 'TimeoutError') return `no answer within ${PATIENCE_MS / 1000} s`;
+  if (cause !== undefined) return reason(cause);
+  return message || code || name || String(error);
+}

@@ -1,0 +1,36 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { writeBeside } from '../../core/files/whole-file';
+import { readZipFile } from '../engine/zip';
+import {
+  configurationDigest,
+  inputDigests,
+  type PlanBasis,
+  type PlanSidecar,
+  sha256,
+  sidecarPath,
+  stateIdentity,
+} from './sidecar';
+
+/** Copies a finished plan to its place and writes its sidecar, which is renamed last and makes it a saved plan. */
+export function savePlan(planFile: string, target: string, basis: PlanBasis, createdAt: Date): void {
+  const content = readFileSync(planFile);
+  const record: PlanSidecar = {
+    version: 1,
+    environment: basis.manifest.environment,
+    createdAt: createdAt.toISOString(),
+    engine: { kind: basis.engine.kind, version: basis.engine.version },
+    plan: { sha256: sha256(content), bytes: content.length },
+    configuration: configurationDigest(basis.stackDir),
+    inputs: inputDigests(basis),
+    ...(basis.manifest.state.kind === 'local' && { state: plannedState(content) }),
+  };
+  rmSync(sidecarPath(target), { force: true });
+  writeBeside(target, content);
+  writeBeside(sidecarPath(target), JSON.stringify(record, null, 2));
+}
+
+/** A plan file is a zip archive that holds the state it starts from. */
+function plannedState(plan: Buffer): PlanSidecar['state'] {
+  const state = readZipFile(plan, 'tfstate');
+  return state && stateIdentity.safeParse(JSON.parse(state.toString('utf8'))).data;
+}

@@ -1,0 +1,21 @@
+export {
+  type ChangeContext,
+  type ChangedSecrets,
+  type CreateOptions,
+  changeSecrets,
+  createSecrets,
+  rewriteSecrets,
+} from './change';
+export {
+  documentFormat,
+  environmentOf,
+  findSecretsFile,
+  isFileSafeName,
+  SECRETS_PATTERNS,
+  secretsFileAt,
+  secretsFileOf,
+} from './location';
+export { withFileLock } from './lock';
+export { compareKeys, parseSecrets, registerValues, setSecret, textsOf, unsetSecret } from './plaintext';
+export { openBytes, openSecrets, readSecretsFile, sandboxKeyFile, secretsIdentities } from './reader';
+export type { KeyChanges, OpenSecrets, SecretsContext, SecretsFile, SecretsForm } from './types';

@@ -1,0 +1,85 @@
+import type { StackManifest } from '../constructs/manifest';
+import type { Output } from '../core/terminal/output';
+import { type GithubAccess, platformAccess } from './access';
+import { createTerraform, type Engine, findEngine, type Interruption, type Terraform } from './engine';
+import { checkInputs, undeclaredInputs } from './input-checks';
+import { type Inputs, readInputs } from './inputs';
+import { synthesize } from './synth/synthesis';
+
+export interface OpenStackOptions {
+  readonly root: string;
+  /** @default the only environment there is */
+  readonly environment?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly output: Output;
+  readonly interruption: Interruption;
+  /** Called with the process id of each engine process. */
+  readonly onEngineStart?: (pid: number) => void;
+}
+
+/** A synthesized environment with its inputs and an engine, not yet initialised. */
+export interface Stack {
+  readonly stackDir: string;
+  readonly manifest: StackManifest;
+  readonly inputs: Inputs;
+  readonly engine: Engine;
+  readonly terraform: Terraform;
+  /** Absent when the environment has nothing on GitHub. */
+  readonly github?: GithubAccess;
+}
+
+/**
+ * The way every command begins: synthesize, read the inputs and check them, find the engine. Nothing is asked of the
+ * engine before the inputs are in order.
+ */
+export async function openStack(options: OpenStackOptions): Promise<Stack> {
+  const { root, env, output, interruption } = options;
+  const { stackDir, manifest } = await synthesize({
+    root,
+    environment: options.environment,
+    env,
+    log: (text) => output.warn(text),
+  });
+  const given = await readInputs({
+    root,
+    environment: manifest.environment,
+    env,
+    declared: manifest.inputs,
+  });
+  checkInputs(manifest, given);
+  const undeclared = undeclaredInputs(manifest, given);
+  if (undeclared !== undefined) output.warn(undeclared);
+  interruption.signal.throwIfAborted();
+  const { github } = platformAccess(stackDir, given, env);
+  const inputs = github ? await sealed(manifest, given, github, options) : given;
+  const engine = await findEngine({ env, step: (text) => output.step(text) });
+  const { onEngineStart } = options;
+  const terraform = createTerraform({ engine, stackDir, manifest, inputs, env, interruption, onEngineStart });
+  return { stackDir, manifest, inputs, engine, terraform, ...(github && { github }) };
+}
+
+/** Prepares the stack folder, with a progress line when that takes a moment. */
+export async function initStack(stack: Pick<Stack, 'terraform' | 'engine'>, output: Output): Promise<void> {
+  let step: ReturnType<Output['step']> | undefined;
+  try {
+    await stack.terraform.init(() => {
+      step = output.step(`Initialising ${stack.engine.kind} ${stack.engine.version}`);
+    });
+    step?.done();
+  } catch (error) {
+    step?.fail();
+    throw error;
+  }
+}
+
+/** The inputs with the secrets for GitHub sealed; stacks without GitHub do not even load what it takes. */
+async function sealed(
+  manifest: StackManifest,
+  given: Inputs,
+  github: GithubAccess,
+  { env, output, interruption }: OpenStackOptions,
+): Promise<Inputs> {
+  const { sealInputs } = require('./sealing') as typeof import('./sealing');
+  const warn = (text: string) => output.warn(text);
+  return sealInputs(manifest, given, { access: github, env, signal: interruption.signal, warn });
+}
