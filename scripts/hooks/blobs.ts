@@ -1,3 +1,5 @@
+import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { tryGit } from '../../core/git';
 import type { StoredFile } from './changes';
 import type { Repository } from './repository';
@@ -61,4 +63,18 @@ function* readBatch({ git }: Repository, files: readonly StoredFile[]): Generato
 export function textAt({ git }: Repository, commit: string, path: string): string | undefined {
   const { code, stdout } = tryGit(['cat-file', 'blob', `${commit}:${path}`], git);
   return code === 0 ? stdout.toString('utf8') : undefined;
+}
+
+/** Files that are tracked, or would be with `git add`, as they are in the working tree. */
+export function* treeFiles({ top, git: context }: Repository): Generator<ReadFile> {
+  const listed = tryGit(['ls-files', '-z', '--cached', '--others', '--exclude-standard'], context);
+  const paths = listed.stdout.toString('utf8').split('\0').filter(Boolean);
+  for (const path of new Set(paths)) {
+    const file = join(top, path);
+    const stats = lstatSync(file, { throwIfNoEntry: false });
+    // Deleted and not committed yet, or a submodule.
+    if (!stats || stats.isDirectory()) continue;
+    if (stats.isSymbolicLink()) yield { path, bytes: Buffer.from(readlinkSync(file)) };
+    else yield stats.size > LONGEST_FILE ? { path } : { path, bytes: readFileSync(file) };
+  }
 }

@@ -1,6 +1,6 @@
 import { textAt } from './blobs';
 import { keysThatDiffer } from './impact';
-import type { Pushed } from './pre-push/push';
+import type { Pushed } from './push';
 import type { Repository } from './repository';
 
 /** Keys that a push changes in an encrypted file of the project; nothing where its form does not show them. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { count } from '../../core/count';
 import { PlumblineError } from '../../core/errors';
 import type { ReadFile } from './blobs';
-import { CONFIG_FILE, renderFindings, scanFiles } from './scan';
-import { countFiles, tooLongWarnings } from './scan/run';
+import { CONFIG_FILE, renderFindings, scanFiles, tooLongWarnings } from './secret-scan';
 import { packagesOf } from './snapshot';
 import type { HookStep } from './steps';
 import { runTool } from './tool';
@@ -40,7 +40,7 @@ export function secretsStep(title: string, files: () => Iterable<ReadFile>, subj
       });
       if (report.files === 0) return { state: 'skipped', note: 'nothing to look through' };
       if (report.findings.length === 0) {
-        const note = `none in ${countFiles(report.files)}`;
+        const note = `none in ${count(report.files, 'file')}`;
         return { state: 'passed', note, warnings: tooLongWarnings(report) };
       }
       return {
@@ -76,7 +76,7 @@ function biomeStep(
       const args = [...command, '--no-errors-on-unmatched', '--files-ignore-unknown=true', ...files];
       const result = await tool(subject, '@biomejs/biome/bin/biome', args, signal);
       if (result.code === 0)
-        return { state: 'passed', note: changed === 'all' ? 'all files' : countFiles(changed.length) };
+        return { state: 'passed', note: changed === 'all' ? 'all files' : count(changed.length, 'file') };
       return {
         state: 'failed',
         why: 'Biome found what is above.',

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { count } from '../../core/count';
 import type { Subject } from './checks';
 import type { SynthesizedStack } from './impact';
 import { type Contract, checkContract } from './openapi';
-import { countFiles } from './scan/run';
 import type { HookStep } from './steps';
 import { runTool } from './tool';
 
@@ -48,7 +48,7 @@ export function apiStep(subject: Subject, contracts: () => readonly Contract[]):
       const announced = reports.flatMap((report) => report.announced);
       if (problems.length === 0) {
         const there = found.filter(({ after }) => after !== undefined).length;
-        return { state: 'passed', note: `${countFiles(there)} in order`, warnings: announced };
+        return { state: 'passed', note: `${count(there, 'file')} in order`, warnings: announced };
       }
       return {
         state: 'failed',

@@ -8,10 +8,9 @@ import { rulesOf, type Subject, secretsStep, testsStep, typesStep } from './chec
 import { envStep } from './env-check';
 import { estimateImpact, type Impact, renderImpact, type SynthesizedStack, synthesizeStacks } from './impact';
 import { pushedContracts } from './openapi';
-import { withinProject } from './pre-commit/run';
-import type { Pushed } from './pre-push/push';
+import type { Pushed } from './push';
 import { apiStep, buildStep } from './push-checks';
-import type { Repository } from './repository';
+import { type Repository, withinProject } from './repository';
 import { takeSnapshot } from './snapshot';
 import type { HookStep } from './steps';
 

@@ -75,3 +75,9 @@ export function mergeBase(
 
 /** The first characters of a commit's name, enough to find it. */
 export const short = (commit: string) => commit.slice(0, 9);
+
+/** Paths of files in the project, relative to it. */
+export function withinProject(paths: readonly string[], project: string): string[] {
+  const prefix = project === '' ? '' : `${project}/`;
+  return paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
+}

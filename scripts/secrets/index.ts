@@ -10,7 +10,7 @@ import { register as registerHistory } from './history';
 import { register as registerInit } from './init';
 import { register as registerMerge } from './merge';
 import { register as registerRecipients } from './recipients';
-import { register as registerRotate } from './rekey';
+import { register as registerRekey } from './rekey';
 import { register as registerRotation } from './rotation';
 import { register as registerSet } from './set';
 import { register as registerShow } from './show';
@@ -30,7 +30,7 @@ const COMMANDS: readonly ((secrets: Command) => void)[] = [
   registerRecipients,
   registerDiff,
   registerHistory,
-  registerRotate,
+  registerRekey,
   registerConvert,
   registerMerge,
   registerTextconv,

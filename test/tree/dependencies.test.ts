@@ -32,12 +32,23 @@ function violations(folder: string, allows: (target: string, file: string) => bo
   );
 }
 
-/** The command that a file of `scripts` belongs to: `scripts/plan`, or within a group `scripts/secrets/set`. */
-function commandOf(file: string): string {
-  const [, group, command, ...rest] = file.split('/');
-  const isCommand =
-    rest.length > 0 && sources(join('scripts', group!, command!)).some((name) => basename(name) === 'run.ts');
-  return ['scripts', group, ...(isCommand ? [command] : [])].join('/');
+/** Folders of commands: those with a `run.ts`, and the groups above them. */
+const commands = new Set(
+  sources('scripts')
+    .filter((file) => basename(file) === 'run.ts')
+    .flatMap((file) => foldersOf(file)),
+);
+
+/** The folders that a file of `scripts` is in, `scripts` itself left out: `scripts/secrets`, `scripts/secrets/set`. */
+function foldersOf(file: string): string[] {
+  const parts = dirname(file).split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 2).join('/'));
+}
+
+/** Whether a command may use a file: its own, or one that its group has in common. */
+function isAtHand(target: string, file: string): boolean {
+  const own = foldersOf(file);
+  return foldersOf(`${target}.ts`).every((folder) => own.includes(folder) || !commands.has(folder));
 }
 
 describe('dependencies point one way', () => {
@@ -66,18 +77,15 @@ describe('dependencies point one way', () => {
 
   test('commands share nothing but what their group has in common', () => {
     const found = violations('scripts', (target, file) => {
-      if (!isWithin(target, 'scripts') || dirname(file) === 'scripts') return true;
-      const command = commandOf(file);
-      // `index.ts` of a group registers its commands, and they share the files beside it.
-      const group = command.split('/').slice(0, 2).join('/');
-      if (isWithin(target, command) || dirname(target) === group) return true;
-      return Object.entries(CALLS).some(
-        ([caller, callees]) => isWithin(command, caller) && callees.some((place) => isWithin(target, place)),
+      // `index.ts` of a group registers its commands, `cli.ts` the groups.
+      if (!isWithin(target, 'scripts') || /^scripts\/([a-z-]+\/){0,2}(index|cli|main)\.ts$/.test(file))
+        return true;
+      const called = Object.entries(CALLS).flatMap(([caller, callees]) =>
+        isWithin(file, caller) ? callees : [],
       );
+      return isAtHand(target, file) || called.some((place) => isWithin(target, place));
     });
-    expect(found.filter((line) => !/^scripts\/[a-z-]+(\/[a-z-]+)?\/index\.ts imports /.test(line))).toEqual(
-      [],
-    );
+    expect(found).toEqual([]);
   });
 
   test('definitions are data: they import nothing but the schema language and shared checks', () => {

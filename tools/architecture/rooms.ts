@@ -89,7 +89,7 @@ export const ROOMS: readonly Room[] = [
 export const CALLS: Readonly<Record<string, readonly string[]>> = {
   // Shows the product at work, by its own commands.
   'scripts/start': ['scripts/apply/run', 'scripts/drift/run', 'scripts/drift/report', 'scripts/sandbox'],
-  // All checks at once, the scan among them.
-  'scripts/hooks/check': ['scripts/hooks/scan/run'],
+  // `--dry-run` of a run is its plan.
+  'scripts/secrets/rotation/run': ['scripts/secrets/rotation/plan/run'],
   'scripts/secrets/rotation': ['scripts/apply/run'],
 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CommandContext, ExitCode } from '../../../core/command';
 import { projectPaths } from '../../../core/project';
+import { treeFiles } from '../blobs';
 import { chosen, formatStep, lintStep, type Subject, secretsStep, testsStep, typesStep } from '../checks';
 import { envStep } from '../env-check';
 import { type SynthesizedStack, synthesizeStacks } from '../impact';
@@ -8,7 +9,6 @@ import { type Contract, isDescription } from '../openapi';
 import { apiStep, buildStep } from '../push-checks';
 import { report } from '../report';
 import { openRepository, type Repository } from '../repository';
-import { treeFiles } from '../scan/run';
 import { runSteps } from '../steps';
 import { takeWorkspace } from '../workspace';
 

@@ -1,5 +1,5 @@
 import { textAt } from '../blobs';
-import type { Pushed } from '../pre-push/push';
+import type { Pushed } from '../push';
 import type { Repository } from '../repository';
 import { isDescription, object, readable } from './document';
 

@@ -6,7 +6,7 @@ import { readBlobs } from '../blobs';
 import { type Change, stagedChanges, storedFiles } from '../changes';
 import { chosen, formatStep, lintStep, rulesOf, type Subject, secretsStep, typesStep } from '../checks';
 import { report } from '../report';
-import { openRepository, type Repository } from '../repository';
+import { openRepository, type Repository, withinProject } from '../repository';
 import { forgetSnapshot, takeSnapshot } from '../snapshot';
 import { type HookStep, runSteps } from '../steps';
 import { takeWorkspace } from '../workspace';
@@ -56,29 +56,24 @@ function stepsOf(
 ): HookStep[] {
   const project = takeSnapshot(repository, git(['write-tree'], repository.git), cache);
   const stored = storedFiles(changes);
+  const pathsOf = (files: readonly { readonly path: string }[]) =>
+    withinProject(
+      files.map(({ path }) => path),
+      repository.project,
+    );
   const subject: Subject = {
     project,
     rules: rulesOf(project, root),
-    changed: withinProject(
-      stored.map(({ path }) => path),
-      repository.project,
-    ),
+    changed: pathsOf(stored),
     cache,
     env,
     again: 'stage it with `git add`, and commit again',
   };
-  // A deletion changes no file and breaks whatever imports it.
-  const deleted = stored.length < changes.length;
   return [
     secretsStep('Looking for secrets', () => readBlobs(repository, stored), subject),
     lintStep(subject),
     formatStep(subject),
-    typesStep(deleted ? { ...subject, changed: 'all' } : subject),
+    // Deleted files count here: what imports one does not compile any more.
+    typesStep({ ...subject, changed: pathsOf(changes) }),
   ];
-}
-
-/** Paths of files in the project, relative to it. */
-export function withinProject(paths: readonly string[], project: string): string[] {
-  const prefix = project === '' ? '' : `${project}/`;
-  return paths.filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));
 }

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { CommandContext, ExitCode } from '../../../core/command';
 import { projectPaths } from '../../../core/project';
 import { chosen, TYPES_CACHE } from '../checks';
+import { type Pushed, readHead, readPush } from '../push';
 import { type PushContext, stepsOf } from '../push-steps';
 import { report } from '../report';
 import { openRepository, short } from '../repository';
 import { runSteps, type StepReport } from '../steps';
 import { takeWorkspace } from '../workspace';
-import { type Pushed, readHead, readPush } from './push';
 
 export interface PrePushInput extends CommandContext {
   /** Where git started the hook. */

@@ -1,55 +1,38 @@
-import type { ReadFile } from '../blobs';
-import { CONFIG_FILE, type ContentRules, loadContentRules } from './content-rules';
-import { checkFile } from './file-rules';
-import type { Finding } from './finding';
-import { firstFindings } from './readings';
+import type { Command } from 'commander';
+import { addHelpNotes, runCommand } from '../../../core/command';
+import { subcommand } from '../options';
 
-export { CONFIG_FILE, loadContentRules } from './content-rules';
-export { type Finding, renderFindings } from './finding';
-
-/** What a scan saw. */
-export interface ScanReport {
-  readonly findings: readonly Finding[];
-  /** Files that were looked through. */
-  readonly files: number;
-  /** Files that are too long to be looked through; they were judged by their names alone. */
-  readonly tooLong: readonly string[];
+interface ScanFlags {
+  readonly json?: boolean;
+  readonly environment?: string;
 }
 
-/** Looks through files that are, or would be, in the repository. */
-export async function scanFiles(
-  files: Iterable<ReadFile>,
-  { root, packages }: { readonly root: string; readonly packages: string },
-): Promise<ScanReport> {
-  const rules = await loadContentRules(root, packages);
-  const findings: Finding[] = [];
-  const tooLong: string[] = [];
-  let count = 0;
-  for (const file of files) {
-    count += 1;
-    if (file.heldBy === undefined) findings.push(...(await checkFile(file)));
-    if (file.bytes === undefined) tooLong.push(file.path);
-    else findings.push(...(await checkContent(rules, file.path, file.bytes)).map(fixedIn(file)));
-  }
-  return { findings, files: count, tooLong };
-}
-
-const REPLACE = `replace the secret where it is valid: it may have been seen. A made-up one is allowed by "allows" in ${CONFIG_FILE}.`;
-
-/** What neither `git rm` nor a comment on a line mends. */
-const FIXES = {
-  commit:
-    'Write the message anew, with `git commit --amend` for the last commit and `git rebase -i` (reword) for one before ' +
-    `it, and ${REPLACE}`,
-  tag: `Delete the tag with \`git tag -d\`, make it anew without the secret, and ${REPLACE}`,
-};
-
-const fixedIn =
-  ({ heldBy }: ReadFile) =>
-  (finding: Finding): Finding =>
-    heldBy === undefined ? finding : { ...finding, fix: FIXES[heldBy] };
-
-/** Looks through the content of one file, in whatever encoding. */
-export function checkContent(rules: ContentRules, path: string, bytes: Buffer): Promise<Finding[]> {
-  return firstFindings(bytes, (text) => rules(path, text));
+export function register(hooks: Command): void {
+  const command = subcommand(
+    hooks,
+    'scan',
+    'Look for secrets: in all files git knows or would add, or in the named ones, such as logs and plans. UTF-16 and ' +
+      'binary files are read too.',
+  )
+    .argument('[files...]', 'files of any kind; - reads standard input')
+    .option(
+      '-e, --environment <environment>',
+      'look for the values of its secrets as well, in any encoding; they are decrypted for that',
+    )
+    .action((files: string[], flags: ScanFlags) =>
+      runCommand(flags, async (context) => {
+        const { runScan } = require('./run') as typeof import('./run');
+        return runScan({ ...context, cwd: process.cwd(), files, environment: flags.environment });
+      }),
+    );
+  addHelpNotes(command, {
+    examples: [
+      ['plumbline hooks scan', 'the whole tree'],
+      ['plumbline hooks scan -e prod', 'the whole tree, and the values of prod in it'],
+      ['plumbline hooks scan ci.log plan.json', 'output that was written'],
+      ['plumbline hooks scan -e prod ci.log', 'does it hold a secret of prod?'],
+      ['plumbline plan prod 2>&1 | tee plan.log | plumbline hooks scan -e prod -', 'as it is printed'],
+    ],
+    exitCodes: { 0: 'nothing found', 1: 'a secret was found, or a file could not be read' },
+  });
 }

@@ -1,16 +1,24 @@
-import { fstatSync, lstatSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { fstatSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { count } from '../../../core/count';
 import { PlumblineError } from '../../../core/errors';
-import { tryGit } from '../../../core/git';
 import { readInputs } from '../../../workspace/inputs';
 import { synthesize } from '../../../workspace/synth/synthesis';
-import { LONGEST_FILE, type ReadFile } from '../blobs';
-import { openRepository, type Repository } from '../repository';
+import { type ReadFile, treeFiles } from '../blobs';
+import { openRepository } from '../repository';
+import {
+  checkContent,
+  type Finding,
+  loadContentRules,
+  renderFindings,
+  type ScanReport,
+  scanFiles,
+  tooLongWarnings,
+} from '../secret-scan';
+import { findLeaks } from '../secret-scan/leaks';
+import { firstFindings } from '../secret-scan/readings';
 import { packagesOf } from '../snapshot';
-import { checkContent, type Finding, loadContentRules, renderFindings, type ScanReport, scanFiles } from '.';
-import { findLeaks } from './leaks';
-import { firstFindings } from './readings';
 
 export interface ScanInput extends CommandContext {
   /** Folder that file names are relative to. */
@@ -30,22 +38,12 @@ export async function runScan(input: ScanInput): Promise<ExitCode> {
     throw error;
   });
   const { findings } = report;
-  if (findings.length === 0) step.done(`Looked for secrets in ${countFiles(report.files)}: none`);
-  else step.fail(`Looked for secrets in ${countFiles(report.files)}: ${findings.length} found`);
+  if (findings.length === 0) step.done(`Looked for secrets in ${count(report.files, 'file')}: none`);
+  else step.fail(`Looked for secrets in ${count(report.files, 'file')}: ${findings.length} found`);
   for (const line of findings.length > 0 ? renderFindings(findings).split('\n') : []) output.line(line);
   for (const warning of [...unreadWarnings(input), ...tooLongWarnings(report)]) output.warn(warning);
   output.result(report);
   return findings.length === 0 ? EXIT.done : EXIT.failed;
-}
-
-/** `1 file`, `212 files`. */
-export const countFiles = (count: number) => `${count} file${count === 1 ? '' : 's'}`;
-
-/** What to say about files that were not looked through. */
-export function tooLongWarnings({ tooLong }: ScanReport): string[] {
-  return tooLong.map(
-    (path) => `${path} is longer than ${LONGEST_FILE / 1024 / 1024} MB and was not looked through`,
-  );
 }
 
 /**
@@ -114,18 +112,4 @@ async function learnSecrets({ root, env, output }: CommandContext, environment: 
     why: 'Output that is compared with nothing would always look clean.',
     next: `Check secrets/${environment}.enc.tfvars and the age key with \`plumbline secrets verify ${environment}\`.`,
   });
-}
-
-/** Files that are tracked, or would be with `git add`, as they are in the working tree. */
-export function* treeFiles({ top, git: context }: Repository): Generator<ReadFile> {
-  const listed = tryGit(['ls-files', '-z', '--cached', '--others', '--exclude-standard'], context);
-  const paths = listed.stdout.toString('utf8').split('\0').filter(Boolean);
-  for (const path of new Set(paths)) {
-    const file = join(top, path);
-    const stats = lstatSync(file, { throwIfNoEntry: false });
-    // Deleted and not committed yet, or a submodule.
-    if (!stats || stats.isDirectory()) continue;
-    if (stats.isSymbolicLink()) yield { path, bytes: Buffer.from(readlinkSync(file)) };
-    else yield stats.size > LONGEST_FILE ? { path } : { path, bytes: readFileSync(file) };
-  }
 }

@@ -4,15 +4,15 @@ import { rotateDocument } from '../../../formats/sops';
 import { openSecrets, rewriteSecrets } from '../../../workspace/secrets-file';
 import { chooseSecretsFile } from '../target';
 
-export interface RotateInput extends CommandContext {
+export interface RekeyInput extends CommandContext {
   readonly environment: string | undefined;
   /** @default false */
   readonly dryRun?: boolean;
   readonly now: () => Date;
 }
 
-/** `plumbline secrets rotate`. */
-export async function runRotate(input: RotateInput): Promise<ExitCode> {
+/** `plumbline secrets rekey`. */
+export async function runRekey(input: RekeyInput): Promise<ExitCode> {
   const { output, now, dryRun = false } = input;
   const secretsFile = chooseSecretsFile(input.root, input.environment);
   const { environment, file } = secretsFile;

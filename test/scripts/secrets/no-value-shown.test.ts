@@ -30,8 +30,8 @@ const COMMANDS = [
   ['set', 'session_secret', SENTINEL],
   ['set', 'session_secret', `${SENTINEL}2`, '--dry-run'],
   ['unset', 'session_secret', '--dry-run'],
-  ['rotate', '--dry-run'],
-  ['rotate'],
+  ['rekey', '--dry-run'],
+  ['rekey'],
   ['recipients', 'list'],
   ['recipients', 'add', STRANGER, '--dry-run'],
   ['recipients', 'sync', '--dry-run'],
@@ -69,7 +69,7 @@ test.each([
     ['verify'],
     ['get', 'session_secret'],
     ['set', 'docker_image', 'x'],
-    ['rotate'],
+    ['rekey'],
   ]) {
     await expectSilence(command);
   }

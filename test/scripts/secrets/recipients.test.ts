@@ -93,7 +93,7 @@ test('somebody who is removed opens it no more; that earlier commits still open 
   expect(code).toBe(0);
   expect(err).toContain('takes nothing back');
   expect(err).toContain('the data key');
-  expect(out).toContain('plumbline secrets rotate');
+  expect(out).toContain('plumbline secrets rekey');
   expect(out).toContain('Replace the values of prod that were readable: session_secret');
   expect(await opens(colleague)).toBe(false);
   expect(repository.read('.sops.yaml')).not.toContain(colleague.recipient);
@@ -187,9 +187,9 @@ describe('is refused, and nothing is written:', () => {
   });
 });
 
-test('rotate encrypts anew for the same people and keeps every value', async () => {
+test('rekey, which answers to its old name rotate, encrypts anew for the same people and keeps every value', async () => {
   const before = JSON.parse(repository.read(FILES[0]!));
-  const dry = await repository.run(['rotate', 'prod', '--dry-run']);
+  const dry = await repository.run(['rekey', 'prod', '--dry-run']);
   expect(dry.out).toContain('Nothing was written');
   expect(JSON.parse(repository.read(FILES[0]!))).toEqual(before);
   const { code, out, err } = await repository.run(['rotate', 'prod', '--json']);
@@ -203,6 +203,11 @@ test('rotate encrypts anew for the same people and keeps every value', async () 
   expect(after.data).not.toBe(before.data);
   expect(after.sops.age[0].enc).not.toBe(before.sops.age[0].enc);
   expect((await repository.open()).text).toBe(CONTENT);
+});
+
+test('rotate, the old name of rekey, is in no help', async () => {
+  expect((await repository.run(['--help'])).out).toMatch(/^ {2}rekey /m);
+  expect((await repository.run(['--help'])).out).not.toMatch(/^ {2}rotate /m);
 });
 
 test('a group without a command names those it has', async () => {

@@ -8,7 +8,7 @@ import type { Stage } from '../../../../rotation/selection';
 import { runStage, type StageResult } from '../../../../rotation/stage';
 import { acquireRunLock } from '../../../../workspace/lock';
 import { type ApplyInput, type ApplyResult, runApply } from '../../../apply/run';
-import { showPlanned } from '../plan/run';
+import { showPlanned } from '../planned-rotation';
 import { slackOf, withNotification } from './notification';
 
 export interface RotationRunInput extends Omit<RotationInput, 'apply'> {

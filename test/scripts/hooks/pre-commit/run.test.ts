@@ -39,13 +39,23 @@ describe('a commit', () => {
   test('of a rename, and of a deletion that breaks an import', async () => {
     repo.git('mv', 'lib/add.js', 'lib/sum.js');
     expect(await commit()).toMatchObject({ code: 0 });
-    repo.write('lib/user.ts', "import { names } from '../names';\nexport const first = names[0];\n");
+    repo.write('lib/user.ts', "import { names } from './names';\nexport const first = names[0];\n");
     repo.git('add', '-A');
     expect(await commit()).toMatchObject({ code: 0 });
     repo.git('rm', '--quiet', 'lib/names.ts');
     const { code, err } = await commit();
     expect(code).toBe(1);
     expect(err).toMatch(/✗ types: .*\n.*lib\/user\.ts\(1,.*names/);
+  });
+
+  test('that deletes a text is no reason to look at the types', async () => {
+    repo.write('NOTES.md', 'soon gone\n');
+    repo.git('add', '-A');
+    expect(await commit()).toMatchObject({ code: 0 });
+    repo.git('rm', '--quiet', 'NOTES.md');
+    const { code, err } = await commit();
+    expect(code).toBe(0);
+    expect(err).toMatch(/types: .*no source changed/);
   });
 
   test('the first one of a repository', async () => {

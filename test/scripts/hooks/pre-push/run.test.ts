@@ -267,7 +267,7 @@ test('an estimate that fails is said once, and not as done', async () => {
 
 test('tests that take too long fail nothing, and it is said', async () => {
   commit({
-    'test/add.test.js': "require('../../lib/add');\ntest('waits', () => new Promise(() => {}), 600_000);\n",
+    'test/add.test.js': "require('../lib/add');\ntest('waits', () => new Promise(() => {}), 600_000);\n",
   });
   const line = `refs/heads/main ${head()} refs/heads/main ${NOTHING}`;
   const { code, err } = await hook(line, '--only', 'tests', '--test-minutes', '0.05');
@@ -278,7 +278,7 @@ test('tests that take too long fail nothing, and it is said', async () => {
 test('tests see neither what git set for the hook nor a token', async () => {
   const names = 'Object.keys(process.env).filter((name) => /^GIT_|TOKEN/.test(name))';
   commit({
-    'test/add.test.js': `require('../../lib/add');\ntest('is alone', () => expect(${names}).toEqual([]));\n`,
+    'test/add.test.js': `require('../lib/add');\ntest('is alone', () => expect(${names}).toEqual([]));\n`,
   });
   const cwd = join(folder, 'worktree');
   repo.git('worktree', 'add', '--quiet', '-b', 'feature', cwd);
@@ -324,7 +324,7 @@ test('what is pushed may be named by an expression with spaces', async () => {
 
 /** A test that says who it is and then waits for ever. */
 const WAITING = [
-  "require('../../lib/add');",
+  "require('../lib/add');",
   "test('waits', () => {",
   "  require('node:fs').writeFileSync(process.env.TMPDIR + '/worker', String(process.pid));",
   '  return new Promise(() => {});',

@@ -1,6 +1,6 @@
-import { git, tryGit } from '../../../core/git';
-import { filesOf, type StoredFile } from '../changes';
-import type { Repository } from '../repository';
+import { git, tryGit } from '../../core/git';
+import { filesOf, type StoredFile } from './changes';
+import type { Repository } from './repository';
 
 /**
  * What a ref brings besides a commit and its files: the message of an annotated tag, of each where one leads to the next, and

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkFile } from '../../../../scripts/hooks/scan/file-rules';
+import { checkFile } from '../../../../scripts/hooks/secret-scan/file-rules';
 import { keepPlaintextOut } from '../../../../scripts/secrets/init/git-ignore';
 import { repository } from '../../support/project';
 import { createRepository, type HookedRepository } from '../fixture';

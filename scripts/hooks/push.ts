@@ -1,6 +1,6 @@
-import { tryGit } from '../../../core/git';
-import type { StoredFile } from '../changes';
-import { findCommit, mergeBase, type Repository } from '../repository';
+import { tryGit } from '../../core/git';
+import type { StoredFile } from './changes';
+import { findCommit, mergeBase, type Repository } from './repository';
 import { objectsAt } from './tag';
 
 /** A commit that is pushed, and what to compare it with. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AGE_KEY, addRemote, createRepository, type HookedRepository } from '../fixture';
+import { AGE_KEY, addRemote, createRepository, type HookedRepository } from './fixture';
 
 let repo: HookedRepository;
 let folder: string;

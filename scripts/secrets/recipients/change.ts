@@ -1,14 +1,14 @@
 import { relative } from 'node:path';
-import { type CommandContext, EXIT, type ExitCode } from '../../../../core/command';
-import { writeBeside } from '../../../../core/files/whole-file';
-import { NoKeyError, type OpenedDocument, rewrapDocument, rotateDocument } from '../../../../formats/sops';
-import { toVariableText } from '../../../../formats/tfvars';
-import { openBytes, openSecrets, rewriteSecrets, type SecretsFile } from '../../../../workspace/secrets-file';
-import { declaredInputsIfKnown } from '../../declaration';
-import { recipientChanges, union, without } from '../../recipient-changes';
-import { chooseSecretsFiles } from '../../target';
-import { lockedOut, nobodyLeft, notARecipient, nothingToFollow } from '../refusals';
-import { changedConfigs, ruleOf } from '../rules';
+import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
+import { writeBeside } from '../../../core/files/whole-file';
+import { NoKeyError, type OpenedDocument, rewrapDocument, rotateDocument } from '../../../formats/sops';
+import { toVariableText } from '../../../formats/tfvars';
+import { openBytes, openSecrets, rewriteSecrets, type SecretsFile } from '../../../workspace/secrets-file';
+import { declaredInputsIfKnown } from '../declaration';
+import { recipientChanges, union, without } from '../recipient-changes';
+import { chooseSecretsFiles } from '../target';
+import { lockedOut, nobodyLeft, notARecipient, nothingToFollow } from './refusals';
+import { changedConfigs, ruleOf } from './rules';
 
 export interface ChangeInput extends CommandContext {
   /** @default every one */
@@ -150,7 +150,7 @@ function warnOfHistory(
     'This takes nothing back: every earlier commit still opens with the removed key' +
       (rotated ? '.' : ', and whoever kept the data key can read later changes too.'),
   );
-  if (!rotated) output.line('A new data key: `plumbline secrets rotate`, for each environment.');
+  if (!rotated) output.line('A new data key: `plumbline secrets rekey`, for each environment.');
   for (const { environment, names } of exposed) {
     if (names.length > 0)
       output.line(`Replace the values of ${environment} that were readable: ${names.join(', ')}`);

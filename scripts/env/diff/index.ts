@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { addHelpNotes, runCommand } from '../../../core/command';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly offline?: boolean;
+}
+
+export function register(env: Command): void {
+  const command = env
+    .command('diff')
+    .summary('compare the names that schemas, files, inputs and platforms know')
+    .description(
+      'Compares the schemas, .env.example, what services declare, the inputs of the stack and the variables that are live, ' +
+        'each with its neighbour and in both directions. Reads names and no values; changes nothing.',
+    )
+    .argument('[environment]', 'a stack, or development (default: as for validate)')
+    .option('--offline', 'leave out what is live')
+    .option('--json', 'print one JSON document')
+    .action((environment: string | undefined, options: Flags) =>
+      runCommand(options, async (context) => {
+        const { runDiff } = require('./run') as typeof import('./run');
+        const { realRuntime } =
+          require('../../../platforms/http') as typeof import('../../../platforms/http');
+        const { watchInterrupts } =
+          require('../../../workspace/engine') as typeof import('../../../workspace/engine');
+        const interruption = watchInterrupts();
+        try {
+          return await runDiff({ ...context, ...options, environment, interruption, runtime: realRuntime });
+        } finally {
+          interruption.dispose();
+        }
+      }),
+    );
+  addHelpNotes(command, {
+    examples: [
+      ['plumbline env diff prod', 'does every place know the same names?'],
+      ['plumbline env diff prod --offline', 'in the repository alone'],
+    ],
+    exitCodes: {
+      0: 'no difference',
+      1: 'failed',
+      2: 'there are differences',
+      3: 'no difference was found, but something could not be read',
+    },
+  });
+}
