@@ -2,7 +2,7 @@ import type { StackManifest } from '../constructs/manifest';
 import { PlumblineError } from '../core/errors';
 import { pinProblem } from '../core/image-reference';
 import { expectedNames, type Input, type Inputs } from './inputs';
-import { checkVariables } from './variables/checks';
+import { checkVariables } from './variables/validation';
 
 /** Bytes of one variable of a process, name included, on Linux (`MAX_ARG_STRLEN`). */
 const LONGEST_VARIABLE = 128 * 1024;

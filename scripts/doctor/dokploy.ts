@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { explain } from '../../core/explain';
 import { DokployClient } from '../../platforms/dokploy/client';
 import { DokployError } from '../../platforms/dokploy/errors';
-import { whoami } from '../../platforms/dokploy/whoami';
+import { whoami } from '../../platforms/dokploy/projects';
 import type { HttpRuntime } from '../../platforms/http';
 import type { DokployAccess } from '../../workspace/access';
 import { dokployPing } from '../../workspace/reach';

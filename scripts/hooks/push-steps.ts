@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandContext } from '../../core/command';
-import { readBlobs } from './blobs';
-import { changedKeys } from './changed-keys';
+import { readBlobs, textAt } from './blobs';
 import { type Change, changesBetween, filesInNewCommits, type StoredFile, storedFiles } from './changes';
 import { rulesOf, type Subject, secretsStep, testsStep, typesStep } from './checks';
 import { envStep } from './env-check';
-import { estimateImpact, type Impact, renderImpact, type SynthesizedStack, synthesizeStacks } from './impact';
+import {
+  estimateImpact,
+  type Impact,
+  keysThatDiffer,
+  renderImpact,
+  type SynthesizedStack,
+  synthesizeStacks,
+} from './impact';
 import { pushedContracts } from './openapi';
 import type { Pushed } from './push';
 import { apiStep, buildStep } from './push-checks';
@@ -129,4 +135,12 @@ async function stacksAt(
   const project = takeSnapshot(repository, base, folder);
   if (!existsSync(join(project, 'main.ts'))) return new Map();
   return synthesizeStacks(project, env, () => {});
+}
+
+/** Keys that a push changes in an encrypted file of the project; nothing where its form does not show them. */
+function changedKeys(file: string, repository: Repository, { commit, base }: Pushed): string[] | undefined {
+  if (!file.endsWith('.json')) return undefined;
+  const path = repository.project === '' ? file : `${repository.project}/${file}`;
+  const before = base === undefined ? undefined : textAt(repository, base, path);
+  return keysThatDiffer(before, textAt(repository, commit, path));
 }

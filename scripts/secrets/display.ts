@@ -1,6 +1,7 @@
 import type { ManifestInput } from '../../constructs/manifest';
 import { movingImageProblem, parseImageReference } from '../../core/image-reference';
 import { projectPaths } from '../../core/project';
+import { printable } from '../../core/terminal/printable';
 import { type Attribute, toVariableText } from '../../formats/tfvars';
 import { readManifests } from '../../workspace/manifest';
 
@@ -44,4 +45,20 @@ function isPinnedWithHost(value: string): boolean {
     value.startsWith(`${parsed.registry}/`) &&
     movingImageProblem(value) === undefined
   );
+}
+
+/** Where values go that a person asked to see; `process.stdout` is one. */
+export interface RevealStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+/** Prints text with values in it, unmasked. On a terminal nothing in it steers the terminal. */
+export function reveal(text: string, stream: RevealStream = process.stdout): void {
+  stream.write(`${stream.isTTY ? printable(text) : text}\n`);
+}
+
+/** {@link reveal} for a JSON document. */
+export function revealDocument(value: unknown, stream: RevealStream = process.stdout): void {
+  stream.write(`${JSON.stringify(value, null, 2)}\n`);
 }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlumblineError } from '../../core/errors';
+import { SANDBOX } from '../../core/project';
 import { suggestion } from '../../core/suggestion';
 import {
   environmentOf,
@@ -74,4 +75,10 @@ function absent(environment: string, known: readonly string[]): PlumblineError {
             ? ` A new one is made with \`plumbline secrets init ${environment}\`.`
             : ''),
   });
+}
+
+/** What a command says when it changed a file: what comes next. The sandbox's file is in no repository. */
+export function writtenTo({ file, environment }: Pick<SecretsFile, 'file' | 'environment'>): string {
+  const commit = environment === SANDBOX ? '' : 'Commit it; ';
+  return `Written to ${file}. ${commit}\`plumbline plan ${environment}\` shows what it changes.`;
 }

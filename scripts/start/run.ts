@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type CommandContext, EXIT, type ExitCode } from '../../core/command';
 import { SANDBOX } from '../../core/project';
 import type { Output } from '../../core/terminal/output';
@@ -11,7 +12,6 @@ import type { DriftReport } from '../drift/report';
 import { runDrift } from '../drift/run';
 import { runStatus } from '../sandbox/status/run';
 import { runUp } from '../sandbox/up/run';
-import { nextImage } from './next-image';
 
 export interface StartInput extends CommandContext {
   readonly now: () => Date;
@@ -140,4 +140,13 @@ async function suggest(input: CommandContext): Promise<void> {
     output.line(`  ${text}`);
     for (const command of commands) output.line(`      ${cyan(`npx plumbline ${command}`)}`);
   }
+}
+
+/** `…:v1-a1b2c3d` → `…:v2-<7 hex digits>`: the next release of an image, as its publisher would tag it. */
+export function nextImage(image: string): string {
+  const [, name, number] = /^(.+):v(\d+)-[0-9a-f]+$/.exec(image) ?? [];
+  if (name === undefined || number === undefined) return 'ghcr.io/plumbline-sandbox/web:v2-b2c3d4e';
+  const version = Number(number) + 1;
+  const commit = createHash('sha256').update(`${name}:${version}`).digest('hex').slice(0, 7);
+  return `${name}:v${version}-${commit}`;
 }

@@ -1,5 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeBeside } from '../../core/files/whole-file';
+import { projectPaths } from '../../core/project';
 import { readZipFile } from '../engine/zip';
 import {
   configurationDigest,
@@ -33,4 +35,9 @@ export function savePlan(planFile: string, target: string, basis: PlanBasis, cre
 function plannedState(plan: Buffer): PlanSidecar['state'] {
   const state = readZipFile(plan, 'tfstate');
   return state && stateIdentity.safeParse(JSON.parse(state.toString('utf8'))).data;
+}
+
+/** Where a plan is saved that was given no place. */
+export function defaultPlanFile(root: string, environment: string): string {
+  return join(projectPaths(root).work, 'plans', `${environment}.tfplan`);
 }

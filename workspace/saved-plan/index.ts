@@ -1,4 +1,3 @@
 export { checkSavedPlan, readSavedPlan, type SavedPlan } from './comparison';
-export { savePlan } from './copy';
-export { defaultPlanFile } from './place';
+export { defaultPlanFile, savePlan } from './copy';
 export { configurationDigest, inputDigests } from './sidecar';

@@ -1,5 +1,6 @@
 import { declaredProblems, type EnvironmentName, type Problem } from '../../constructs/env-schema';
 import type { ManifestService, StackManifest } from '../../constructs/manifest';
+import { PlumblineError } from '../../core/errors';
 import type { Inputs } from '../inputs';
 
 /** What is wrong with one variable of a service, without its value. */
@@ -71,4 +72,27 @@ const isUnset = (name: string, { inputs: declared }: ValidatedManifest, inputs: 
 export function describeProblem({ service, key, reason, input, source }: VariableProblem): string {
   const from = [input === undefined ? undefined : `input ${input}`, source].filter(Boolean).join(', ');
   return `${service}: ${key} ${reason}${from === '' ? '' : ` (${from})`}`;
+}
+
+/**
+ * Refuses values that the schemas of the services refuse, before anything is planned with them.
+ * @throws PlumblineError naming every service, key and input, never a value
+ */
+export function checkVariables(
+  {
+    environment,
+    services = [],
+    inputs: declared,
+    envSchemas = [],
+  }: Pick<StackManifest, 'environment' | 'inputs'> & Partial<StackManifest>,
+  inputs: Inputs,
+): void {
+  const problems = validateEnvironment({ services, inputs: declared, envSchemas }, inputs);
+  if (problems.length === 0) return;
+  const count = problems.length === 1 ? 'one variable' : `${problems.length} variables`;
+  throw new PlumblineError({
+    what: `"${environment}" would give its services ${count} that they refuse`,
+    why: problems.map(describeProblem).join('\n'),
+    next: `Correct what is named; \`plumbline env validate ${environment}\` checks again.`,
+  });
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
 import { count } from '../../../core/count';
 import { PlumblineError } from '../../../core/errors';
+import { redact } from '../../../core/redaction';
 import { readInputs } from '../../../workspace/inputs';
 import { synthesize } from '../../../workspace/synth/synthesis';
 import { type ReadFile, treeFiles } from '../blobs';
@@ -16,7 +17,6 @@ import {
   scanFiles,
   tooLongWarnings,
 } from '../secret-scan';
-import { findLeaks } from '../secret-scan/leaks';
 import { firstFindings } from '../secret-scan/readings';
 import { packagesOf } from '../snapshot';
 
@@ -112,4 +112,28 @@ async function learnSecrets({ root, env, output }: CommandContext, environment: 
     why: 'Output that is compared with nothing would always look clean.',
     next: `Check secrets/${environment}.enc.tfvars and the age key with \`plumbline secrets verify ${environment}\`.`,
   });
+}
+
+/**
+ * Finds secrets that this process knows, as they are or encoded, in output that was written.
+ * @param whose such as `prod`, for the message
+ */
+function findLeaks(path: string, text: string, whose: string): Finding[] {
+  if (redact(text) === text) return [];
+  const found = { path, what: `a secret of ${whose}`, fix: FIX };
+  const lines = text.split('\n').flatMap((content, index) => {
+    const masked = redact(content);
+    if (masked === content) return [];
+    return { ...found, line: index + 1, column: firstDifference(content, masked) + 1 };
+  });
+  return lines.length > 0 ? lines : [found];
+}
+
+const FIX =
+  'Delete what holds it where you can, replace the secret (`plumbline secrets rotation`), and mend what printed it.';
+
+function firstDifference(one: string, other: string): number {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  return at;
 }

@@ -2,7 +2,7 @@ import { type CommandContext, EXIT, type ExitCode } from '../../../core/command'
 import { PlumblineError } from '../../../core/errors';
 import { suggestion } from '../../../core/suggestion';
 import { openSecrets, textsOf } from '../../../workspace/secrets-file';
-import { reveal, revealDocument } from '../revelation';
+import { reveal, revealDocument } from '../display';
 import { chooseSecretsFile } from '../target';
 
 export interface GetInput extends CommandContext {

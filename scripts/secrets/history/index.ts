@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addHelpNotes, runCommand } from '../../../core/command';
+import { PlumblineError } from '../../../core/errors';
 import { addEnvOption, addJsonOption } from '../options';
 
 interface HistoryFlags {
@@ -21,7 +22,6 @@ export function register(secrets: Command): void {
   addJsonOption(addEnvOption(command)).action((key: string | undefined, flags: HistoryFlags) =>
     runCommand(flags, async (context) => {
       const { runHistory } = require('./run') as typeof import('./run');
-      const { parseLimit } = require('./limit') as typeof import('./limit');
       const { chooseSecretsFile } = require('../target') as typeof import('../target');
       const { environment } = chooseSecretsFile(context.root, flags.env);
       return runHistory({ ...context, environment, key, limit: parseLimit(flags.limit) });
@@ -38,5 +38,15 @@ export function register(secrets: Command): void {
       1: 'failed: no git history, for example',
       3: 'at least one version could not be read',
     },
+  });
+}
+
+/** @throws PlumblineError unless it is a whole number from 1 to 100000 */
+function parseLimit(text: string): number {
+  if (/^[1-9]\d{0,4}$|^100000$/.test(text)) return Number(text);
+  throw new PlumblineError({
+    what: `--limit ${text} is no number of changes`,
+    why: 'It has to be a whole number from 1 to 100000.',
+    next: 'Give one, such as --limit 20.',
   });
 }

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { addHelpNotes, runCommand } from '../../../core/command';
+import { PlumblineError } from '../../../core/errors';
 import { addDryRunOption, addJsonOption } from '../options';
+import type { Side } from './run';
 
 interface MergeFlags {
   readonly json?: boolean;
@@ -31,7 +33,6 @@ export function register(secrets: Command): void {
       if (files.length === 4 && base && ours && theirs && path) {
         return runMergeDriver({ ...context, cwd: process.cwd(), base, ours, theirs, path, now });
       }
-      const { chooseSide } = require('./side') as typeof import('./side');
       return runResolve({ ...context, files, side: chooseSide(flags), dryRun: flags.dryRun === true, now });
     }),
   );
@@ -46,4 +47,17 @@ export function register(secrets: Command): void {
     ],
     exitCodes: { 0: 'merged', 1: 'both sides changed a variable, or a version could not be opened' },
   });
+}
+
+/** @throws PlumblineError when both sides are asked for */
+function chooseSide(flags: { readonly ours?: boolean; readonly theirs?: boolean }): Side | undefined {
+  if (flags.ours && flags.theirs) {
+    throw new PlumblineError({
+      what: '--ours and --theirs were both given',
+      why: 'Only one side can win.',
+      next: 'Give one of them.',
+    });
+  }
+  if (flags.ours) return 'ours';
+  return flags.theirs ? 'theirs' : undefined;
 }

@@ -1,8 +1,10 @@
 import type { ManifestInput, StackManifest } from '../../../constructs/manifest';
 import type { CommandContext, ExitCode } from '../../../core/command';
 import { PlumblineError } from '../../../core/errors';
+import { parseImageReference } from '../../../core/image-reference';
 import { Secret } from '../../../core/secret';
 import { suggestion } from '../../../core/suggestion';
+import { requireImage } from '../../../platforms/images/presence';
 import { checkInputs } from '../../../workspace/input-checks';
 import { publicNames } from '../../../workspace/inputs';
 import type { ChangeContext, SecretsFile } from '../../../workspace/secrets-file';
@@ -10,7 +12,6 @@ import { declaredStack, declaredStackIfKnown } from '../declaration';
 import { chooseSecretsFile } from '../target';
 import { type GivenValue, readValue } from '../value-source';
 import { proposeValue } from './proposal';
-import { verifyRemote } from './remote-check';
 import { writeValue } from './writing';
 
 export interface SetInput extends CommandContext {
@@ -111,5 +112,24 @@ function undeclared(name: string, { environment, inputs }: StackManifest): Plumb
     what: `"${environment}" declares no input "${name}"`,
     why: 'A value that nothing reads is a typing error, or belongs to a declaration that is still to be written.',
     next: `${suggestion(name, known)} To keep it all the same, add --undeclared.`,
+  });
+}
+
+/**
+ * Asks the registry for the image that an input shall select, and gives back its digest.
+ * @throws RegistryError when the registry does not tell
+ * @throws PlumblineError when there is no such image, or the input selects none
+ */
+async function verifyRemote(
+  context: CommandContext,
+  reference: string,
+  declaration: ManifestInput | undefined,
+): Promise<string> {
+  const image = parseImageReference(reference);
+  if (declaration?.image === true && !('reason' in image)) return requireImage(image, context);
+  throw new PlumblineError({
+    what: '--verify-remote was given for an input that selects no image',
+    why: 'Only images are looked up in a registry.',
+    next: 'Leave it out.',
   });
 }

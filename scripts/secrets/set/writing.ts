@@ -1,7 +1,7 @@
 import { EXIT, type ExitCode } from '../../../core/command';
 import { sameValue, toVariableText } from '../../../formats/tfvars';
 import { changeSecrets, type OpenSecrets, openSecrets, setSecret } from '../../../workspace/secrets-file';
-import { writtenTo } from '../destination';
+import { writtenTo } from '../target';
 import { describe } from './description';
 import type { SetInput, ValueChange } from './run';
 

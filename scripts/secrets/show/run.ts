@@ -5,7 +5,7 @@ import { printable } from '../../../core/terminal/printable';
 import { expectedNames } from '../../../workspace/inputs';
 import { openSecrets, textsOf } from '../../../workspace/secrets-file';
 import { declaredInputsIfKnown } from '../declaration';
-import { reveal, revealDocument } from '../revelation';
+import { reveal, revealDocument } from '../display';
 import { chooseSecretsFile } from '../target';
 
 export interface ShowInput extends CommandContext {

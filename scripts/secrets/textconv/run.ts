@@ -4,8 +4,7 @@ import { type CommandContext, EXIT, type ExitCode } from '../../../core/command'
 import { explain } from '../../../core/explain';
 import { inspectDocument } from '../../../formats/sops';
 import { documentFormat, openBytes, type SecretsFile, secretsFileOf } from '../../../workspace/secrets-file';
-import { lastDeclaredInputs, shownWithoutDeclaration } from '../display';
-import { type RevealStream, reveal } from '../revelation';
+import { lastDeclaredInputs, type RevealStream, reveal, shownWithoutDeclaration } from '../display';
 import { fingerprintsOf } from './fingerprint';
 import { renderClosed, renderOpened } from './render';
 

@@ -1,8 +1,7 @@
 import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
 import { changeSecrets, type OpenSecrets, openSecrets, unsetSecret } from '../../../workspace/secrets-file';
 import { declaredInputsIfKnown } from '../declaration';
-import { writtenTo } from '../destination';
-import { chooseSecretsFile } from '../target';
+import { chooseSecretsFile, writtenTo } from '../target';
 
 export interface UnsetInput extends CommandContext {
   readonly environment: string | undefined;

@@ -1,6 +1,5 @@
 import { DokployError } from '../../../platforms/dokploy/errors';
-import { removeEnvironment, removeProject } from '../../../platforms/dokploy/projects';
-import { whoami } from '../../../platforms/dokploy/whoami';
+import { removeEnvironment, removeProject, whoami } from '../../../platforms/dokploy/projects';
 import { failureOf, scripted } from './script';
 
 const environment = (more: object = {}) => ({

@@ -1,5 +1,5 @@
 import { pinProblem } from '../../../core/image-reference';
-import { nextImage } from '../../../scripts/start/next-image';
+import { nextImage } from '../../../scripts/start/run';
 
 test('the next image is a pinned release, and always the same one', () => {
   const next = nextImage('ghcr.io/plumbline-sandbox/web:v1-a1b2c3d');

@@ -38,7 +38,7 @@ export function register(rotation: Command): void {
           require('../../../../core/terminal/question') as typeof import('../../../../core/terminal/question');
         const { askHidden } =
           require('../../../../core/terminal/hidden-question') as typeof import('../../../../core/terminal/hidden-question');
-        const { valueFromStdin } = require('../value-from-stdin') as typeof import('../value-from-stdin');
+        const { valueFromStdin } = require('../../value-source') as typeof import('../../value-source');
         const { backUpTo } = require('../../backup-store') as typeof import('../../backup-store');
         const input = { ...context, ...selectionOf(keys, flags), now };
         if (flags.dryRun) return runRotationPlan(input);

@@ -3,7 +3,7 @@ import type { ErrorParts } from '../../../../core/errors';
 import { AUDIT_FILE, type AuditRow } from '../../../../rotation/audit';
 import { historyOf } from '../../../../rotation/journal';
 import { type Job, ROTATING, type Stage } from '../../../../rotation/selection';
-import { stillHeld, stillValid } from '../../../../rotation/stage';
+import { stillHeld, stillValid } from '../../../../rotation/stage-text';
 import type { Origin } from '../../../../workspace/origin';
 import type { RotationResult } from './run';
 
