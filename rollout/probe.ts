@@ -1,10 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { parseImageReference } from '../core/image-reference';
+import { sameImage } from '../core/same-image';
 import { type HttpAnswer, httpGet } from './http-get';
-
-/** `fail`: measured and bad. `inconclusive`: measured, cannot tell. `error`: could not be measured. */
-export type Verdict = 'pass' | 'fail' | 'inconclusive' | 'error';
+import type { Judgement } from './verdict';
 
 export interface ProbeOptions {
   /** The service's address; anything else than an http(s) URL gives the verdict `error`. */
@@ -31,10 +29,8 @@ export interface ProbeOptions {
   readonly onTry?: (tries: number, reason: string) => void;
 }
 
-export interface ProbeResult {
-  readonly verdict: Verdict;
-  /** Why, such as `200` or `answers 503`. */
-  readonly reason: string;
+/** The reason is that of the last try, such as `200` or `answers 503`. */
+export interface ProbeResult extends Judgement {
   readonly tries: number;
 }
 
@@ -43,66 +39,70 @@ const CONFIRM_MS = 1_000;
 
 /**
  * Health level 1: asks until an answer is 200 and from the declared image, or the attempts are used up. A refused
- * connection or an unknown host is one failed try like any other. Where no try got as far as the service (its name does
- * not resolve, its certificate is not there yet), the verdict is `inconclusive`.
+ * connection or an unknown host is one failed try like any other. The verdict is `inconclusive` where no try got as far as
+ * the service (its name does not resolve, its certificate is not there yet), and where its last answer was 200 from an
+ * image that cannot be compared with the declared one.
  */
 export async function probeHealth(options: ProbeOptions): Promise<ProbeResult> {
   const { path, image, attempts, intervalMs, timeoutMs, confirmations = 0, signal, get = httpGet } = options;
   const sleep = options.sleep ?? ((ms, stop) => wait(ms, undefined, { signal: stop }));
   const url = addressOf(options.url, path);
   if (url === undefined) return { verdict: 'error', reason: 'its address is not known', tries: 0 };
-  let reason = '';
   let reached = false;
-  const ask = async (): Promise<string | undefined> => {
+  const ask = async (): Promise<Judgement> => {
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await get(url, AbortSignal.any([signal, timeout]));
       reached = true;
-      return problemOf(answer, image);
+      return judge(answer, image);
     } catch (error) {
       signal.throwIfAborted();
       const { code = '', message } = error as NodeJS.ErrnoException;
       reached ||= timeout.aborted || !NOT_REACHED.test(code);
-      return timeout.aborted ? `no answer within ${timeoutMs / 1000} s` : (WORDS[code] ?? (code || message));
+      const reason = timeout.aborted
+        ? `no answer within ${timeoutMs / 1000} s`
+        : (WORDS[code] ?? (code || message));
+      return { verdict: reached ? 'fail' : 'inconclusive', reason };
     }
   };
-  const askAgain = async (): Promise<string | undefined> => {
+  const askAgain = async (): Promise<Judgement> => {
     for (let left = confirmations; left > 0; left -= 1) {
       await sleep(Math.min(intervalMs, CONFIRM_MS), signal);
-      const problem = await ask();
-      if (problem !== undefined) return `answers 200, and then ${problem}`;
+      const again = await ask();
+      if (again.verdict !== 'pass') return { ...again, reason: `answers 200, and then ${again.reason}` };
     }
-    return undefined;
+    return WELL;
   };
+  let last: Judgement = { verdict: 'inconclusive', reason: 'it was not asked' };
   for (let tries = 1; tries <= attempts; tries += 1) {
     if (tries > 1) await sleep(intervalMs, signal);
-    const problem = (await ask()) ?? (await askAgain());
-    if (problem === undefined) return { verdict: 'pass', reason: '200', tries };
-    reason = problem;
-    options.onTry?.(tries, reason);
+    last = await ask();
+    if (last.verdict === 'pass') last = await askAgain();
+    if (last.verdict === 'pass') return { ...last, tries };
+    options.onTry?.(tries, last.reason);
   }
-  return { verdict: reached ? 'fail' : 'inconclusive', reason, tries: attempts };
+  return { ...last, tries: attempts };
 }
+
+const WELL: Judgement = { verdict: 'pass', reason: '200' };
 
 const healthBody = z.object({ status: z.string().optional(), image: z.string().optional() });
 
-function problemOf({ status, body, location }: HttpAnswer, image: string | undefined): string | undefined {
-  if (location !== undefined && status >= 300 && status < 400) return `answers ${status}, a redirect`;
-  if (status !== 200) return `answers ${status}`;
+function judge({ status, body, location }: HttpAnswer, image: string | undefined): Judgement {
+  const fail = (reason: string): Judgement => ({ verdict: 'fail', reason });
+  if (location !== undefined && status >= 300 && status < 400) return fail(`answers ${status}, a redirect`);
+  if (status !== 200) return fail(`answers ${status}`);
   const said = healthBody.safeParse(parseJson(body)).data;
-  if (said?.status?.toLowerCase() === 'unhealthy') return 'answers 200 but calls itself unhealthy';
-  if (image === undefined || said?.image === undefined || sameImage(said.image, image) !== false)
-    return undefined;
-  return `answers from ${said.image}, not from the declared ${image}`;
-}
-
-/** Whether two references name the same image; nothing when they have neither tag nor digest in common to compare. */
-function sameImage(one: string, other: string): boolean | undefined {
-  const [a, b] = [parseImageReference(one), parseImageReference(other)];
-  if ('reason' in a || 'reason' in b) return undefined;
-  if (a.registry !== b.registry || a.repository !== b.repository) return false;
-  if (a.digest !== undefined && b.digest !== undefined) return a.digest === b.digest;
-  return a.tag !== undefined && b.tag !== undefined ? a.tag === b.tag : undefined;
+  if (said?.status?.toLowerCase() === 'unhealthy') return fail('answers 200 but calls itself unhealthy');
+  if (image === undefined || !said?.image) return WELL;
+  const match = sameImage(image, said.image);
+  if (match === 'different') return fail(`answers from ${said.image}, not from the declared ${image}`);
+  if (match === 'same') return WELL;
+  return {
+    verdict: 'inconclusive',
+    reason: `answers from "${said.image}", which does not tell whether it is the declared ${image}`,
+    next: 'Let the health answer name the image as it is declared, with its tag or digest, or name none.',
+  };
 }
 
 /** Failures on the way to the service, which say nothing about the service itself. */

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { sameImage } from '../../core/same-image';
 import { newestFirst } from '../../platforms/dokploy/deployments';
 import { unlessGone } from '../../platforms/dokploy/errors';
 import type { ApplicationRecord } from '../../platforms/dokploy/records';
 import { readApplication, readTarget, type Target } from '../../platforms/dokploy/services';
 import { rollOut } from '../../rollout/dokploy/follow';
 import { look } from '../../rollout/dokploy/observation';
-import { sameImage } from '../../rollout/dokploy/verdict';
 import { type Context, ProviderError, type Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
 import { deployment as definition } from './definitions/deployment';
@@ -123,12 +123,12 @@ function needsDeployment(prior: State, planned: State): boolean {
   return names.some((name) => prior.images?.[name] !== planned.images[name]);
 }
 
-/** The declared image where it runs, and what runs in its place where it does not. */
+/** The declared image where it runs, and what runs in its place where it does not, or where nobody can tell. */
 function seenImages(declared: State, running: Readonly<Record<string, string>>): State {
   return Object.fromEntries(
     Object.entries(declared).map(([service, image]) => {
       const seen = running[service];
-      return [service, seen === undefined || sameImage(image, seen) ? image : seen];
+      return [service, seen === undefined || sameImage(image, seen) === 'same' ? image : seen];
     }),
   );
 }

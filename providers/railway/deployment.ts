@@ -1,8 +1,8 @@
+import { sameImage } from '../../core/same-image';
 import type { LiveDeployment } from '../../platforms/railway/live';
 import { serviceUrl } from '../../platforms/railway/public-url';
 import { INSTANCE_UPDATE } from '../../platforms/railway/writes';
 import { rollOut } from '../../rollout/railway/follow';
-import { sameImage } from '../../rollout/railway/image';
 import { serving } from '../../rollout/railway/verdict';
 import type { Context, Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
@@ -118,8 +118,8 @@ function activeState(instance: Activity, state: State): State {
   const image = active?.meta?.image ?? null;
   const digest = active?.meta?.imageDigest ?? /@(sha256:[0-9a-f]{64})$/.exec(image ?? '')?.[1] ?? null;
   const declared = state['image'];
-  // Spelled as it was declared when it means the same image, so that spelling is no difference.
-  const same = declared && image && sameImage(declared, image, digest);
+  // Spelled as it was declared when it means the same image, so that spelling is no difference. What cannot be compared is one.
+  const same = declared && sameImage(declared, image, digest) === 'same';
   return {
     active_deployment_id: active?.id ?? null,
     status: active ? 'SUCCESS' : (instance.latestDeployment?.status ?? null),

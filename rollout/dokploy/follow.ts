@@ -1,4 +1,5 @@
 import { PlumblineError } from '../../core/errors';
+import { type ImageMatch, sameImage } from '../../core/same-image';
 import type { DokployClient } from '../../platforms/dokploy/client';
 import { type Container, containerLine } from '../../platforms/dokploy/containers';
 import { deployAndFollow, readDeploymentLog } from '../../platforms/dokploy/deployments';
@@ -6,7 +7,7 @@ import type { DeploymentRecord } from '../../platforms/dokploy/records';
 import { redact, secretsOf } from '../../platforms/dokploy/secrets';
 import { describeTarget, readTarget, type Target } from '../../platforms/dokploy/services';
 import { look } from './observation';
-import { runKey, sameImage, type Verdict } from './verdict';
+import { runKey, type Verdict } from './verdict';
 
 const LOG_LINES = 20;
 const FIRST_POLL_MS = 250;
@@ -128,19 +129,27 @@ async function failure(
 
 /** Compose stops the old container before the new one is healthy, so the previous version is usually gone. */
 function stillServing({ target, images }: Rollout, containers: readonly Container[]): string {
-  const declared = Object.values(images);
-  const previous = containers.filter(
-    ({ state, image }) =>
-      state === 'running' && image !== undefined && !declared.some((wanted) => sameImage(wanted, image)),
+  const running = containers.filter(
+    ({ state, image, service }) =>
+      state === 'running' && image !== undefined && (target.kind === 'application' || service in images),
   );
-  const known = previous.filter(({ service }) => target.kind === 'application' || service in images);
-  if (known.length > 0) {
-    const images = [...new Set(known.map(({ image }) => image))].join(', ');
-    return `The previous version still serves (${images}).`;
+  const found = (match: ImageMatch) => [
+    ...new Set(running.map(({ image }) => image).filter((image) => matchOf(image, images) === match)),
+  ];
+  const [previous, unclear] = [found('different'), found('unknown')];
+  if (previous.length > 0) return `The previous version still serves (${previous.join(', ')}).`;
+  if (unclear.length > 0) {
+    return `Whether the previous version still serves cannot be told from what runs (${unclear.join(', ')}).`;
   }
   return target.kind === 'application'
     ? 'Nothing serves the previous version any more.'
     : 'Nothing serves the previous version: compose replaces the old container before the new one is healthy.';
+}
+
+/** How an image that runs compares with the declared ones, of which one is enough. */
+function matchOf(image: string | undefined, declared: Rollout['images']): ImageMatch {
+  const matches = Object.values(declared).map((wanted) => sameImage(wanted, image));
+  return (['same', 'unknown', 'different'] as const).find((match) => matches.includes(match)) ?? 'different';
 }
 
 function interrupted(target: Target): PlumblineError {

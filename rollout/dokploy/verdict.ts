@@ -1,4 +1,4 @@
-import { type ImageReference, parseImageReference } from '../../core/image-reference';
+import { sameImage } from '../../core/same-image';
 import type { Container } from '../../platforms/dokploy/containers';
 
 /** What the containers of one app say about what was declared. */
@@ -52,7 +52,8 @@ function broken(
 ): Finding | undefined {
   const { name, image, state, health, exitCode } = container;
   const compose = kind === 'compose';
-  if (declared !== undefined && image !== undefined && !sameImage(declared, image)) {
+  const match = declared === undefined ? 'same' : sameImage(declared, image);
+  if (match === 'different') {
     return { problem: `${name}: runs ${image}, declared is ${declared}`, final: false };
   }
   if (state === 'exited' || state === 'dead') {
@@ -67,6 +68,9 @@ function broken(
   if (state !== 'running') return { problem: `${name}: is ${state}`, final: false };
   if (image === undefined)
     return { problem: `${name}: cannot be inspected, so its image is unknown`, final: false };
+  if (match === 'unknown') {
+    return { problem: `${name}: runs ${image}, which does not tell whether it is ${declared}`, final: false };
+  }
   // Compose never replaces an unhealthy container; Swarm does, so there the next task may be better.
   if (health === 'unhealthy') return { problem: `${name}: fails its healthcheck`, final: compose };
   if (health === 'starting') return { problem: `${name}: has not passed its healthcheck yet`, final: false };
@@ -77,21 +81,6 @@ function runningImages(containers: readonly Container[]): Record<string, string>
   const running = containers.filter(({ state, image }) => state === 'running' && image !== undefined);
   const sorted = [...running].sort((a, b) => a.name.localeCompare(b.name));
   return Object.fromEntries(sorted.map(({ service, image }) => [service, image!]));
-}
-
-/**
- * Whether a container's image is the declared one. Swarm appends the digest it resolved to the tag; a declared digest
- * decides alone.
- */
-export function sameImage(declared: string, running: string): boolean {
-  if (declared === running) return true;
-  const [a, b] = [parseImageReference(declared), parseImageReference(running)];
-  if ('reason' in a || 'reason' in b || !sameRepository(a, b)) return false;
-  return a.digest === undefined ? a.tag === b.tag : a.digest === b.digest;
-}
-
-function sameRepository(a: ImageReference, b: ImageReference): boolean {
-  return a.registry === b.registry && a.repository === b.repository;
 }
 
 /** What identifies a run of the containers: another id or restart means that they have not settled. */

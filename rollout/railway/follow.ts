@@ -1,10 +1,10 @@
 import { PlumblineError } from '../../core/errors';
+import { sameImage } from '../../core/same-image';
 import { UnknownOutcomeError } from '../../platforms/http';
 import { DEPLOY, PROGRESS, type Progress, type Running } from '../../platforms/railway/deployment-documents';
 import { isRailway } from '../../platforms/railway/errors';
 import type { Snapshots } from '../../platforms/railway/snapshot';
 import { failure, stopped, tooLate } from './failure';
-import { sameImage } from './image';
 import { type RolloutRequest, running } from './running-instance';
 import { judge, unrest } from './verdict';
 
@@ -78,7 +78,7 @@ function pollDelay(elapsedMs: number): number {
 }
 
 function assertConfigured({ source }: Running, { image }: RolloutRequest, name: string): void {
-  if (image === undefined || (source?.image && sameImage(image, source.image))) return;
+  if (image === undefined || sameImage(image, source?.image) === 'same') return;
   throw new PlumblineError({
     what: `Service ${name} is configured to run ${source?.image ?? source?.repo ?? 'nothing'}, not ${image}`,
     why: 'A deployment runs what is configured. Somebody changed it meanwhile, or the railway_service_instance declares another image.',

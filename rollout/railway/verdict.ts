@@ -1,6 +1,6 @@
+import { sameImage } from '../../core/same-image';
 import type { Progress } from '../../platforms/railway/deployment-documents';
 import type { LiveDeployment } from '../../platforms/railway/live';
-import { sameImage } from './image';
 
 /** What a deployment has come to. */
 export type Verdict =
@@ -69,7 +69,7 @@ function removed({ id }: LiveDeployment, latest: LiveDeployment | null | undefin
   };
 }
 
-/** Why a deployment does not prove that the declared image runs. */
+/** Why a deployment does not prove that the declared image runs. What cannot be compared proves nothing. */
 function imageProblem(
   { meta }: Pick<LiveDeployment, 'meta'>,
   image: string,
@@ -80,8 +80,15 @@ function imageProblem(
       next: 'Check the deployment in the dashboard.',
     };
   }
-  if (sameImage(image, meta.image, meta.imageDigest)) return undefined;
+  const match = sameImage(image, meta.image, meta.imageDigest);
+  if (match === 'same') return undefined;
   const digest = meta.imageDigest ? ` (${meta.imageDigest})` : '';
+  if (match === 'unknown') {
+    return {
+      reason: `The deployment runs ${meta.image}${digest}, which does not tell whether it is ${image}.`,
+      next: 'Check the deployment in the dashboard, and declare the image with the tag or digest that Railway names.',
+    };
+  }
   return {
     reason: `The deployment runs ${meta.image}${digest}, not ${image}: the old image was deployed again, or the source was changed meanwhile.`,
     next: 'Run the command again; it sets the declared image and deploys it.',

@@ -68,7 +68,7 @@ export function healthError(environment: string, health: readonly ServiceHealth[
   if (sick.length === 0) return undefined;
   const failed = sick.some(({ verdict }) => verdict === 'fail');
   return {
-    what: `everything was applied to "${environment}", but not every service ${failed ? 'is healthy' : 'could be asked'}`,
+    what: `everything was applied to "${environment}", but not every service ${failed ? 'is healthy' : 'is known to be healthy'}`,
     why: sick
       .map(
         ({ service, verdict, reason, tries, url }) =>
@@ -77,7 +77,8 @@ export function healthError(environment: string, health: readonly ServiceHealth[
       .join('\n'),
     next: failed
       ? 'Look at the logs of the service. To go back, set the image to the earlier tag and apply again.'
-      : `Run "plumbline apply ${environment}" again later: with nothing to change it only asks the services.`,
+      : (sick.find(({ next }) => next !== undefined)?.next ??
+        `Run "plumbline apply ${environment}" again later: with nothing to change it only asks the services.`),
   };
 }
 

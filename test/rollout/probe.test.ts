@@ -87,14 +87,41 @@ test('a redirect is not followed', async () => {
 
 test.each([
   `{"image":"${IMAGE}"}`,
-  '{"image":"not a reference at all"}',
-  `{"image":"ghcr.io/acme/grid@sha256:${'a'.repeat(64)}"}`,
+  `{"image":"${IMAGE}@sha256:${'a'.repeat(64)}"}`,
+  '{"image":""}',
   '{"image":7}',
   'null',
   '<html>',
 ])('a 200 with the body %s is healthy', async (body) => {
   const url = await serve((_request, response) => response.end(body));
   expect(await probe(url, { image: IMAGE })).toMatchObject({ verdict: 'pass' });
+});
+
+test.each(['not a reference at all', 'ghcr.io/acme/grid', `ghcr.io/acme/grid@sha256:${'a'.repeat(64)}`])(
+  'a 200 from the image "%s", which cannot be compared with the declared one, is no proof',
+  async (image) => {
+    const url = await serve((_request, response) => response.end(JSON.stringify({ image })));
+    expect(await probe(url, { image: IMAGE })).toEqual({
+      verdict: 'inconclusive',
+      reason: `answers from "${image}", which does not tell whether it is the declared ${IMAGE}`,
+      next: expect.stringContaining('name the image as it is declared'),
+      tries: 3,
+    });
+  },
+);
+
+test('a declared digest is not confirmed by a service that names only a tag', async () => {
+  const url = await serve((_request, response) => response.end(`{"image":"${IMAGE}"}`));
+  const image = `${IMAGE}@sha256:${'a'.repeat(64)}`;
+  expect(await probe(url, { image })).toMatchObject({ verdict: 'inconclusive' });
+});
+
+test('the last answer decides: an image that cannot be compared after a bad start is inconclusive', async () => {
+  let asked = 0;
+  const url = await serve((_request, response) =>
+    ++asked === 1 ? response.writeHead(503).end() : response.end('{"image":"ghcr.io/acme/grid"}'),
+  );
+  expect(await probe(url, { image: IMAGE })).toMatchObject({ verdict: 'inconclusive', tries: 3 });
 });
 
 test('an answer that does not come in time is a failed try', async () => {

@@ -417,6 +417,14 @@ describe('health after an apply', () => {
       health: [{ verdict: 'inconclusive' }],
     });
   });
+
+  test('is inconclusive when the service names its image without tag or digest, and says what to name', async () => {
+    answer = { status: 200, body: JSON.stringify({ status: 'healthy', image: 'ghcr.io/acme/grid' }) };
+    const run = apply({ get: httpGet });
+    expect(await run).toMatchObject({ applied: true, exitCode: 3, health: [{ verdict: 'inconclusive' }] });
+    expect(run.complaints()).toContain('does not tell whether it is the declared');
+    expect(run.complaints()).toContain('Let the health answer name the image as it is declared');
+  });
 });
 
 describe('interrupted', () => {
