@@ -2,10 +2,11 @@ import { PlumblineError } from '../../core/errors';
 import { type ImageMatch, sameImage } from '../../core/same-image';
 import type { DokployClient } from '../../platforms/dokploy/client';
 import { type Container, containerLine } from '../../platforms/dokploy/containers';
-import { deployAndFollow, readDeploymentLog } from '../../platforms/dokploy/deployments';
+import { readDeploymentLog } from '../../platforms/dokploy/deployments';
 import type { DeploymentRecord } from '../../platforms/dokploy/records';
 import { redact, secretsOf } from '../../platforms/dokploy/secrets';
 import { describeTarget, readTarget, type Target } from '../../platforms/dokploy/services';
+import { deployAndFollow } from './deployment';
 import { look } from './observation';
 import { runKey, type Verdict } from './verdict';
 

@@ -1,8 +1,8 @@
 import { PlumblineError } from '../../core/errors';
 import type { Progress } from '../../platforms/railway/deployment-documents';
 import type { Snapshots } from '../../platforms/railway/snapshot';
+import { type RolloutRequest, running } from './observation';
 import { examine } from './post-mortem';
-import { type RolloutRequest, running } from './running-instance';
 import { judge, serving } from './verdict';
 
 /** The error for a deployment that ended, or must not be waited for any longer. */

@@ -5,7 +5,7 @@ import { DEPLOY, PROGRESS, type Progress, type Running } from '../../platforms/r
 import { isRailway } from '../../platforms/railway/errors';
 import type { Snapshots } from '../../platforms/railway/snapshot';
 import { failure, stopped, tooLate } from './failure';
-import { type RolloutRequest, running } from './running-instance';
+import { type RolloutRequest, running } from './observation';
 import { judge, unrest } from './verdict';
 
 export interface RolloutObserver {

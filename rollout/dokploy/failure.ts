@@ -1,6 +1,6 @@
 import { PlumblineError } from '../../core/errors';
-import type { DeploymentRecord } from './records';
-import { describeTarget, type Target } from './services';
+import type { DeploymentRecord } from '../../platforms/dokploy/records';
+import { describeTarget, type Target } from '../../platforms/dokploy/services';
 
 /** Neither in the list nor in the queue. */
 export function lost(target: Target): PlumblineError {
@@ -30,7 +30,7 @@ export function tooLate(target: Target): PlumblineError {
 }
 
 /** The person at the keyboard gave up. */
-export function interrupted(target: Target): PlumblineError {
+export function stopped(target: Target): PlumblineError {
   return new PlumblineError({
     what: `Stopped waiting for the deployment of ${describeTarget(target)}`,
     why: 'The command was interrupted; the deployment itself goes on.',
