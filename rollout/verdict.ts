@@ -1,12 +1,14 @@
-/** What a measurement says. */
-export type Verdict =
-  | 'pass'
+/** What a measurement says, worst first; nothing else is called a verdict. */
+const VERDICTS = [
   /** Measured, and bad. */
-  | 'fail'
-  /** Measured, but it cannot be told. */
-  | 'inconclusive'
+  'fail',
   /** Could not be measured. */
-  | 'error';
+  'error',
+  /** Measured, but it cannot be told, or not yet. */
+  'inconclusive',
+  'pass',
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 /** A verdict and what it rests on. */
 export interface Judgement {
@@ -14,4 +16,15 @@ export interface Judgement {
   readonly reason: string;
   /** What a person does about it, where it takes more than to correct the cause or to wait. */
   readonly next?: string;
+}
+
+/** One look at a rollout that goes on. What cannot be looked at is an exception: nobody judges what nobody saw. */
+export interface RolloutJudgement extends Judgement {
+  /** Whether waiting cannot change it any more. */
+  readonly final: boolean;
+}
+
+/** The worst of several verdicts; `pass` when there are none, because then nothing was asked for. */
+export function worstOf(verdicts: readonly Verdict[]): Verdict {
+  return VERDICTS.find((verdict) => verdicts.includes(verdict)) ?? 'pass';
 }

@@ -4,11 +4,11 @@ import type { OpenedDocument, SopsFormat } from './types';
 
 /** What a second implementation made of a document. */
 export type CrossCheck =
-  | { readonly verdict: 'agrees' }
+  | { readonly outcome: 'agrees' }
   /** It read other values; one of the two is wrong. */
-  | { readonly verdict: 'differs' }
+  | { readonly outcome: 'differs' }
   /** It cannot read this document; `why` holds nothing of it. */
-  | { readonly verdict: 'unable'; readonly why: string };
+  | { readonly outcome: 'unable'; readonly why: string };
 
 const FILE_TYPES: Partial<Record<SopsFormat, 'json' | 'yaml' | 'env'>> = {
   json: 'json',
@@ -39,10 +39,10 @@ export async function crossCheck(
     // Its message may hold a key or a value.
     return unable('sops-age fails on this document');
   }
-  return { verdict: isDeepStrictEqual(plain(theirs), plain(await valuesOf(opened))) ? 'agrees' : 'differs' };
+  return { outcome: isDeepStrictEqual(plain(theirs), plain(await valuesOf(opened))) ? 'agrees' : 'differs' };
 }
 
-const unable = (why: string): CrossCheck => ({ verdict: 'unable', why });
+const unable = (why: string): CrossCheck => ({ outcome: 'unable', why });
 
 /** The plaintext as sops-age would return it. */
 async function valuesOf({ format, plaintext }: OpenedDocument): Promise<unknown> {

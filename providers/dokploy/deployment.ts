@@ -5,15 +5,14 @@ import { unlessGone } from '../../platforms/dokploy/errors';
 import type { ApplicationRecord } from '../../platforms/dokploy/records';
 import { readApplication, readTarget, type Target } from '../../platforms/dokploy/services';
 import { rollOut } from '../../rollout/dokploy/follow';
-import { look } from '../../rollout/dokploy/observation';
+import { look, runningImages } from '../../rollout/dokploy/observation';
+import { judge } from '../../rollout/dokploy/verdict';
 import { type Context, ProviderError, type Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
 import { deployment as definition } from './definitions/deployment';
 import { requireOneTarget, targetAttributes, targetOf } from './parents';
 import type { Session } from './session';
 import { requirePlaceable } from './swarm';
-
-const SECOND = 1000;
 
 /** One verified deployment of what is declared. */
 export const deployment: Resource<Session> = {
@@ -44,12 +43,14 @@ export const deployment: Resource<Session> = {
     const record = await unlessGone(readTarget(api, target));
     if (record === undefined) return null;
     const newest = newestFirst(record.deployments)[0];
-    const { verdict } = await look(api, target, state.images ?? {}, signal);
+    const images = state.images ?? {};
+    const seen = await look(api, target, images, signal);
+    const running = runningImages(seen);
     return {
       ...state,
       ...targetAttributes(target),
       id: idOf(target),
-      images: seenImages(state.images ?? {}, verdict.running),
+      images: seenImages(images, running),
       // Somebody deployed outside: whatever that brought up is not what this configuration brought up.
       config_hash:
         newest?.deploymentId === state.deployment_id
@@ -57,8 +58,8 @@ export const deployment: Resource<Session> = {
           : `unknown: ${newest?.deploymentId ?? 'no deployment'}`,
       deployment_id: newest?.deploymentId ?? null,
       status: newest?.status ?? null,
-      running_images: verdict.running,
-      healthy: verdict.healthy,
+      running_images: running,
+      healthy: judge(seen, images).verdict === 'pass',
     };
   },
 
@@ -69,19 +70,20 @@ export const deployment: Resource<Session> = {
   async import({ api }, id) {
     const target = parseId(id);
     const record = await readTarget(api, target);
-    const { verdict } = await look(api, target, {});
+    const seen = await look(api, target, {});
+    const running = runningImages(seen);
     const newest = newestFirst(record.deployments)[0];
     return {
       id,
       ...targetAttributes(target),
-      images: verdict.running,
+      images: running,
       config_hash: 'unknown: imported',
       timeout_seconds: 900,
       settle_seconds: 10,
       deployment_id: newest?.deploymentId ?? null,
       status: newest?.status ?? null,
-      running_images: verdict.running,
-      healthy: verdict.healthy,
+      running_images: running,
+      healthy: judge(seen, {}).verdict === 'pass',
     };
   },
 };
@@ -89,14 +91,14 @@ export const deployment: Resource<Session> = {
 async function deploy(session: Session, planned: State, context: Context): Promise<State> {
   const target = targetOf(planned);
   if (target.kind === 'application') await requirePlaceableNow(session, target);
-  const { deployment: done, verdict } = await rollOut(
+  const { deployment: done, seen } = await rollOut(
     session.api,
     {
       target,
       images: planned.images,
       title: `plumbline ${planned.config_hash.slice(0, 12)} ${randomBytes(4).toString('hex')}`,
-      timeoutMs: planned.timeout_seconds * SECOND,
-      settleMs: planned.settle_seconds * SECOND,
+      timeoutSeconds: planned.timeout_seconds,
+      settleSeconds: planned.settle_seconds,
     },
     context,
   );
@@ -105,7 +107,7 @@ async function deploy(session: Session, planned: State, context: Context): Promi
     id: idOf(target),
     deployment_id: done.deploymentId,
     status: done.status,
-    running_images: verdict.running,
+    running_images: runningImages(seen),
     healthy: true,
   };
 }

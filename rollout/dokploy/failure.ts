@@ -1,6 +1,59 @@
 import { PlumblineError } from '../../core/errors';
+import { type ImageMatch, sameImage } from '../../core/same-image';
+import type { DokployClient } from '../../platforms/dokploy/client';
+import { type Container, containerLine } from '../../platforms/dokploy/containers';
 import type { DeploymentRecord } from '../../platforms/dokploy/records';
+import { redact } from '../../platforms/dokploy/secrets';
 import { describeTarget, type Target } from '../../platforms/dokploy/services';
+import { examine } from './post-mortem';
+import type { DokployRollout } from './request';
+
+/** The error for a deployment that ended badly, or whose containers are not what was declared. */
+export async function failure(
+  api: DokployClient,
+  request: DokployRollout,
+  { deploymentId }: DeploymentRecord,
+  { reason }: { readonly reason: string },
+): Promise<PlumblineError> {
+  const { containers, log, secrets } = await examine(api, request, deploymentId);
+  const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
+  const why = [
+    `${reason}.`,
+    ...(containers.length > 0
+      ? ['Containers:', ...indented(containers.map(containerLine))]
+      : ['No container is there.']),
+    ...(log.length > 0 ? [`Last lines of the log of deployment ${deploymentId}:`, ...indented(log)] : []),
+  ].join('\n');
+  return new PlumblineError({
+    what: `The deployment of ${describeTarget(request.target)} failed`,
+    why: redact(why, secrets),
+    next: `${whatServes(request, containers)} Correct the cause, or declare the previous image, and run the command again.`,
+  });
+}
+
+/** Says what people get now. Compose stops the old container before the new one is healthy, so the previous version is usually gone. */
+function whatServes({ target, images }: DokployRollout, containers: readonly Container[]): string {
+  const running = containers.filter(
+    ({ state, image, service }) =>
+      state === 'running' && image !== undefined && (target.kind === 'application' || service in images),
+  );
+  const found = (match: ImageMatch) =>
+    [...new Set(running.map(({ image }) => image))].filter((image) => matchOf(image, images) === match);
+  const [previous, unclear] = [found('different'), found('unknown')];
+  if (previous.length > 0) return `The previous version still serves (${previous.join(', ')}).`;
+  if (unclear.length > 0) {
+    return `Whether the previous version still serves cannot be told from what runs (${unclear.join(', ')}).`;
+  }
+  return target.kind === 'application'
+    ? 'Nothing serves the previous version any more.'
+    : 'Nothing serves the previous version: compose replaces the old container before the new one is healthy.';
+}
+
+/** How an image that runs compares with the declared ones, of which one is enough. */
+function matchOf(image: string | undefined, declared: DokployRollout['images']): ImageMatch {
+  const matches = Object.values(declared).map((wanted) => sameImage(wanted, image));
+  return (['same', 'unknown', 'different'] as const).find((match) => matches.includes(match)) ?? 'different';
+}
 
 /** Neither in the list nor in the queue. */
 export function lost(target: Target): PlumblineError {
@@ -29,11 +82,20 @@ export function tooLate(target: Target): PlumblineError {
   });
 }
 
-/** The person at the keyboard gave up. */
+/** The run was interrupted before Dokploy had ended the deployment. */
 export function stopped(target: Target): PlumblineError {
   return new PlumblineError({
     what: `Stopped waiting for the deployment of ${describeTarget(target)}`,
     why: 'The command was interrupted; the deployment itself goes on.',
+    next: 'Run the command again: it deploys once more and then verifies what runs.',
+  });
+}
+
+/** The run was interrupted before the containers had settled. */
+export function stoppedSettling(target: Target): PlumblineError {
+  return new PlumblineError({
+    what: `Stopped waiting for the containers of ${describeTarget(target)}`,
+    why: 'The command was interrupted; what was deployed stays as it is.',
     next: 'Run the command again: it deploys once more and then verifies what runs.',
   });
 }

@@ -3,44 +3,60 @@ import type { Container } from '../../platforms/dokploy/containers';
 import { listContainers, type SwarmUpdate, swarmUpdates } from '../../platforms/dokploy/inspect';
 import type { ApplicationRecord, ComposeRecord } from '../../platforms/dokploy/records';
 import { isApplication, readTarget, type Target } from '../../platforms/dokploy/services';
-import { type Declared, judge, type Verdict } from './verdict';
+import type { DokployRollout } from './request';
 
-/** What runs now, and whether that is what was declared. */
+/** What Docker says of an app. */
+export interface Observation {
+  readonly kind: 'compose' | 'stack' | 'application';
+  /** An application's containers carry the service name of its one declared image. */
+  readonly containers: readonly Container[];
+  /** Swarm updates that go on or failed. */
+  readonly updates: readonly SwarmUpdate[];
+}
+
+/** One look at what runs. */
 export async function look(
   api: DokployClient,
   target: Target,
-  images: Declared['images'],
+  images: DokployRollout['images'],
   signal?: AbortSignal,
-): Promise<{ containers: Container[]; verdict: Verdict }> {
+): Promise<Observation> {
   const record = await readTarget(api, target);
   const kind = kindOf(record);
-  const [containers, updates] = await Promise.all([
+  const [listed, updates] = await Promise.all([
     listContainers(api, record, signal),
     swarmUpdates(api, record, swarmServices(record.appName, kind, images), signal),
   ]);
-  return { containers, verdict: withUpdates(judge(containers, { images, kind }), updates) };
+  const only = kind === 'application' ? Object.keys(images)[0] : undefined;
+  const containers = listed.map((container) => ({ ...container, service: only ?? container.service }));
+  return { kind, containers, updates };
 }
 
-/** The tasks that run now may be the old ones, or the ones Swarm went back to: its own word counts as well. */
-function withUpdates(verdict: Verdict, updates: readonly SwarmUpdate[]): Verdict {
-  if (updates.length === 0) return verdict;
-  const said = updates.map(
-    ({ service, state, message }) => `${service}: Swarm reports ${state}${message ? ` (${message})` : ''}`,
-  );
-  return {
-    ...verdict,
-    healthy: false,
-    final: verdict.final || updates.some(({ failed }) => failed),
-    problems: [...said, ...verdict.problems],
-  };
+/** Image by service, of every service that runs. */
+export function runningImages({ containers }: Observation): Record<string, string> {
+  const running = containers.filter(({ state, image }) => state === 'running' && image !== undefined);
+  const sorted = [...running].sort((a, b) => a.name.localeCompare(b.name));
+  return Object.fromEntries(sorted.map(({ service, image }) => [service, image!]));
 }
 
-function swarmServices(appName: string, kind: Declared['kind'], images: Declared['images']): string[] {
+/** What identifies a run of the containers: another id or restart means that they have not settled. */
+export function runKey({ containers }: Observation): string {
+  return containers
+    .map(({ id, restarts }) => `${id}:${restarts}`)
+    .sort()
+    .join(' ');
+}
+
+function swarmServices(
+  appName: string,
+  kind: Observation['kind'],
+  images: DokployRollout['images'],
+): string[] {
   if (kind === 'application') return [appName];
   return kind === 'stack' ? Object.keys(images).map((service) => `${appName}_${service}`) : [];
 }
 
-function kindOf(record: ComposeRecord | ApplicationRecord): Declared['kind'] {
+function kindOf(record: ComposeRecord | ApplicationRecord): Observation['kind'] {
   if (isApplication(record)) return 'application';
   return record.composeType === 'stack' ? 'stack' : 'compose';
 }

@@ -1,92 +1,96 @@
 import { sameImage } from '../../core/same-image';
 import type { Container } from '../../platforms/dokploy/containers';
+import type { SwarmUpdate } from '../../platforms/dokploy/inspect';
+import { type RolloutJudgement, type Verdict, worstOf } from '../verdict';
+import type { Observation } from './observation';
+import type { DokployRollout } from './request';
 
-/** What the containers of one app say about what was declared. */
-export interface Verdict {
-  /** Everything declared runs, from the declared image, and is healthy. */
-  readonly healthy: boolean;
-  /** What is wrong, one sentence each. */
-  readonly problems: readonly string[];
-  /** The problem cannot pass by waiting: Docker has given the container up. */
-  readonly final: boolean;
-  /** Image by service, of every service that runs. */
-  readonly running: Readonly<Record<string, string>>;
-}
+const finding = (verdict: Verdict, reason: string, final = false): RolloutJudgement => ({
+  verdict,
+  reason,
+  final,
+});
 
-export interface Declared {
-  /** Declared image by service; for an application one entry. */
-  readonly images: Readonly<Record<string, string>>;
-  readonly kind: 'compose' | 'stack' | 'application';
-}
-
-/** Compares the containers with what was declared. Services nobody declared must not be broken either. */
-export function judge(containers: readonly Container[], { images, kind }: Declared): Verdict {
-  const only = kind === 'application' ? Object.keys(images)[0] : undefined;
-  const named = containers.map((container) => ({ ...container, service: only ?? container.service }));
+/**
+ * Compares what runs with what was declared: everything declared has to run, from the declared image, and to be
+ * healthy. Services nobody declared must not be broken either.
+ */
+export function judge(
+  { kind, containers, updates }: Observation,
+  images: DokployRollout['images'],
+): RolloutJudgement {
   const findings = [
-    ...Object.entries(images).map(([service, image]) => missing(named, service, image)),
-    ...named.map((container) => broken(container, images[container.service], kind)),
-  ].filter((finding) => finding !== undefined);
+    ...updates.map(unfinished),
+    ...Object.entries(images).map(([service, image]) => missing(containers, service, image)),
+    ...containers.map((container) => broken(container, images[container.service], kind)),
+  ].filter((found) => found !== undefined);
+  if (findings.length === 0) return finding('pass', 'healthy');
   return {
-    healthy: findings.length === 0,
-    problems: findings.map((finding) => finding.problem),
-    final: findings.some((finding) => finding.final),
-    running: runningImages(named),
+    verdict: worstOf(findings.map(({ verdict }) => verdict)),
+    reason: findings.map(({ reason }) => reason).join('; '),
+    final: findings.some(({ final }) => final),
   };
 }
 
-interface Finding {
-  readonly problem: string;
-  readonly final: boolean;
+/** The tasks that run now may be the old ones, or the ones Swarm went back to: its own word counts as well. */
+function unfinished({ service, state, message, failed }: SwarmUpdate): RolloutJudgement {
+  const said = `${service}: Swarm reports ${state}${message ? ` (${message})` : ''}`;
+  return finding(failed ? 'fail' : 'inconclusive', said, failed);
 }
 
-function missing(containers: readonly Container[], service: string, image: string): Finding | undefined {
+function missing(
+  containers: readonly Container[],
+  service: string,
+  image: string,
+): RolloutJudgement | undefined {
   if (containers.some((container) => container.service === service)) return undefined;
-  return { problem: `${service}: no container runs it (declared: ${image})`, final: false };
+  // Dokploy lists nothing when Docker itself does not answer.
+  const verdict = containers.length === 0 ? 'inconclusive' : 'fail';
+  return finding(verdict, `${service}: no container runs it (declared: ${image})`);
 }
 
 function broken(
   container: Container,
   declared: string | undefined,
-  kind: Declared['kind'],
-): Finding | undefined {
+  kind: Observation['kind'],
+): RolloutJudgement | undefined {
   const { name, image, state, health, exitCode } = container;
   const compose = kind === 'compose';
   const match = declared === undefined ? 'same' : sameImage(declared, image);
-  if (match === 'different') {
-    return { problem: `${name}: runs ${image}, declared is ${declared}`, final: false };
-  }
+  if (match === 'different') return finding('fail', `${name}: runs ${image}, declared is ${declared}`);
   if (state === 'exited' || state === 'dead') {
     // A one-shot service of the compose file that did its work is as it should be.
     if (declared === undefined && exitCode === 0) return undefined;
     const code = exitCode === undefined ? '' : ` with code ${exitCode}`;
-    return {
-      problem: `${name}: exited${code}${container.problem ? `, ${container.problem}` : ''} and stays so`,
-      final: compose,
-    };
+    const problem = container.problem ? `, ${container.problem}` : '';
+    return finding('fail', `${name}: exited${code}${problem} and stays so`, compose);
   }
-  if (state !== 'running') return { problem: `${name}: is ${state}`, final: false };
-  if (image === undefined)
-    return { problem: `${name}: cannot be inspected, so its image is unknown`, final: false };
+  if (state !== 'running') return finding('fail', `${name}: is ${state}`);
+  if (image === undefined) {
+    return finding('inconclusive', `${name}: cannot be inspected, so its image is unknown`);
+  }
   if (match === 'unknown') {
-    return { problem: `${name}: runs ${image}, which does not tell whether it is ${declared}`, final: false };
+    return finding('inconclusive', `${name}: runs ${image}, which does not tell whether it is ${declared}`);
   }
   // Compose never replaces an unhealthy container; Swarm does, so there the next task may be better.
-  if (health === 'unhealthy') return { problem: `${name}: fails its healthcheck`, final: compose };
-  if (health === 'starting') return { problem: `${name}: has not passed its healthcheck yet`, final: false };
+  if (health === 'unhealthy') return finding('fail', `${name}: fails its healthcheck`, compose);
+  if (health === 'starting') {
+    return finding('inconclusive', `${name}: has not passed its healthcheck yet`);
+  }
   return undefined;
 }
 
-function runningImages(containers: readonly Container[]): Record<string, string> {
-  const running = containers.filter(({ state, image }) => state === 'running' && image !== undefined);
-  const sorted = [...running].sort((a, b) => a.name.localeCompare(b.name));
-  return Object.fromEntries(sorted.map(({ service, image }) => [service, image!]));
-}
-
-/** What identifies a run of the containers: another id or restart means that they have not settled. */
-export function runKey(containers: readonly Container[]): string {
-  return containers
-    .map(({ id, restarts }) => `${id}:${restarts}`)
-    .sort()
-    .join(' ');
+/**
+ * Why containers that Docker calls healthy are not well; nothing when they are. Docker does so for one that passes every
+ * other probe. One failed probe delays a rollout until Docker has forgotten it; two end it.
+ */
+export function unrest({ containers }: Observation): RolloutJudgement | undefined {
+  const flapping = containers.filter(({ relapses }) => relapses > 0);
+  if (flapping.length === 0) return undefined;
+  const reason = flapping.map(({ name }) => `${name}: passes its healthcheck and fails it again`).join('; ');
+  return finding(
+    'fail',
+    reason,
+    flapping.some(({ relapses }) => relapses > 1),
+  );
 }

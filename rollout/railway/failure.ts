@@ -1,21 +1,21 @@
 import { PlumblineError } from '../../core/errors';
-import type { Progress } from '../../platforms/railway/deployment-documents';
 import type { Snapshots } from '../../platforms/railway/snapshot';
-import { type RolloutRequest, running } from './observation';
+import { type Observation, running } from './observation';
 import { examine } from './post-mortem';
-import { judge, serving } from './verdict';
+import type { RailwayRollout } from './request';
+import { type Ending, NOT_LISTED, type RailwayJudgement, serving } from './verdict';
 
 /** The error for a deployment that ended, or must not be waited for any longer. */
 export async function failure(
   snapshots: Snapshots,
-  request: RolloutRequest,
+  request: RailwayRollout,
   name: string,
   id: string,
-  progress: Progress | undefined,
-  { reason, next }: { readonly reason: string; readonly next: string },
+  seen: Observation | undefined,
+  { reason, next }: Pick<Ending, 'reason' | 'next'>,
 ): Promise<PlumblineError> {
   const findings = await examine(snapshots, id, request.environmentId);
-  const status = progress?.deployment.status ?? 'unknown';
+  const status = seen?.deployment.status ?? 'unknown';
   const at = findings.step ? ` at ${findings.step}` : '';
   const log =
     findings.log.length > 0
@@ -31,21 +31,21 @@ export async function failure(
 /** The error for a deployment that did not end in time. */
 export function tooLate(
   snapshots: Snapshots,
-  request: RolloutRequest,
+  request: RailwayRollout,
   name: string,
   id: string,
-  progress: Progress | undefined,
+  seen: Observation | undefined,
+  judgement: RailwayJudgement,
 ): Promise<PlumblineError> {
-  const verdict = progress ? judge(progress, request.image) : undefined;
-  const state = verdict?.kind === 'waiting' ? verdict.note : (progress?.deployment.status ?? 'not listed');
-  return failure(snapshots, request, name, id, progress, {
+  const state = judgement === NOT_LISTED ? 'not listed' : judgement.reason;
+  return failure(snapshots, request, name, id, seen, {
     reason: `After ${request.timeoutSeconds} s it is still ${state}.`,
     next: `Look at the deployment in the dashboard (it may go on, or be stuck there and need cancelling), then run the command again; raise timeout_seconds when ${request.timeoutSeconds} s are too few.`,
   });
 }
 
 /** Says what people get now, which decides how urgent a failure is. */
-async function whatServes(snapshots: Snapshots, request: RolloutRequest, id: string): Promise<string> {
+async function whatServes(snapshots: Snapshots, request: RailwayRollout, id: string): Promise<string> {
   const active = await running(snapshots, request).then(serving, () => 'unknown' as const);
   if (active === 'unknown') return 'Whether the previous deployment still serves could not be read.';
   if (active === undefined) return 'NOTHING SERVES NOW.';

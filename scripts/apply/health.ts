@@ -2,6 +2,7 @@ import { EXIT, type ExitCode } from '../../core/command';
 import type { ErrorParts } from '../../core/errors';
 import type { Output } from '../../core/terminal/output';
 import { type ProbeOptions, type ProbeResult, probeHealth } from '../../rollout/probe';
+import { worstOf } from '../../rollout/verdict';
 import type { Outputs } from '../../workspace/engine';
 import { imageOf } from '../../workspace/inputs';
 import type { Stack } from '../../workspace/stack';
@@ -84,7 +85,7 @@ export function healthError(environment: string, health: readonly ServiceHealth[
 
 /** The worst verdict as exit code. */
 export function exitCodeOf(health: readonly ServiceHealth[]): ExitCode {
-  const verdicts = new Set(health.map(({ verdict }) => verdict));
-  if (verdicts.has('fail')) return EXIT.failed;
-  return verdicts.has('inconclusive') || verdicts.has('error') ? EXIT.unknown : EXIT.done;
+  const worst = worstOf(health.map(({ verdict }) => verdict));
+  if (worst === 'fail') return EXIT.failed;
+  return worst === 'pass' ? EXIT.done : EXIT.unknown;
 }

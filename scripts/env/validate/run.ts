@@ -26,7 +26,7 @@ interface Reported {
   readonly text: string;
 }
 
-interface Verdict {
+interface Validation {
   /** What was looked at, such as `prod` or `development`. */
   readonly environment: string;
   readonly source: string;
@@ -43,19 +43,19 @@ export async function runValidate(input: ValidateInput): Promise<ExitCode> {
   const local = file !== undefined || only;
   const values = local || input.environment === undefined ? readLocalValues(input) : undefined;
   const target = chooseTarget(input.environment, stacks, { env: { ...env, ...values?.values }, local });
-  const verdict =
+  const validation =
     target.kind === 'stack'
       ? await validateStack(target.name, stacks, input)
       : validateLocal(target.environment, stacks, values ?? readLocalValues(input));
-  report(verdict, input);
-  return verdict.problems.length > 0 ? EXIT.failed : EXIT.done;
+  report(validation, input);
+  return validation.problems.length > 0 ? EXIT.failed : EXIT.done;
 }
 
 async function validateStack(
   name: string,
   stacks: ReadonlyMap<string, Synthesized>,
   { root, env }: ValidateInput,
-): Promise<Verdict> {
+): Promise<Validation> {
   const { manifest } = stacks.get(name)!;
   const inputs = await readInputs({ root, environment: name, env, declared: manifest.inputs });
   const uneven = unevenDifferences([...stacks.values()].map((stack) => stack.manifest)).filter(
@@ -80,7 +80,7 @@ function validateLocal(
   environment: EnvironmentName,
   stacks: ReadonlyMap<string, Synthesized>,
   { values, source }: LocalValues,
-): Verdict {
+): Validation {
   const schemas = schemasIn(stacks);
   const found = schemas.flatMap((schema) => localProblems(schema, environment, values));
   const lenient = environment === 'development';
@@ -119,8 +119,8 @@ function mergeSame(problems: readonly LocalProblem[]) {
   });
 }
 
-function report(verdict: Verdict, { output }: ValidateInput): void {
-  const { environment, source, checked, problems, unset } = verdict;
+function report(validation: Validation, { output }: ValidateInput): void {
+  const { environment, source, checked, problems, unset } = validation;
   const { colors } = output;
   if (checked === 0)
     output.warn('No service declares its variables with a schema, so there is nothing to check.');

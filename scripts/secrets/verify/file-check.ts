@@ -101,8 +101,8 @@ async function crossCheckFindings(
   input: VerifyInput,
 ): Promise<Finding[]> {
   const answer = await crossCheck(bytes, document, await secretsIdentities(input));
-  if (answer.verdict === 'agrees') return [];
-  if (answer.verdict === 'differs') {
+  if (answer.outcome === 'agrees') return [];
+  if (answer.outcome === 'differs') {
     return [
       {
         level: 'failed',

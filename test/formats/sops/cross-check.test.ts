@@ -18,20 +18,20 @@ test.each<[SopsFormat, string]>([
   ['dotenv', 'A=1\nB="two"\n'],
   ['binary', 'image = "a"\n\n# comment\n'],
 ])('sops-age agrees on %s', async (format, plaintext) => {
-  expect(await check(plaintext, format)).toEqual({ verdict: 'agrees' });
+  expect(await check(plaintext, format)).toEqual({ outcome: 'agrees' });
 });
 
 test('a difference is told', async () => {
   // sops-age verifies no MAC, so it reads the changed file.
-  const verdict = await check('{"a": "1", "b_unencrypted": "x"}', 'json', (text) =>
+  const answer = await check('{"a": "1", "b_unencrypted": "x"}', 'json', (text) =>
     text.replace('"x"', '"y"'),
   );
-  expect(verdict).toEqual({ verdict: 'differs' });
+  expect(answer).toEqual({ outcome: 'differs' });
 });
 
 test('what sops-age cannot read is no difference', async () => {
-  expect(await check('[a]\nb = c\n', 'ini')).toMatchObject({ verdict: 'unable' });
+  expect(await check('[a]\nb = c\n', 'ini')).toMatchObject({ outcome: 'unable' });
   const bytes = await encrypt('x', 'binary', us.recipient);
   const opened = await open(bytes, 'binary', us);
-  expect(await crossCheck(bytes, opened, await identitiesOf())).toMatchObject({ verdict: 'unable' });
+  expect(await crossCheck(bytes, opened, await identitiesOf())).toMatchObject({ outcome: 'unable' });
 });

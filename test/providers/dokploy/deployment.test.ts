@@ -142,6 +142,19 @@ test('a declared service without a container is missing', async () => {
   expect((await failureOf(run(fake))).message).toContain('web: no container runs it');
 });
 
+test('an image that cannot be compared is neither called deployed nor the previous version', async () => {
+  const fake = server();
+  const id = `sha256:${'a'.repeat(64)}`;
+  fake.runs([web(id)]);
+  const error = await failureOf(run(fake));
+  expect(error.message).toContain(`runs ${id}, which does not tell whether it is ${v2}`);
+  expect(error.message).toContain(
+    `Whether the previous version still serves cannot be told from what runs (${id})`,
+  );
+  const live = await deployment.read(fake.session, declared({ deployment_id: 'dep-1' }), testContext());
+  expect(live).toMatchObject({ images: { web: id }, healthy: false });
+});
+
 test('a container that cannot be inspected is not taken for the declared image', async () => {
   const fake = server({ 'GET docker.getConfig': { text: '' } });
   fake.runs([web(v2)]);

@@ -2,6 +2,7 @@ import { UNKNOWN } from '../../../providers/framework/schema';
 import { deployment, environment, IMAGE, instance, OLD_IMAGE } from '../../platforms/railway/fake';
 import { provider } from './support';
 
+const DIGEST = `sha256:${'a'.repeat(64)}`;
 const TYPE = 'railway_deployment';
 const declared = {
   service_id: 'web',
@@ -111,6 +112,20 @@ describe('a read', () => {
   test('is gone with the service', async () => {
     const { resource } = await provider({ Environment: () => environment() });
     expect(await resource(TYPE).read(state)).toBeNull();
+  });
+
+  test.each([
+    ['resolved to a digest', IMAGE, `${IMAGE}@${DIGEST}`, IMAGE],
+    ['without the declared digest', `${IMAGE}@${DIGEST}`, IMAGE, IMAGE],
+    ['by its digest alone', IMAGE, `ghcr.io/acme/web@${DIGEST}`, `ghcr.io/acme/web@${DIGEST}`],
+  ])('an image %s is the declared one only where that is certain', async (_, image, live, shown) => {
+    const { resource } = await provider({
+      Environment: () =>
+        environment({
+          instances: [instance('web', { activeDeployments: [deployment('d1', 'SUCCESS', live)] })],
+        }),
+    });
+    expect(await resource(TYPE).read({ ...state, image })).toMatchObject({ active_image: shown });
   });
 
   test('spells the image as it was declared', async () => {

@@ -15,24 +15,26 @@ function look(own: ReturnType<typeof deployment>, active: ReturnType<typeof depl
 
 test('a deployment that serves the declared image is done', () => {
   const own = deployment('new', 'SUCCESS');
-  expect(look(own, [own])).toEqual({ kind: 'serving' });
+  expect(look(own, [own])).toEqual({ verdict: 'pass', final: false, reason: 'serving' });
 });
 
 test('SUCCESS is not believed while the old deployment still serves', () => {
   expect(look(deployment('new', 'SUCCESS'), [old])).toEqual({
-    kind: 'waiting',
-    note: 'SUCCESS, but deployment old still serves',
+    verdict: 'inconclusive',
+    final: false,
+    reason: 'SUCCESS, but deployment old still serves',
   });
 });
 
 test('SUCCESS is not believed while nothing serves', () => {
-  expect(look(deployment('new', 'SUCCESS'), [])).toMatchObject({ kind: 'waiting' });
+  expect(look(deployment('new', 'SUCCESS'), [])).toMatchObject({ verdict: 'inconclusive', final: false });
 });
 
 test('SUCCESS with the old image deployed again is a failure', () => {
   const own = deployment('new', 'SUCCESS', OLD_IMAGE);
   expect(look(own, [own])).toMatchObject({
-    kind: 'failed',
+    verdict: 'fail',
+    final: true,
     reason: expect.stringContaining(`runs ${OLD_IMAGE}, not ${IMAGE}`),
   });
 });
@@ -40,7 +42,8 @@ test('SUCCESS with the old image deployed again is a failure', () => {
 test('SUCCESS without word of the image confirms nothing', () => {
   const own = deployment('new', 'SUCCESS', null);
   expect(look(own, [own])).toMatchObject({
-    kind: 'failed',
+    verdict: 'inconclusive',
+    final: true,
     reason: expect.stringContaining('cannot be confirmed'),
   });
 });
@@ -48,7 +51,8 @@ test('SUCCESS without word of the image confirms nothing', () => {
 test('SUCCESS with an image that cannot be compared confirms nothing', () => {
   const own = deployment('new', 'SUCCESS', `ghcr.io/acme/web@${DIGEST}`);
   expect(look(own, [own])).toMatchObject({
-    kind: 'failed',
+    verdict: 'inconclusive',
+    final: true,
     reason: `The deployment runs ghcr.io/acme/web@${DIGEST}, which does not tell whether it is ${IMAGE}.`,
   });
 });
@@ -58,7 +62,7 @@ test.each([
   ['beside it', { image: IMAGE, imageDigest: DIGEST }],
 ])('a digest that Railway resolved the declared tag to is no other image (%s)', (_, meta) => {
   const own = deployment('new', 'SUCCESS', IMAGE, { meta });
-  expect(look(own, [own])).toEqual({ kind: 'serving' });
+  expect(look(own, [own])).toEqual({ verdict: 'pass', final: false, reason: 'serving' });
 });
 
 test('a service that Railway builds is judged without an image', () => {
@@ -67,20 +71,24 @@ test('a service that Railway builds is judged without an image', () => {
     deployment: own,
     serviceInstance: { activeDeployments: [own], latestDeployment: own, domains },
   };
-  expect(judge(progress, undefined)).toEqual({ kind: 'serving' });
+  expect(judge(progress, undefined)).toEqual({ verdict: 'pass', final: false, reason: 'serving' });
 });
 
 test('a sleeping deployment serves: the next request wakes it', () => {
   const own = deployment('new', 'SLEEPING');
-  expect(look(own, [own])).toEqual({ kind: 'serving' });
-  expect(look(own, [])).toEqual({ kind: 'serving' });
-  expect(look(own, [old])).toMatchObject({ kind: 'waiting' });
+  expect(look(own, [own])).toEqual({ verdict: 'pass', final: false, reason: 'serving' });
+  expect(look(own, [])).toEqual({ verdict: 'pass', final: false, reason: 'serving' });
+  expect(look(own, [old])).toMatchObject({ verdict: 'inconclusive', final: false });
 });
 
 test.each(['QUEUED', 'INITIALIZING', 'WAITING', 'BUILDING', 'DEPLOYING', 'SOMETHING_NEW'])(
   '%s is waited for',
   (status) => {
-    expect(look(deployment('new', status), [old])).toEqual({ kind: 'waiting', note: status });
+    expect(look(deployment('new', status), [old])).toEqual({
+      verdict: 'inconclusive',
+      final: false,
+      reason: status,
+    });
   },
 );
 
@@ -92,7 +100,8 @@ test.each([
 ])('%s is a failure with a reason and a way on', (status, reason) => {
   const verdict = look(deployment('new', status), [old]);
   expect(verdict).toMatchObject({
-    kind: 'failed',
+    verdict: 'fail',
+    final: true,
     reason: expect.stringMatching(reason),
     next: expect.stringMatching(/\w/),
   });
@@ -115,8 +124,13 @@ test('what serves is the newest active deployment that runs or sleeps', () => {
 test('containers that restart or crashed are unrest, the others are not', () => {
   const of = (...statuses: string[]) =>
     deployment('d', 'SUCCESS', IMAGE, { instances: statuses.map((status) => ({ status })) });
-  expect(unrest(of('RUNNING', 'RESTARTING'))).toBe('1 of 2 containers is RESTARTING.');
-  expect(unrest(of('CRASHED', 'CRASHED'))).toBe('2 of 2 containers are CRASHED.');
+  const reason = (containers: string) =>
+    `It serves, but ${containers}. Railway restarts a container that keeps exiting until its restarts are used up.`;
+  expect(unrest(of('RUNNING', 'RESTARTING'))).toMatchObject({
+    verdict: 'fail',
+    reason: reason('1 of 2 containers is RESTARTING'),
+  });
+  expect(unrest(of('CRASHED', 'CRASHED'))).toMatchObject({ reason: reason('2 of 2 containers are CRASHED') });
   expect(unrest(of('RUNNING', 'EXITED', 'REMOVED'))).toBeUndefined();
 });
 

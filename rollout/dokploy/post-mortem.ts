@@ -1,0 +1,29 @@
+import type { DokployClient } from '../../platforms/dokploy/client';
+import type { Container } from '../../platforms/dokploy/containers';
+import { readDeploymentLog } from '../../platforms/dokploy/deployments';
+import { secretsOf } from '../../platforms/dokploy/secrets';
+import { readTarget } from '../../platforms/dokploy/services';
+import { look } from './observation';
+import type { DokployRollout } from './request';
+
+const SHOWN_LINES = 20;
+
+/** What there is to see of a deployment that failed. */
+export interface Findings {
+  readonly containers: readonly Container[];
+  /** Last lines of the deployment's log, as Dokploy has them. */
+  readonly log: readonly string[];
+  /** Values that must not be shown. */
+  readonly secrets: readonly string[];
+}
+
+/** Looks once more, now for the cause. The secrets are read first: without them nothing could be shown. */
+export async function examine(
+  api: DokployClient,
+  { target, images }: DokployRollout,
+  deploymentId: string,
+): Promise<Findings> {
+  const secrets = secretsOf(await readTarget(api, target));
+  const { containers } = await look(api, target, images);
+  return { containers, log: await readDeploymentLog(api, deploymentId, SHOWN_LINES), secrets };
+}
