@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { PlumblineError } from '../../core/errors';
+import { Redactor } from '../../core/redaction';
 import { type HttpAnswer, type HttpRuntime, realRuntime, sendHttp } from '../http';
 import { errorOf, isErrorBody } from './errors';
 
@@ -10,6 +11,8 @@ export interface DokployOptions {
   readonly token: string;
   /** @default - the real network and clock */
   readonly runtime?: HttpRuntime;
+  /** Learns the secret values that pass through. @default - one of its own */
+  readonly redactor?: Redactor;
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -17,13 +20,15 @@ type Input = Readonly<Record<string, unknown>>;
 /** Speaks Dokploy's REST API: `GET` for queries, `POST` for mutations, at `/api/<router>.<procedure>`. */
 export class DokployClient {
   readonly runtime: HttpRuntime;
+  /** Every secret value that passed through; takes them out of messages and logs. */
+  readonly redactor: Redactor;
   /** Scheme, host and port, and a path when Dokploy is served below one. */
   readonly url: string;
   readonly #token: string;
   readonly #cache = new Map<string, Promise<unknown>>();
 
   /** @throws PlumblineError when the address is not an http(s) one or the key cannot be a header */
-  constructor({ url, token, runtime = realRuntime }: DokployOptions) {
+  constructor({ url, token, runtime = realRuntime, redactor = new Redactor() }: DokployOptions) {
     this.url = baseUrl(url);
     if (!/^[\x21-\x7e]+$/.test(token)) {
       throw new PlumblineError({
@@ -34,6 +39,8 @@ export class DokployClient {
     }
     this.#token = token;
     this.runtime = runtime;
+    this.redactor = redactor;
+    redactor.learn(token);
   }
 
   /**
@@ -117,7 +124,7 @@ export class DokployClient {
       },
       this.runtime,
     );
-    if (answer.status >= 400) throw errorOf(purpose, answer);
+    if (answer.status >= 400) throw errorOf(purpose, answer, (text) => this.redactor.clean(text));
     return answer;
   }
 }

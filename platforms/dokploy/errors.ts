@@ -45,13 +45,16 @@ export const NEW_KEY =
   'Make a new key in the dashboard (Settings, Profile, API/CLI Keys) with rate limiting off, or with user.createApiKey and ' +
   '"rateLimitEnabled": false, and pass it as DOKPLOY_TOKEN.';
 
-/** Turns an answer of 400 and up into the error that helps, following the table of Dokploy's answers. */
-export function errorOf(purpose: string, answer: HttpAnswer): DokployError {
+/**
+ * Turns an answer of 400 and up into the error that helps, following the table of Dokploy's answers.
+ * @param clean takes secret values out of Dokploy's words
+ */
+export function errorOf(purpose: string, answer: HttpAnswer, clean: (text: string) => string): DokployError {
   const body = errorBody.safeParse(answer.body).data;
   const said = body?.message ?? answer.excerpt.trim();
-  const { kind, why, next } = explain(answer.status, said, body);
+  const { kind, why, next } = explain(answer.status, said, body, clean);
   return new DokployError(kind, answer.status, {
-    what: `Cannot ${purpose}: Dokploy answered HTTP ${answer.status}${said ? ` "${shorten(said)}"` : ''}`,
+    what: `Cannot ${purpose}: Dokploy answered HTTP ${answer.status}${said ? ` "${shorten(clean(said))}"` : ''}`,
     why,
     next,
   });
@@ -61,7 +64,12 @@ const AFTER_DELETION = 'Run a plan: what was deleted in the dashboard shows up a
 
 type Explanation = { kind: DokployErrorKind; why: string; next: string };
 
-function explain(status: number, said: string, body: z.infer<typeof errorBody> | undefined): Explanation {
+function explain(
+  status: number,
+  said: string,
+  body: z.infer<typeof errorBody> | undefined,
+  clean: (text: string) => string,
+): Explanation {
   // Without a code it is the key; with one it is a record of another organization.
   if (status === 401 && body?.code === undefined) {
     return {
@@ -107,7 +115,8 @@ function explain(status: number, said: string, body: z.infer<typeof errorBody> |
     );
     return {
       kind: 'invalid',
-      why: issues.length > 0 ? `Dokploy refused ${issues.join('; ')}.` : 'Dokploy refused the request.',
+      why:
+        issues.length > 0 ? `Dokploy refused ${clean(issues.join('; '))}.` : 'Dokploy refused the request.',
       next: 'Correct the setting named above; if it looks right, this Dokploy may be older than 0.30.',
     };
   }

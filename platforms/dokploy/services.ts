@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type DokployClient, parseAnswer } from './client';
+import { parseEnvText } from './env-text';
 import { goneError } from './errors';
 import { type ApplicationRecord, applicationRecord, type ComposeRecord, composeRecord } from './records';
 
@@ -21,21 +22,27 @@ export function describeTarget({ kind, id }: Target): string {
 
 /** A compose app with its domains, mounts and deployments, in one request until the next mutation. */
 export function readCompose(client: DokployClient, composeId: string): Promise<ComposeRecord> {
-  return client.cached(`compose ${composeId}`, () =>
-    client.query('compose.one', { composeId }, composeRecord, `read compose app ${composeId}`),
-  );
+  return client.cached(`compose ${composeId}`, async () => {
+    const purpose = `read compose app ${composeId}`;
+    return learnSecrets(client, await client.query('compose.one', { composeId }, composeRecord, purpose));
+  });
 }
 
 /** An application with its domains, mounts, ports and deployments, in one request until the next mutation. */
 export function readApplication(client: DokployClient, applicationId: string): Promise<ApplicationRecord> {
-  return client.cached(`application ${applicationId}`, () =>
-    client.query(
-      'application.one',
-      { applicationId },
-      applicationRecord,
-      `read application ${applicationId}`,
-    ),
-  );
+  return client.cached(`application ${applicationId}`, async () => {
+    const purpose = `read application ${applicationId}`;
+    const record = await client.query('application.one', { applicationId }, applicationRecord, purpose);
+    return learnSecrets(client, record);
+  });
+}
+
+/** Has the values of a service masked in what this client tells: variables, and the password of its registry. */
+function learnSecrets<T extends object>({ redactor }: DokployClient, service: T): T {
+  const { env, password } = service as { env?: unknown; password?: unknown };
+  for (const value of Object.values(parseEnvText(typeof env === 'string' ? env : ''))) redactor.learn(value);
+  if (typeof password === 'string') redactor.learn(password);
+  return service;
 }
 
 export function readTarget(
@@ -86,6 +93,7 @@ export async function updateCompose(
   settings: ComposeSettings,
 ): Promise<void> {
   const purpose = `update compose app ${composeId}`;
+  learnSecrets(client, settings);
   const body = await client.mutate('compose.update', { composeId, ...settings }, purpose);
   if (body === undefined || body === null || body === '') {
     throw goneError(
@@ -120,6 +128,7 @@ export async function updateApplication(
   applicationId: string,
   settings: Readonly<Record<string, unknown>>,
 ): Promise<void> {
+  learnSecrets(client, settings);
   await client.mutate(
     'application.update',
     { applicationId, ...settings },

@@ -1,6 +1,6 @@
 import { PlumblineError } from '../../core/errors';
+import { Redactor } from '../../core/redaction';
 import { type HttpAnswer, type HttpRuntime, sendHttp } from '../http';
-import { Redactor } from '../redact';
 import type { Document } from './document';
 import { graphqlErrors, isRailway, passingTrouble, railwayError } from './errors';
 
@@ -17,6 +17,8 @@ export interface RailwayClientOptions {
   /** Which kind the token most likely is; the other is tried when Railway refuses this one. */
   readonly likely: TokenKind;
   readonly runtime: HttpRuntime;
+  /** Learns the secret values that pass through. @default - one of its own */
+  readonly redactor?: Redactor;
 }
 
 export interface SendOptions {
@@ -28,14 +30,16 @@ export interface SendOptions {
 /** Railway's GraphQL API. */
 export class RailwayClient {
   /** Every secret value that passed through; takes them out of messages and logs. */
-  readonly redactor = new Redactor();
+  readonly redactor: Redactor;
   readonly endpoint: string;
   readonly #options: RailwayClientOptions;
+  readonly #clean = (text: string) => this.redactor.clean(text);
   #kind: Promise<TokenKind> | undefined;
 
   constructor(options: RailwayClientOptions) {
     this.#options = options;
     this.endpoint = options.endpoint ?? RAILWAY_ENDPOINT;
+    this.redactor = options.redactor ?? new Redactor();
     this.redactor.learn(options.token);
   }
 
@@ -112,7 +116,7 @@ export class RailwayClient {
         ...(signal && { signal }),
         inspect: ({ body }) => {
           const errors = errorsOf(body);
-          return errors && passingTrouble(errors);
+          return errors && passingTrouble(errors, this.#clean);
         },
       },
       runtime,
@@ -123,13 +127,13 @@ export class RailwayClient {
   #read<T>(document: Document<T>, { status, body, excerpt }: HttpAnswer, purpose: string): T {
     const errors =
       errorsOf(body) ?? (status === 401 || status === 403 ? [{ message: 'Not Authorized' }] : undefined);
-    if (errors) throw railwayError(errors, purpose, (text) => this.redactor.clean(text));
+    if (errors) throw railwayError(errors, purpose, this.#clean);
     const parsed = document.data.safeParse((body as { data?: unknown } | undefined)?.data);
     if (parsed.success && status < 400) return parsed.data;
     const issue = parsed.error?.issues[0];
     throw new PlumblineError({
       what: `Cannot ${purpose}: Railway answered HTTP ${status} in a shape that is not known`,
-      why: issue ? `${issue.path.join('.') || 'data'}: ${issue.message}` : this.redactor.clean(excerpt),
+      why: issue ? `${issue.path.join('.') || 'data'}: ${issue.message}` : this.#clean(excerpt),
       next: 'Run `plumbline doctor` to compare the API with what this version expects.',
     });
   }

@@ -90,12 +90,18 @@ export function railwayError(
   });
 }
 
-/** Railway's passing troubles, which come as GraphQL errors with HTTP 200. */
-export function passingTrouble(errors: GraphqlErrors): HttpFailure | undefined {
+/**
+ * Railway's passing troubles, which come as GraphQL errors with HTTP 200.
+ * @param clean takes secret values out of Railway's words
+ */
+export function passingTrouble(
+  errors: GraphqlErrors,
+  clean: (text: string) => string,
+): HttpFailure | undefined {
   const said = errors.map(({ message }) => message).join('; ');
   if (/too many requests|rate limit|too quickly|try again in|slow down/i.test(said)) {
     return {
-      what: `answered "${said}"`,
+      what: `answered "${clean(said)}"`,
       why: 'Railway allows only so many new projects, environments and volumes at a time.',
       next: 'Wait a minute and run the command again.',
       passing: true,
@@ -104,7 +110,7 @@ export function passingTrouble(errors: GraphqlErrors): HttpFailure | undefined {
   }
   if (/problem processing request/i.test(said)) {
     return {
-      what: `answered "${said}"`,
+      what: `answered "${clean(said)}"`,
       why: 'Railway had a passing problem of its own.',
       next: 'Run the command again; see status.railway.com when it stays.',
       passing: true,

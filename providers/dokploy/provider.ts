@@ -37,7 +37,7 @@ export const dokployProvider: Provider<Session> = {
     },
   },
 
-  configure(config) {
+  configure(config, redactor) {
     const url = setting(config, 'url', 'DOKPLOY_URL');
     const token = setting(config, 'token', 'DOKPLOY_TOKEN');
     const key = setting(config, 'fingerprint_key', 'PLUMBLINE_FINGERPRINT_KEY');
@@ -50,7 +50,9 @@ export const dokployProvider: Provider<Session> = {
       );
     }
     if (token === undefined) throw new ProviderError('The API key of Dokploy is missing', NEW_KEY, ['token']);
-    return { api: new DokployClient({ url, token }), fingerprintKey: key };
+    const api = new DokployClient({ url, token, ...(redactor && { redactor }) });
+    api.redactor.learn(key);
+    return { api, fingerprintKey: key };
   },
 
   fingerprintKey: (session) => session.fingerprintKey,

@@ -15,13 +15,18 @@ export function diagnostic(
   return { severity: severity[kind], summary, detail, ...(attribute ? { attribute } : {}) };
 }
 
-/** What a failed call says: the error's own words, never a stack trace. */
+/**
+ * What a failed call says: the error's own words, never a stack trace.
+ * @param clean takes values out of words that are not ours. In ours they stay: names of services and hosts are values of
+ * variables as well, and what a platform said was cleaned where it came in
+ */
 export function errorDiagnostic(
   error: unknown,
   attributes: Attributes,
   stopped: boolean,
+  clean: (text: string) => string,
 ): Message<'Diagnostic'> {
-  if (error instanceof PartialStateError) return errorDiagnostic(error.cause, attributes, stopped);
+  if (error instanceof PartialStateError) return errorDiagnostic(error.cause, attributes, stopped, clean);
   if (error instanceof ProviderError) {
     const path = error.path && attributePath(attributes, error.path);
     return diagnostic('error', error.summary, error.detail, path);
@@ -39,7 +44,7 @@ export function errorDiagnostic(
   return diagnostic(
     'error',
     'The provider failed unexpectedly',
-    `${error instanceof Error ? error.message : String(error)}\nTF_LOG_PROVIDER=debug shows where.`,
+    `${clean(error instanceof Error ? error.message : String(error))}\nTF_LOG_PROVIDER=debug shows where.`,
   );
 }
 

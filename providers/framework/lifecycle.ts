@@ -37,7 +37,7 @@ export async function readResource<C>(
   request: Received<'ReadRequest'>,
   context: Context,
 ): Promise<Message<'ReadResponse'>> {
-  const state = decode(resource, request.currentState)!;
+  const state = decode(session, resource, request.currentState)!;
   const live = await resource.read(session.configured(), state, context);
   return { newState: encode(resource, live), private: request.private };
 }
@@ -48,9 +48,9 @@ export async function planResource<C>(
   request: Received<'PlanRequest'>,
 ): Promise<Message<'PlanResponse'>> {
   const { attributes } = resource.definition;
-  const prior = decode(resource, request.priorState);
-  const config = decode(resource, request.config)!;
-  const proposed = decode(resource, request.proposedNewState)!;
+  const prior = decode(session, resource, request.priorState);
+  const config = decode(session, resource, request.config)!;
+  const proposed = decode(session, resource, request.proposedNewState)!;
   const key = keyFor(session, resource, proposed, config);
   const hash = key && prior ? fingerprinter(key, resource, prior) : undefined;
   const planned = plan(attributes, { prior, config, proposed }, hash);
@@ -70,15 +70,15 @@ export async function applyResource<C>(
 ): Promise<Message<'ApplyResponse'>> {
   if (session.stopped)
     throw new ProviderError('Interrupted', 'Terraform was asked to stop before this change was made.');
-  const prior = decode(resource, request.priorState);
-  const planned = decode(resource, request.plannedState);
+  const prior = decode(session, resource, request.priorState);
+  const planned = decode(session, resource, request.plannedState);
   const state =
     planned === null
       ? await resource.delete(session.configured(), prior!, context)
       : await write(
           session,
           resource,
-          { prior, planned, config: decode(resource, request.config)! },
+          { prior, planned, config: decode(session, resource, request.config)! },
           context,
         );
   return { newState: encode(resource, state ?? null), private: request.plannedPrivate };
@@ -151,8 +151,11 @@ export async function importResource<C>(
   return { importedResources: [{ typeName: type, state: encode(resource, state) }] };
 }
 
-const decode = <C>(resource: Resource<C>, value: Received<'DynamicValue'> | undefined) =>
-  fromDynamicValue(resource.definition.attributes, value);
+const decode = <C>(
+  session: Session<C>,
+  { definition: { attributes } }: Resource<C>,
+  value: Received<'DynamicValue'> | undefined,
+) => session.learn(attributes, fromDynamicValue(attributes, value));
 
 /** Write-only values are never kept, whatever a resource returns. */
 function encode<C>({ definition }: Resource<C>, state: State | null): Message<'DynamicValue'> {

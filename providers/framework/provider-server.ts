@@ -36,19 +36,23 @@ export function handlers<C>(provider: Provider<C>, session = new Session(provide
     }),
 
     ValidateProviderConfig: ({ config }) =>
-      session.answer(configuration, () => validate(configuration, fromDynamicValue(configuration, config)!)),
+      session.answer(configuration, () =>
+        validate(configuration, session.learn(configuration, fromDynamicValue(configuration, config)!)),
+      ),
 
     ValidateResourceConfig: ({ typeName, config }) => {
       const resource = session.resource(typeName);
       const { attributes } = resource.definition;
       return session.answer(attributes, () =>
-        validate(attributes, fromDynamicValue(attributes, config)!, (known) => resource.validate?.(known)),
+        validate(attributes, session.learn(attributes, fromDynamicValue(attributes, config)!), (known) =>
+          resource.validate?.(known),
+        ),
       );
     },
 
     ConfigureProvider: ({ config }) =>
       session.answer(configuration, async () => {
-        session.client = await provider.configure(fromDynamicValue(configuration, config)!);
+        await session.configure(fromDynamicValue(configuration, config)!);
         return {};
       }),
 

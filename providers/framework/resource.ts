@@ -1,4 +1,5 @@
 /** What a platform provides: behaviour for its definitions, and how it is configured. */
+import type { Redactor } from '../../core/redaction';
 import type { Attributes, Definition, Path, State } from './schema';
 
 /** What the framework gives every call that talks to the platform. */
@@ -60,8 +61,12 @@ export interface Provider<C> {
   /** Terraform's local name, the prefix of every resource type, such as `railway`. */
   readonly name: string;
   readonly configuration: Attributes;
-  /** A client, or `undefined` while a needed value is {@link UNKNOWN} (creates can be planned without one). @throws ProviderError */
-  configure(config: State): C | undefined | Promise<C | undefined>;
+  /**
+   * A client, or `undefined` while a needed value is {@link UNKNOWN} (creates can be planned without one).
+   * @param redactor of this walk: the client teaches it what it reads, and masks what its platform says
+   * @throws ProviderError
+   */
+  configure(config: State, redactor?: Redactor): C | undefined | Promise<C | undefined>;
   /** Key of the fingerprints, at least 32 characters; `undefined` when none was given. */
   fingerprintKey?(client: C): string | undefined;
   readonly resources: readonly Resource<C>[];

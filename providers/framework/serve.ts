@@ -2,7 +2,7 @@
 import { selfSigned } from './plugin/certificate';
 import { handshakeLine, makeSocket, startProblem } from './plugin/handshake';
 import { lifetime } from './plugin/lifetime';
-import { captureConsole, log } from './plugin/log';
+import { captureConsole, log, stackOf } from './plugin/log';
 import { listen } from './plugin/server';
 import { handlers } from './provider-server';
 import type { Provider } from './resource';
@@ -16,12 +16,12 @@ export async function serve<C>(provider: Provider<C>): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  captureConsole();
-  surviveSignals();
-
   const socket = makeSocket(process.env);
   process.on('exit', socket.remove);
   const session = new Session(provider);
+  const clean = (text: string) => session.redactor.clean(text);
+  captureConsole(clean);
+  surviveSignals(clean);
   const life = lifetime(
     () => session.stop(),
     () => process.exit(0),
@@ -37,14 +37,12 @@ export async function serve<C>(provider: Provider<C>): Promise<void> {
  * A signal reaches the whole process group, and Terraform then asks to stop in its own way; dying here would lose
  * what is being written. For the same reason a stray error of a library is logged and survived.
  */
-function surviveSignals(): void {
+function surviveSignals(clean: (text: string) => string): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => log('debug', `${signal} is left to Terraform`));
   }
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-    process.on(event, (error: unknown) =>
-      log('error', event, { error: error instanceof Error ? error.stack : String(error) }),
-    );
+    process.on(event, (error: unknown) => log('error', event, { error: clean(stackOf(error)) }));
   }
   // Terraform is gone when its end of the pipe is.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});

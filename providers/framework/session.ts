@@ -1,8 +1,10 @@
 /** What one provider process knows: its resource types, its client once configured, and whether it was told to stop. */
+import { Redactor } from '../../core/redaction';
 import { diagnostic, errorDiagnostic } from './diagnostics';
-import { log } from './plugin/log';
+import { log, stackOf } from './plugin/log';
 import { type Context, type Provider, ProviderError, type Resource } from './resource';
-import type { Attributes } from './schema';
+import type { Attributes, State } from './schema';
+import { visit } from './values';
 import type { Message } from './wire/protocol';
 
 interface Diagnosed {
@@ -13,6 +15,8 @@ export class Session<C> {
   readonly provider: Provider<C>;
   /** `undefined` until configured with known values. */
   client: C | undefined;
+  /** Masks the secret values of this walk: those that Terraform gives, and those that the client reads. */
+  redactor = new Redactor();
   readonly #resources: ReadonlyMap<string, Resource<C>>;
   readonly #stopping = new AbortController();
 
@@ -35,6 +39,22 @@ export class Session<C> {
     const found = this.#resources.get(type);
     if (!found) throw new Error(`${this.provider.name} has no resource type ${type}`);
     return found;
+  }
+
+  /** Starts a walk: what an earlier one knew is forgotten. */
+  async configure(config: State): Promise<void> {
+    this.redactor = new Redactor();
+    this.learn(this.provider.configuration, config);
+    this.client = await this.provider.configure(config, this.redactor);
+  }
+
+  /** Has every sensitive value of a configuration or state masked in what this walk tells. */
+  learn<S extends State | null>(attributes: Attributes, state: S): S {
+    for (const { attribute, holder, name } of state ? visit(attributes, state) : []) {
+      const value = holder[name];
+      if (attribute.sensitive && typeof value === 'string') this.redactor.learn(value);
+    }
+    return state;
   }
 
   /** @throws ProviderError while the configuration is not known */
@@ -63,8 +83,9 @@ export class Session<C> {
       const result = await body(context);
       return { ...result, diagnostics: [...warnings, ...(result.diagnostics ?? [])] };
     } catch (error) {
-      log('debug', 'call failed', { error: error instanceof Error ? error.stack : String(error) });
-      const failure = errorDiagnostic(error, attributes, this.stopped);
+      const clean = (text: string) => this.redactor.clean(text);
+      log('debug', 'call failed', { error: clean(stackOf(error)) });
+      const failure = errorDiagnostic(error, attributes, this.stopped, clean);
       return { ...otherwise(error), diagnostics: [...warnings, failure] };
     }
   }

@@ -1,4 +1,5 @@
 /** Checks of a configuration, each problem as a diagnostic of its attribute. */
+import { Redactor } from '../../core/redaction';
 import { attributePath, diagnostic } from './diagnostics';
 import { type Attribute, type Attributes, type State, UNKNOWN, type Value } from './schema';
 import { hasUnknown, visit } from './values';
@@ -31,8 +32,10 @@ function isKnown(attribute: Attribute, value: Value): boolean {
   return attribute.nested !== undefined || !hasUnknown(value);
 }
 
-/** A check that quotes the value it refuses must not put a secret into Terraform's output. */
+/** A check that quotes the value it refuses must not put a secret into Terraform's output, however short. */
 function withoutSecret(problem: string, value: Value): string {
   const text = String(value);
-  return text === '' ? problem : problem.replaceAll(text, '(sensitive value)');
+  const redactor = new Redactor();
+  redactor.learn(text);
+  return redactor.clean(text === '' ? problem : problem.replaceAll(text, '(sensitive value)'));
 }

@@ -1,6 +1,11 @@
 import { PlumblineError } from '../../core/errors';
 import { type HttpRuntime, realRuntime } from '../../platforms/http';
-import { RAILWAY_ENDPOINT, RailwayClient, type TokenKind } from '../../platforms/railway/client';
+import {
+  RAILWAY_ENDPOINT,
+  RailwayClient,
+  type RailwayClientOptions,
+  type TokenKind,
+} from '../../platforms/railway/client';
 import { SHORTEST_KEY } from '../framework/fingerprint';
 import type { Provider } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
@@ -26,7 +31,7 @@ export function railwayProvider(
   return {
     name: 'railway',
     configuration,
-    configure: (config) => configure(config, env, runtime),
+    configure: (config, redactor) => configure(config, env, { runtime, ...(redactor && { redactor }) }),
     fingerprintKey: ({ fingerprintKey }) => fingerprintKey,
     resources: [
       project,
@@ -46,7 +51,7 @@ export function railwayProvider(
 function configure(
   config: State,
   env: Readonly<NodeJS.ProcessEnv>,
-  runtime: HttpRuntime,
+  options: Pick<RailwayClientOptions, 'runtime' | 'redactor'>,
 ): Session | undefined {
   if (['token', 'endpoint', 'fingerprint_key'].some((name) => config[name] === UNKNOWN)) return undefined;
   const given = (name: string): string | undefined => {
@@ -58,7 +63,7 @@ function configure(
   assertKey(fingerprintKey);
   const endpoint = given('endpoint') ?? (env['RAILWAY_ENDPOINT'] || RAILWAY_ENDPOINT);
   assertEndpoint(endpoint);
-  const client = new RailwayClient({ endpoint, token, likely, runtime });
+  const client = new RailwayClient({ endpoint, token, likely, ...options });
   client.redactor.learn(fingerprintKey);
   return openSession(client, fingerprintKey, {
     projectId: given('project_id'),

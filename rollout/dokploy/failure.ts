@@ -3,7 +3,6 @@ import { type ImageMatch, sameImage } from '../../core/same-image';
 import type { DokployClient } from '../../platforms/dokploy/client';
 import { type Container, containerLine } from '../../platforms/dokploy/containers';
 import type { DeploymentRecord } from '../../platforms/dokploy/records';
-import { redact } from '../../platforms/dokploy/secrets';
 import { describeTarget, type Target } from '../../platforms/dokploy/services';
 import { examine } from './post-mortem';
 import type { DokployRollout } from './request';
@@ -15,7 +14,7 @@ export async function failure(
   { deploymentId }: DeploymentRecord,
   { reason }: { readonly reason: string },
 ): Promise<PlumblineError> {
-  const { containers, log, secrets } = await examine(api, request, deploymentId);
+  const { containers, log } = await examine(api, request, deploymentId);
   const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   const why = [
     `${reason}.`,
@@ -26,7 +25,7 @@ export async function failure(
   ].join('\n');
   return new PlumblineError({
     what: `The deployment of ${describeTarget(request.target)} failed`,
-    why: redact(why, secrets),
+    why: api.redactor.clean(why),
     next: `${whatServes(request, containers)} Correct the cause, or declare the previous image, and run the command again.`,
   });
 }

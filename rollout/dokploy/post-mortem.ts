@@ -1,7 +1,6 @@
 import type { DokployClient } from '../../platforms/dokploy/client';
 import type { Container } from '../../platforms/dokploy/containers';
 import { readDeploymentLog } from '../../platforms/dokploy/deployments';
-import { secretsOf } from '../../platforms/dokploy/secrets';
 import { readTarget } from '../../platforms/dokploy/services';
 import { look } from './observation';
 import type { DokployRollout } from './request';
@@ -13,17 +12,15 @@ export interface Findings {
   readonly containers: readonly Container[];
   /** Last lines of the deployment's log, as Dokploy has them. */
   readonly log: readonly string[];
-  /** Values that must not be shown. */
-  readonly secrets: readonly string[];
 }
 
-/** Looks once more, now for the cause. The secrets are read first: without them nothing could be shown. */
+/** Looks once more, now for the cause. The record is read first: what a log may quote is known then. */
 export async function examine(
   api: DokployClient,
   { target, images }: DokployRollout,
   deploymentId: string,
 ): Promise<Findings> {
-  const secrets = secretsOf(await readTarget(api, target));
+  await readTarget(api, target);
   const { containers } = await look(api, target, images);
-  return { containers, log: await readDeploymentLog(api, deploymentId, SHOWN_LINES), secrets };
+  return { containers, log: await readDeploymentLog(api, deploymentId, SHOWN_LINES) };
 }

@@ -13,12 +13,19 @@ export function log(level: Level, message: string, fields: Readonly<Record<strin
   process.stderr.write(`${JSON.stringify(line)}\n`);
 }
 
-/** Sends what libraries print to the log: stdout belongs to the handshake. */
-export function captureConsole(): void {
+/** A stray error with its stack, as it goes into a log. */
+export const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+/**
+ * Sends what libraries print to the log: stdout belongs to the handshake.
+ * @param clean takes secret values out
+ */
+export function captureConsole(clean: (text: string) => string): void {
   const toLog =
     (level: Level) =>
     (...words: unknown[]) =>
-      log(level, words.map(String).join(' '));
+      log(level, clean(words.map(String).join(' ')));
   Object.assign(console, { log: toLog('debug'), info: toLog('debug'), debug: toLog('debug') });
   Object.assign(console, { warn: toLog('warn'), error: toLog('error') });
 }

@@ -103,7 +103,7 @@ test.each([
 test('a value that Railway quotes back is not shown', async () => {
   const { client } = fakeRailway({ Project: refuse('Bad value hunter2-hunter2 in variables') });
   client.redactor.learn('hunter2-hunter2');
-  await expect(client.send(PROJECT, { id: 'p' }, { purpose })).rejects.toThrow(/Bad value \[redacted\] in/);
+  await expect(client.send(PROJECT, { id: 'p' }, { purpose })).rejects.toThrow(/Bad value \[secret\] in/);
 });
 
 describe('passing troubles that come as GraphQL errors', () => {

@@ -93,5 +93,5 @@ test('every value that was read is taken out of later messages', async () => {
       environment({ instances: services(1), config: config(['s0'], { KEY: { value: 'hunter2-hunter2' } }) }),
   });
   await snapshots.variables('env', 's0');
-  expect(client.redactor.clean('KEY=hunter2-hunter2')).toBe('KEY=[redacted]');
+  expect(client.redactor.clean('KEY=hunter2-hunter2')).toBe('KEY=[secret]');
 });

@@ -4,7 +4,8 @@ import { PartialStateError, ProviderError } from '../../../providers/framework/r
 import { service } from './demo/definition';
 
 const { attributes } = service;
-const shown = (error: unknown, stopped = false) => errorDiagnostic(error, attributes, stopped);
+const shown = (error: unknown, stopped = false) =>
+  errorDiagnostic(error, attributes, stopped, (text) => text);
 
 test('an error of the provider names its attribute; map keys, list indexes and attributes are told apart', () => {
   expect(shown(new ProviderError('No.', 'Because.', ['variables', 'KEY', 'value']))).toMatchObject({

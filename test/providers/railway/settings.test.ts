@@ -156,7 +156,7 @@ describe('registry credentials', () => {
       secret,
     );
     expect(input).toEqual([{ registryCredentials: { username: 'bot', password: 'hunter2-hunter2' } }]);
-    expect(client.redactor.clean('hunter2-hunter2')).toBe('[redacted]');
+    expect(client.redactor.clean('hunter2-hunter2')).toBe('[secret]');
   });
 
   test('are not written again when they are the same', async () => {

@@ -35,7 +35,7 @@ test('values are written in one request that deploys nothing, and are known to r
       },
     },
   ]);
-  expect(client.redactor.clean('A=hunter2-hunter2')).toBe('A=[redacted]');
+  expect(client.redactor.clean('A=hunter2-hunter2')).toBe('A=[secret]');
 });
 
 test('a service that Railway does not show yet is waited for', async () => {
