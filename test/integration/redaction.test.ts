@@ -15,6 +15,23 @@ const SECRETS: Readonly<Record<string, string>> = {
     '-----BEGIN SENTINEL-----\nSENTINELMIIEvQIBADANBgkqh\nSENTINELkiG9w0BAQEFAASCBK\n-----END SENTINEL-----\n',
 };
 
+/** As the address of a service holds it. */
+const password = (text: string) => Object.assign(new URL('https://host'), { password: text }).password;
+/** As Python writes JSON. */
+const ascii = (text: string) =>
+  JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/[^ -~]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+/** As Go writes a page. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
+const html = (text: string) => text.replace(/[&<>"']/g, (char) => ENTITIES[char]!);
+
 /** What must appear nowhere: each line of each secret, and what encodings make of it. */
 const TRACES = Object.values(SECRETS).flatMap((secret) =>
   [secret, ...secret.split('\n')]
@@ -25,6 +42,9 @@ const TRACES = Object.values(SECRETS).flatMap((secret) =>
       encodeURIComponent(part),
       Buffer.from(part).toString('base64').slice(0, -4),
       Buffer.from(part).toString('hex'),
+      password(part),
+      ascii(part),
+      html(part),
     ]),
 );
 
@@ -41,6 +61,12 @@ const mood = existsSync(join(__dirname, 'mood')) ? readFileSync(join(__dirname, 
 writeFileSync(join(__dirname, 'environment.json'), JSON.stringify(Object.keys(process.env)));
 const secrets = Object.entries(process.env).filter(([name]) => name.startsWith('TF_VAR_') && name !== 'TF_VAR_docker_image').map(([, value]) => value);
 const forms = secrets.flatMap((s) => [s, JSON.stringify(s), encodeURIComponent(s), Buffer.from(s).toString('base64'), Buffer.from('user:' + s).toString('base64'), Buffer.from(s).toString('hex')]);
+const ways = [
+  (text) => Object.assign(new URL('https://host'), { password: text }).password,
+  (text) => JSON.stringify(text).replace(/[^ -~]/g, (char) => '\\\\u00' + char.charCodeAt(0).toString(16)),
+  (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&#34;').replace(/'/g, '&#39;'),
+];
+forms.push(...ways.flatMap((way) => secrets.map(way)));
 const all = 'told ' + forms.join(' ');
 const inPieces = (text) => { for (const piece of text.match(/[^]{1,7}/g)) writeSync(2, piece); };
 const say = (message) => writeSync(1, JSON.stringify(message) + '\\n');
