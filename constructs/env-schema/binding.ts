@@ -1,14 +1,5 @@
+import type { EnvSchemaData } from './data';
 import type { EnvironmentName } from './environment';
-import type { FieldRule } from './rule';
-
-/** A schema as data: what the manifest holds, and what everything but an application checks against. */
-export interface EnvSchemaData {
-  /** Unique in a stack. */
-  readonly name: string;
-  readonly environments: Readonly<Record<EnvironmentName, Readonly<Record<string, FieldRule>>>>;
-  /** Keys that staging and production need not have in common, each with the reason. */
-  readonly exceptions: Readonly<Record<string, string>>;
-}
 
 /**
  * Keys in which an application is told the environment it runs in: those that staging and production fix to their own

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Binding } from './binding';
+import type { DeclaredValue } from './data';
 import type { EnvironmentValues } from './environment';
 import { shapeOf } from './schema';
 
@@ -11,12 +12,6 @@ export interface Problem {
   /** Continues a sentence that begins with the key, such as `is shorter than 32 characters`. */
   readonly reason: string;
 }
-
-/** A declared variable: a text, a value that an input gives, or one that only the platform or a resource knows. */
-export type DeclaredValue =
-  | { readonly literal: string }
-  | { readonly input: string }
-  | { readonly computed: true };
 
 /** Every problem of values, by key in the schema's order; keys that the schema lacks are not looked at. */
 export function problemsOf({ schema, environment }: Binding, values: EnvironmentValues): Problem[] {

@@ -1,5 +1,6 @@
+import type { FieldRule, ValueRule } from './data';
 import type { EnvironmentName } from './environment';
-import { type FieldRule, type ValueRule, type ValueSchema, valueSchema } from './rule';
+import { type ValueSchema, valueSchema } from './rule';
 import { patternSource, requireUsable } from './usable-rule';
 
 /** One variable: `T` is what its text is read as, `R` whether it has to be set. */

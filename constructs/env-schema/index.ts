@@ -2,8 +2,9 @@
  * Environment schemas: what variables a service has, in each environment. An application imports this to check its
  * variables when it starts; it brings zod and nothing else along.
  */
-export { type Binding, type DeclaredVariables, type EnvSchemaData, environmentKeys } from './binding';
-export { type DeclaredValue, declaredProblems, type Problem, problemsOf } from './check';
+export { type Binding, type DeclaredVariables, environmentKeys } from './binding';
+export { declaredProblems, type Problem, problemsOf } from './check';
+export type { DeclaredValue, EnvSchemaData, FieldRule } from './data';
 export {
   chooseEnvironment,
   ENVIRONMENTS,
@@ -31,7 +32,6 @@ export {
   redisUrl,
   web,
 } from './profile';
-export type { FieldRule } from './rule';
 export { defineEnv, type EnvDefinition, type EnvSchema } from './schema';
 export type { Values } from './types';
 export { InvalidEnvironment, validateEnv } from './validate';

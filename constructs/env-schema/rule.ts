@@ -1,40 +1,6 @@
 import * as z from 'zod';
+import type { ValueRule } from './data';
 import type { EnvironmentName } from './environment';
-
-/** What a variable is for and what it may be: data, so that it can stand in the manifest and be checked anywhere. */
-export type FieldRule = FieldFacts & ValueRule;
-
-interface FieldFacts {
-  /** What it is for and where to get it. */
-  readonly description: string;
-  /** Whether the value must not be shown: it appears in no example, default or message. */
-  readonly secret: boolean;
-  /** Whether it has to be set; one with a default or an optional one does not. */
-  readonly required: boolean;
-  /** The text that counts when none is set. */
-  readonly default?: string;
-  /** A text that passes, for `.env.example`. */
-  readonly example?: string;
-}
-
-/** What the text of a variable may be. */
-export type ValueRule =
-  | {
-      readonly kind: 'text';
-      readonly prefix?: string;
-      /** In UTF-16 code units. */
-      readonly minLength?: number;
-      /** Source of a regular expression that has to match somewhere. */
-      readonly pattern?: string;
-    }
-  | {
-      readonly kind: 'url';
-      /** Schemes without `://`; the text begins with one of them exactly. */
-      readonly schemes: readonly string[];
-    }
-  | { readonly kind: 'integer'; readonly min?: number; readonly max?: number }
-  | { readonly kind: 'boolean' }
-  | { readonly kind: 'choice'; readonly values: readonly string[] };
 
 /** The type of a variable's value, read from text. */
 export type ValueSchema<T> = z.ZodType<T, string>;

@@ -1,10 +1,11 @@
 import * as z from 'zod';
-import { bind, type DeclaredVariables, type EnvSchemaData } from './binding';
+import { bind, type DeclaredVariables } from './binding';
+import type { EnvSchemaData, FieldRule } from './data';
 import { type Layers, layersOf } from './definition';
 import { type EnvironmentName, requireEnvironment } from './environment';
 import type { Fields } from './field';
 import type { Profile } from './profile';
-import { type FieldRule, valueSchema } from './rule';
+import { valueSchema } from './rule';
 import type { AnyDeclaration, AnyKey, Composed, Declaration, FieldsByEnvironment, NoOthers } from './types';
 
 type None = Record<never, never>;

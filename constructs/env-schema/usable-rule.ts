@@ -1,6 +1,7 @@
 import { PlumblineError } from '../../core/errors';
+import type { FieldRule, ValueRule } from './data';
 import { ENVIRONMENTS } from './environment';
-import { type FieldRule, type ValueRule, valueSchema } from './rule';
+import { valueSchema } from './rule';
 
 /**
  * The expression of a pattern, which is all that a schema as data keeps.

@@ -1,0 +1,57 @@
+/**
+ * The manifest of a synthesized stack: its shape, from which the types come. What writes and what reads it share this
+ * and nothing of CDKTF.
+ */
+import * as z from 'zod';
+import { envSchemaData } from '../env-schema/data';
+import { manifestInput } from './input';
+import { manifestService } from './service';
+
+export type {
+  ManifestInput,
+  ManifestRotation,
+  ManifestSeal,
+  RotationCategory,
+  RotationSource,
+} from './input';
+export type { ManifestEnvSchema, ManifestService } from './service';
+
+const platform = z.enum(['railway', 'dokploy', 'github']);
+
+/** Where a stack has something. */
+export type Platform = z.infer<typeof platform>;
+
+/** Shape of {@link StackManifest}. */
+export const stackManifest = z
+  .object({
+    /** Version of this shape. */
+    version: z.literal(1),
+    /** Environment name, which is also the stack id. */
+    environment: z.string(),
+    /** Environment that gets a rotation first; absent when nothing is tried out before. */
+    rehearsal: z.string().optional(),
+    platforms: z.array(platform).readonly(),
+    /** Where state lives: a path relative to the stack folder, or an HCP Terraform workspace. */
+    state: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('local'), path: z.string() }),
+        z.object({ kind: z.literal('cloud'), organization: z.string(), workspace: z.string() }),
+      ])
+      .readonly(),
+    /** Terraform variables of the stack. */
+    inputs: z.array(manifestInput).readonly(),
+    services: z.array(manifestService).readonly(),
+    /** Schemas that services declare their variables with, as data. @default - none */
+    envSchemas: z.array(envSchemaData).readonly().optional(),
+    /** Terraform addresses of resources that hold data; apply refuses to destroy or replace them. */
+    stateful: z.array(z.string()).readonly(),
+    /** How routed services are probed after apply. */
+    probe: z.object({ attempts: z.number(), intervalMs: z.number(), timeoutMs: z.number() }).readonly(),
+  })
+  .readonly();
+
+/**
+ * What the command line needs to know about a synthesized stack, written beside `cdk.tf.json` as
+ * `plumbline.json`. It holds no values of inputs and never a secret.
+ */
+export type StackManifest = z.infer<typeof stackManifest>;
