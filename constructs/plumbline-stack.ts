@@ -14,6 +14,7 @@ import type { EnvSchemaData } from './env-schema';
 import type { ManifestInput, ManifestService, Platform } from './manifest';
 import { refuseRotationConflict, refuseUnknownDatabases } from './rotation-conflicts';
 import { completeStackFolder, statePath } from './synthesis';
+import type { TerraformJson } from './terraform-json';
 
 /** How routed services are probed after apply. */
 export interface ProbePolicy {
@@ -81,6 +82,7 @@ export class PlumblineStack extends TerraformStack {
   private readonly stateful = new Set<string>();
   private readonly otherPlatforms = new Set<Platform>();
   private readonly schemas = new Map<string, EnvSchemaData>();
+  private written: TerraformJson = {};
 
   /** @throws PlumblineError when the environment's name is unusable or taken */
   constructor(scope: Construct, environment: string, props: PlumblineStackProps = {}) {
@@ -100,7 +102,7 @@ export class PlumblineStack extends TerraformStack {
       synthesize: (session) => {
         refuseUnknownDatabases(this, this.declaredInputs, this.services);
         synthesizer.synthesize(session);
-        completeStackFolder(this);
+        completeStackFolder(this, this.written);
       },
     };
     if (this.state.kind === 'cloud') {
@@ -209,6 +211,12 @@ export class PlumblineStack extends TerraformStack {
   /** Marks what holds data: apply refuses to destroy or replace it. */
   addStateful(address: string): void {
     this.stateful.add(address);
+  }
+
+  /** Keeps what CDKTF writes, for the manifest beside it. */
+  override toTerraform(): TerraformJson {
+    this.written = super.toTerraform();
+    return this.written;
   }
 
   /** Refuses ids that CDKTF would merge, of every element in the stack and not only of Plumbline's own. */

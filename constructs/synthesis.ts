@@ -5,6 +5,7 @@ import { addressOf } from './address';
 import type { VariableSet } from './declared-variables';
 import type { ManifestService, StackManifest } from './manifest';
 import type { PlumblineStack } from './plumbline-stack';
+import { describeTerraform, type TerraformJson } from './terraform-json';
 
 /** Path of the state file, relative to the stack folder, so that it is the same on every machine. */
 export function statePath(stack: PlumblineStack): string {
@@ -16,10 +17,14 @@ export function rootPath(stack: PlumblineStack): string {
   return fromStackFolder(stack);
 }
 
-/** Adds the manifest and the link to the providers to the stack folder, beside its `cdk.tf.json`. */
-export function completeStackFolder(stack: PlumblineStack): void {
+/**
+ * Adds the manifest and the link to the providers to the stack folder, beside its `cdk.tf.json`.
+ *
+ * @param terraform what was written there
+ */
+export function completeStackFolder(stack: PlumblineStack, terraform: TerraformJson): void {
   const folder = stackFolder(stack);
-  writeWhole(join(folder, 'plumbline.json'), `${JSON.stringify(manifestOf(stack), null, 2)}\n`);
+  writeWhole(join(folder, 'plumbline.json'), `${JSON.stringify(manifestOf(stack, terraform), null, 2)}\n`);
   linkProviders(stack, join(folder, 'terraform.d', 'plugins'));
 }
 
@@ -33,31 +38,25 @@ function fromStackFolder(stack: PlumblineStack, ...path: string[]): string {
     .join('/');
 }
 
-function manifestOf(stack: PlumblineStack): StackManifest {
+function manifestOf(stack: PlumblineStack, terraform: TerraformJson): StackManifest {
   const { environment, rehearsal, state, probe } = stack;
+  const services = servicesOf(stack);
+  const { inputs, connections, init, resources } = describeTerraform(terraform, {
+    inputs: stack.inputs.toSorted(byName),
+    services,
+  });
   return {
-    version: 1,
+    version: 2,
     environment,
     ...(rehearsal !== undefined && { rehearsal }),
     platforms: stack.platforms.toSorted(),
+    connections,
     state: state.kind === 'local' ? { kind: 'local', path: statePath(stack) } : state,
-    inputs: stack.inputs.toSorted(byName),
-    services: stack.services
-      .toSorted(byName)
-      .map(({ construct, name, platform, image, route, variables }) => ({
-        name,
-        platform,
-        path: construct.node.path,
-        image,
-        addresses: construct.node
-          .findAll()
-          .filter(TerraformResource.isTerraformResource)
-          .map(addressOf)
-          .sort(),
-        ...(route && { route }),
-        ...variableEntries(variables),
-      })),
+    init,
+    inputs,
+    services,
     ...(stack.envSchemas.length > 0 && { envSchemas: stack.envSchemas.toSorted(byName) }),
+    resources,
     stateful: stack.statefulAddresses.toSorted(),
     probe: {
       attempts: probe.attempts,
@@ -65,6 +64,18 @@ function manifestOf(stack: PlumblineStack): StackManifest {
       timeoutMs: probe.timeout.toMilliseconds(),
     },
   };
+}
+
+function servicesOf(stack: PlumblineStack): ManifestService[] {
+  return stack.services.toSorted(byName).map(({ construct, name, platform, image, route, variables }) => ({
+    name,
+    platform,
+    path: construct.node.path,
+    image,
+    addresses: construct.node.findAll().filter(TerraformResource.isTerraformResource).map(addressOf).sort(),
+    ...(route && { route }),
+    ...variableEntries(variables),
+  }));
 }
 
 function variableEntries(sets: readonly VariableSet[]): Pick<ManifestService, 'variables' | 'envSchemas'> {

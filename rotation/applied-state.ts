@@ -1,48 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
-import type { StackManifest } from '../constructs/manifest';
 import type { CommandContext } from '../core/command';
 import type { Interruption } from '../workspace/engine';
 import { withLockedStack } from '../workspace/locked-stack';
 import { initStack } from '../workspace/stack';
-import { type ResourceBlocks, servicesAffected } from './affected-services';
-
-/** What a synthesized stack says about one environment. */
-export interface Declared {
-  readonly manifest: StackManifest;
-  readonly stackDir: string;
-  /** Services that a change of an input deploys anew. */
-  readonly affected: (input: string) => string[];
-  /** Default of an input that has no value. */
-  readonly defaultOf: (input: string) => string | undefined;
-}
-
-const stackFile = z.object({
-  resource: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-  variable: z.record(z.string(), z.looseObject({ default: z.unknown().optional() })).default({}),
-});
-
-/** Reads what a synthesized stack declares. */
-export function readDeclared({
-  manifest,
-  stackDir,
-}: {
-  readonly manifest: StackManifest;
-  readonly stackDir: string;
-}): Declared {
-  const stack = stackFile.parse(JSON.parse(readFileSync(join(stackDir, 'cdk.tf.json'), 'utf8')));
-  const resources: ResourceBlocks = stack.resource;
-  return {
-    manifest,
-    stackDir,
-    affected: (input) => servicesAffected(resources, manifest.services, input),
-    defaultOf: (input) => {
-      const fallback = stack.variable[input]?.default;
-      return typeof fallback === 'string' ? fallback : undefined;
-    },
-  };
-}
 
 /** What is applied and what runs. */
 export interface Applied {

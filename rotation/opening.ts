@@ -9,7 +9,7 @@ import { platformAccess } from '../workspace/access';
 import { publicNames, readInputs } from '../workspace/inputs';
 import type { Origin } from '../workspace/origin';
 import { synthesizeAll } from '../workspace/synth/synthesis';
-import { type Applied, type Declared, readDeclared } from './applied-state';
+import type { Applied } from './applied-state';
 import { AUDIT_FILE, type AuditRow, appendAudit, readAudit } from './audit';
 import { rotatingInputs } from './schedule';
 import { type Candidate, candidateInputs } from './selection';
@@ -22,9 +22,9 @@ export async function declaredEnvironments({
   root,
   env,
   output,
-}: CommandContext): Promise<ReadonlyMap<string, Declared>> {
+}: CommandContext): Promise<ReadonlyMap<string, StackManifest>> {
   const stacks = await synthesizeAll({ root, env, log: (text) => output.warn(text) });
-  return new Map([...stacks].map(([name, stack]) => [name, readDeclared(stack)]));
+  return new Map([...stacks].map(([name, { manifest }]) => [name, manifest]));
 }
 
 /**
@@ -32,38 +32,36 @@ export async function declaredEnvironments({
  * @throws PlumblineError when either is not declared, or a key is none that rotates
  */
 export function chooseTarget(
-  declared: ReadonlyMap<string, Declared>,
+  declared: ReadonlyMap<string, StackManifest>,
   environment: string | undefined,
   { keys, back }: { readonly keys: readonly string[]; readonly back: boolean },
-): { readonly target: Declared; readonly rehearsal: Declared | undefined } {
+): { readonly target: StackManifest; readonly rehearsal: StackManifest | undefined } {
   const target = declared.get(chooseEnvironment(environment, [...declared.keys()]))!;
-  const name = target.manifest.rehearsal;
+  const name = target.rehearsal;
   const rehearsal = name === undefined ? undefined : declared.get(name);
-  if (name !== undefined && !rehearsal) throw noRehearsal(target.manifest, name, [...declared.keys()]);
-  const known = rotatingInputs(target.manifest.inputs).map((input) => input.name);
+  if (name !== undefined && !rehearsal) throw noRehearsal(target, name, [...declared.keys()]);
+  const known = rotatingInputs(target.inputs).map((input) => input.name);
   const unknown = keys.find((key) => !known.includes(key));
-  if (unknown !== undefined) throw notRotating(unknown, target.manifest, known);
+  if (unknown !== undefined) throw notRotating(unknown, target, known);
   if (back && keys.length === 0) throw backWithoutKeys();
   return { target, rehearsal };
 }
 
 /** An environment with those of its rotating inputs that have a value. */
 export async function candidateOf(
-  { manifest, affected }: Declared,
+  { environment, inputs: declared }: StackManifest,
   { root, env }: CommandContext,
   keys: readonly string[] = [],
 ): Promise<Candidate> {
-  const { environment, inputs: declared } = manifest;
   const inputs = await readInputs({ root, environment, env, declared });
   return {
     environment,
-    affected,
     inputs: candidateInputs(declared, (name) => inputs.has(name) || keys.includes(name)),
   };
 }
 
 export interface WorkshopOptions extends CommandContext {
-  readonly declared: Declared;
+  readonly declared: StackManifest;
   /** Looked up when a source needs them. */
   readonly serviceIds: Applied['serviceIds'];
   readonly runtime: HttpRuntime;
@@ -77,20 +75,19 @@ export interface WorkshopOptions extends CommandContext {
 /** Everything the rotations of one environment touch: its secrets file, the audit trail, the platforms. */
 export function openWorkshop(options: WorkshopOptions): Workshop {
   const { root, env, output, declared, serviceIds, runtime, now, origin, askValue, onRow } = options;
-  const { manifest, stackDir, defaultOf } = declared;
-  const { environment } = manifest;
+  const { environment } = declared;
   const store = openStore(root, environment, {
     root,
     env,
     now,
-    publicNames: publicNames(manifest.inputs),
+    publicNames: publicNames(declared.inputs),
   });
   const contextOf = async (
     { input }: Item,
     rotation: string,
     hooks: Pick<SourceContext, 'note' | 'leftOpen'>,
   ): Promise<SourceContext> => {
-    const inputs = await readInputs({ root, environment, env, declared: manifest.inputs });
+    const inputs = await readInputs({ root, environment, env, declared: declared.inputs });
     return {
       ...hooks,
       key: input.name,
@@ -100,8 +97,8 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
       root,
       env,
       inputs,
-      defaultOf,
-      railway: platformAccess(stackDir, inputs, env).railway,
+      defaultOf: (name) => declared.inputs.find((each) => each.name === name)?.default,
+      railway: platformAccess(declared, inputs, env).railway,
       serviceIds,
       runtime,
       output,

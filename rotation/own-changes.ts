@@ -1,6 +1,6 @@
+import type { StackManifest } from '../constructs/manifest';
 import { PlumblineError } from '../core/errors';
 import { previousOf } from '../workspace/inputs';
-import type { Declared } from './applied-state';
 import { historyOf, isBefore } from './journal';
 import type { Job } from './selection';
 import type { Workshop } from './workshop';
@@ -12,12 +12,12 @@ import type { Workshop } from './workshop';
  * @throws PlumblineError when it is something else
  */
 export function requireOwnChanges(
-  declared: Declared,
+  declared: StackManifest,
   jobs: readonly Job[],
   shop: Workshop,
   immediately: boolean,
 ): void {
-  const { environment } = declared.manifest;
+  const { environment } = declared;
   if (jobs.every(({ action }) => action === 'return')) return;
   if (immediately && jobs.every(({ action }) => action === 'revoke')) return;
   if (jobs.some((job) => hasChanged(job, declared, shop))) return;
@@ -29,11 +29,11 @@ export function requireOwnChanges(
 }
 
 /** Whether services also get previous values, so that a revocation changes what they run with. */
-export function usesPrevious({ manifest }: Declared, jobs: readonly Job[]): boolean {
-  return jobs.some((job) => manifest.inputs.some(({ name }) => name === previousOf(job.input.name)));
+export function usesPrevious({ inputs }: StackManifest, jobs: readonly Job[]): boolean {
+  return jobs.some((job) => inputs.some(({ name }) => name === previousOf(job.input.name)));
 }
 
-function hasChanged(job: Job, declared: Declared, shop: Workshop): boolean {
+function hasChanged(job: Job, declared: StackManifest, shop: Workshop): boolean {
   const { open, toReplace } = historyOf(shop.rows(), job.environment, job.input.name);
   if (open?.step === 'current' || open?.step === 'returning') return true;
   const replaces = open?.details['replaces'] !== undefined && isBefore(open, 'current');

@@ -1,5 +1,5 @@
+import type { StackManifest } from '../constructs/manifest';
 import type { CommandContext } from '../core/command';
-import type { Declared } from './applied-state';
 import { readAudit } from './audit';
 import { candidateOf, chooseTarget, declaredEnvironments, unreadableLines } from './opening';
 import { type Selection, type Stage, selectStages } from './selection';
@@ -14,7 +14,7 @@ export interface RotationRequest extends CommandContext, Pick<Selection, 'keys' 
 export interface PlannedRotation {
   /** In order. */
   readonly stages: readonly Stage[];
-  readonly declared: ReadonlyMap<string, Declared>;
+  readonly declared: ReadonlyMap<string, StackManifest>;
   /** What is accepted by going on, such as that nothing is tried out before. */
   readonly risks: readonly string[];
 }
@@ -32,7 +32,7 @@ export async function planRotation(input: RotationRequest): Promise<PlannedRotat
     rehearsal && (await candidateOf(rehearsal, input)),
     { ...input, rows, now: now() },
   );
-  const name = target.manifest.environment;
+  const name = target.environment;
   const risks =
     rehearsal === undefined
       ? [`"${name}" has no environment that gets a rotation first: an error shows there, and only there.`]

@@ -38,7 +38,6 @@ export interface Left {
 export interface Candidate {
   readonly environment: string;
   readonly inputs: readonly RotatingInput[];
-  readonly affected: (input: string) => string[];
 }
 
 /** By what a run chooses its work. */
@@ -101,7 +100,7 @@ function selectStage(candidate: Candidate, selection: Selection): Stage {
     const chosen = choose(status, named, history, selection);
     if (typeof chosen === 'string') left.push({ key: input.name, why: chosen });
     else {
-      const services = candidate.affected(input.name);
+      const services = input.affects ?? [];
       const replaces = chosen.action === 'replace' || history.open?.details['replaces'] !== undefined;
       const overlapMs = selection.immediately || replaces ? 0 : input.rotation.overlapMs;
       jobs.push({ environment: candidate.environment, input, services, overlapMs, ...chosen });

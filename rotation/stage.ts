@@ -1,6 +1,7 @@
+import type { StackManifest } from '../constructs/manifest';
 import { EXIT } from '../core/command';
 import { originOf } from '../workspace/origin';
-import { type Applied, type Declared, lookAtApplied } from './applied-state';
+import { type Applied, lookAtApplied } from './applied-state';
 import type { Applied as Ended, RotationInput } from './input';
 import { isBefore } from './journal';
 import { openWorkshop } from './opening';
@@ -13,7 +14,7 @@ import { openOf, type Workshop } from './workshop';
 /** What the parts of a stage work with. */
 interface Work {
   readonly input: RotationInput;
-  readonly declared: Declared;
+  readonly declared: StackManifest;
   readonly environment: string;
   readonly jobs: readonly Job[];
   readonly shop: Workshop;
@@ -28,7 +29,7 @@ interface Work {
 /** Does what was chosen for one environment: new values first, then one apply for all of them, then the revocations. */
 export async function runStage(
   input: RotationInput,
-  declared: Declared,
+  declared: StackManifest,
   { environment, jobs }: Stage,
 ): Promise<StageResult> {
   const work = prepareWork(input, declared, environment, jobs);
@@ -47,7 +48,7 @@ export async function runStage(
 
 function prepareWork(
   input: RotationInput,
-  declared: Declared,
+  declared: StackManifest,
   environment: string,
   jobs: readonly Job[],
 ): Work {

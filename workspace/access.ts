@@ -1,6 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
+import type {
+  ManifestInput,
+  Platform,
+  PlatformConnections,
+  Setting,
+  StackManifest,
+} from '../constructs/manifest';
 import { registerSecret } from '../core/redaction';
 import { GITHUB_API, restAddress } from '../platforms/github/address';
 import { RAILWAY_ENDPOINT, type TokenKind } from '../platforms/railway/client';
@@ -52,29 +56,21 @@ export interface PlatformAccess {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const block = z.array(z.record(z.string(), z.unknown())).min(1);
-const stackFile = z.object({
-  provider: z
-    .object({ railway: block.optional(), dokploy: block.optional(), github: block.optional() })
-    .default({}),
-  resource: z.record(z.string(), z.record(z.string(), z.looseObject({}))).default({}),
-  variable: z.record(z.string(), z.looseObject({ default: z.unknown().optional() })).default({}),
-});
-
 /**
  * Addresses and credentials of a synthesized stack's platforms: what its provider blocks say, with variables looked up
  * in the inputs, else the platforms' own environment variables. Tokens are masked in all output.
  */
-export function platformAccess(stackDir: string, inputs: Inputs, env: Environment): PlatformAccess {
-  const stack = stackFile.parse(JSON.parse(readFileSync(join(stackDir, 'cdk.tf.json'), 'utf8')));
-  const railway = stack.provider.railway?.[0];
-  const dokploy = stack.provider.dokploy?.[0];
-  const github = stack.provider.github?.[0];
-  const find = (provider: Provider) => lookup(provider, stack.variable, inputs, env);
+export function platformAccess(
+  { connections, inputs: declared }: Pick<StackManifest, 'connections' | 'inputs'>,
+  inputs: Inputs,
+  env: Environment,
+): PlatformAccess {
+  const { railway, dokploy, github } = connections;
+  const find = lookup(declared, inputs, env);
   return {
-    ...(railway && { railway: railwayAccess(find(railway)) }),
-    ...(dokploy && { dokploy: dokployAccess(find(dokploy)) }),
-    ...(github && { github: githubAccess(find(github), stack.resource) }),
+    ...(railway && { railway: railwayAccess(railway, find) }),
+    ...(dokploy && { dokploy: dokployAccess(dokploy, find) }),
+    ...(github && { github: githubAccess(github, find) }),
   };
 }
 
@@ -83,14 +79,15 @@ interface Found {
   readonly source: string;
 }
 
-type Lookup = (attribute: string, ...variables: readonly string[]) => Found | undefined;
+type Lookup = (setting: Setting | undefined, ...variables: readonly string[]) => Found | undefined;
+type Connection<P extends Platform> = NonNullable<PlatformConnections[P]>;
 
-function railwayAccess(find: Lookup): RailwayAccess {
-  const token = findToken(find, 'RAILWAY_TOKEN', 'RAILWAY_API_TOKEN');
-  const projectId = find('project_id')?.value;
-  const environmentId = find('environment_id')?.value;
+function railwayAccess(railway: Connection<'railway'>, find: Lookup): RailwayAccess {
+  const token = findToken(find(railway.token, 'RAILWAY_TOKEN', 'RAILWAY_API_TOKEN'));
+  const projectId = find(railway.projectId)?.value;
+  const environmentId = find(railway.environmentId)?.value;
   return {
-    endpoint: find('endpoint', 'RAILWAY_ENDPOINT')?.value ?? RAILWAY_ENDPOINT,
+    endpoint: find(railway.endpoint, 'RAILWAY_ENDPOINT')?.value ?? RAILWAY_ENDPOINT,
     likely: token?.source === 'RAILWAY_API_TOKEN' ? 'account' : 'project',
     source: token?.source ?? 'nowhere',
     ...(token && { token: token.value }),
@@ -99,55 +96,47 @@ function railwayAccess(find: Lookup): RailwayAccess {
   };
 }
 
-function dokployAccess(find: Lookup): DokployAccess {
-  const token = findToken(find, 'DOKPLOY_TOKEN');
-  const url = find('url', 'DOKPLOY_URL')?.value;
+function dokployAccess(dokploy: Connection<'dokploy'>, find: Lookup): DokployAccess {
+  const token = findToken(find(dokploy.token, 'DOKPLOY_TOKEN'));
+  const url = find(dokploy.url, 'DOKPLOY_URL')?.value;
   return { source: token?.source ?? 'nowhere', ...(token && { token: token.value }), ...(url && { url }) };
 }
 
-function githubAccess(find: Lookup, resources: z.infer<typeof stackFile>['resource']): GithubAccess {
-  const token = findToken(find, 'GITHUB_TOKEN');
-  const all = Object.entries(resources).filter(([type]) => type.startsWith('github_'));
-  const repository = all.flatMap(([, named]) => Object.values(named)).find((each) => each['repository']);
-  const environments = Object.values(resources['github_repository_environment'] ?? {});
+function githubAccess(github: Connection<'github'>, find: Lookup): GithubAccess {
+  const token = findToken(find(github.token, 'GITHUB_TOKEN'));
+  const { repository, guarded } = github;
   return {
-    url: restAddress(find('base_url')?.value ?? GITHUB_API),
-    owner: find('owner')?.value ?? '',
-    ...(repository && { repository: String(repository['repository']) }),
-    guarded: environments
-      .filter(({ reviewers, wait_timer: wait }) => Array.isArray(reviewers) || Number(wait) > 0)
-      .map(({ environment }) => String(environment)),
+    url: restAddress(find(github.url)?.value ?? GITHUB_API),
+    owner: find(github.owner)?.value ?? '',
+    ...(repository !== undefined && { repository }),
+    guarded,
     source: token?.source ?? 'nowhere',
     ...(token && { token: token.value }),
   };
 }
 
-function findToken(find: Lookup, ...variables: readonly string[]): Found | undefined {
-  const token = find('token', ...variables);
+function findToken(token: Found | undefined): Found | undefined {
   if (token) registerSecret(token.value);
   return token;
 }
 
-const REFERENCE = /^\$\{var\.([A-Za-z0-9_-]+)\}$/;
-
-type Provider = Readonly<Record<string, unknown>>;
-
-function lookup(
-  provider: Provider,
-  declared: z.infer<typeof stackFile>['variable'],
-  inputs: Inputs,
-  env: Environment,
-): Lookup {
-  return (attribute, ...variables) => {
-    const written = provider[attribute];
-    const variable = typeof written === 'string' ? REFERENCE.exec(written)?.[1] : undefined;
-    const input = variable === undefined ? undefined : inputs.get(variable);
-    if (input) return { value: input.value.reveal(), source: input.source };
-    const fallback = variable === undefined ? undefined : declared[variable]?.default;
-    if (typeof fallback === 'string') return { value: fallback, source: 'the declaration' };
-    if (typeof written === 'string' && variable === undefined)
-      return { value: written, source: 'the declaration' };
+function lookup(declared: readonly ManifestInput[], inputs: Inputs, env: Environment): Lookup {
+  return (setting, ...variables) => {
+    const found = setting && settingValue(setting, declared, inputs);
+    if (found) return found;
     const name = variables.find((candidate) => env[candidate]);
     return name === undefined ? undefined : { value: env[name]!, source: name };
   };
+}
+
+function settingValue(
+  setting: Setting,
+  declared: readonly ManifestInput[],
+  inputs: Inputs,
+): Found | undefined {
+  if ('literal' in setting) return { value: setting.literal, source: 'the declaration' };
+  const given = inputs.get(setting.input);
+  if (given) return { value: given.value.reveal(), source: given.source };
+  const fallback = declared.find(({ name }) => name === setting.input)?.default;
+  return fallback === undefined ? undefined : { value: fallback, source: 'the declaration' };
 }

@@ -4,10 +4,15 @@ import { z } from 'zod';
 import { type StackManifest, stackManifest } from '../constructs/manifest';
 import { PlumblineError } from '../core/errors';
 
-/** Reads the manifests that the last synth wrote, by environment name; folders without one are not Plumbline's. */
-export function readManifests(stacksDir: string): Map<string, StackManifest> {
+/**
+ * Reads the manifests that the last synth wrote, by environment name; folders without one are not Plumbline's.
+ * @param only folders to read, because others may be left from an older version. @default - all
+ * @throws PlumblineError for one that this version did not write
+ */
+export function readManifests(stacksDir: string, only?: ReadonlySet<string>): Map<string, StackManifest> {
   if (!existsSync(stacksDir)) return new Map();
   const manifests = readdirSync(stacksDir)
+    .filter((name) => only === undefined || only.has(name))
     .sort()
     .map((name) => join(stacksDir, name, 'plumbline.json'))
     .filter((path) => existsSync(path))

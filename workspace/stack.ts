@@ -50,7 +50,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
   const undeclared = undeclaredInputs(manifest, given);
   if (undeclared !== undefined) output.warn(undeclared);
   interruption.signal.throwIfAborted();
-  const { github } = platformAccess(stackDir, given, env);
+  const { github } = platformAccess(manifest, given, env);
   const inputs = github ? await sealed(manifest, given, github, options) : given;
   const engine = await findEngine({ env, step: (text) => output.step(text) });
   const { onEngineStart } = options;

@@ -4,9 +4,12 @@
  */
 import * as z from 'zod';
 import { envSchemaData } from '../env-schema/data';
+import { platformConnections } from './connections';
 import { manifestInput } from './input';
+import { manifestResource } from './resource';
 import { manifestService } from './service';
 
+export type { PlatformConnections, Setting } from './connections';
 export type {
   ManifestInput,
   ManifestRotation,
@@ -14,6 +17,7 @@ export type {
   RotationCategory,
   RotationSource,
 } from './input';
+export type { Fingerprints, ManifestResource } from './resource';
 export type { ManifestEnvSchema, ManifestService } from './service';
 
 const platform = z.enum(['railway', 'dokploy', 'github']);
@@ -25,12 +29,13 @@ export type Platform = z.infer<typeof platform>;
 export const stackManifest = z
   .object({
     /** Version of this shape. */
-    version: z.literal(1),
+    version: z.literal(2),
     /** Environment name, which is also the stack id. */
     environment: z.string(),
     /** Environment that gets a rotation first; absent when nothing is tried out before. */
     rehearsal: z.string().optional(),
     platforms: z.array(platform).readonly(),
+    connections: platformConnections,
     /** Where state lives: a path relative to the stack folder, or an HCP Terraform workspace. */
     state: z
       .discriminatedUnion('kind', [
@@ -38,11 +43,15 @@ export const stackManifest = z
         z.object({ kind: z.literal('cloud'), organization: z.string(), workspace: z.string() }),
       ])
       .readonly(),
+    /** Digest of what `terraform init` depends on: required providers, backend, modules. */
+    init: z.string(),
     /** Terraform variables of the stack. */
     inputs: z.array(manifestInput).readonly(),
     services: z.array(manifestService).readonly(),
     /** Schemas that services declare their variables with, as data. @default - none */
     envSchemas: z.array(envSchemaData).readonly().optional(),
+    /** Resources by their Terraform address. */
+    resources: z.record(z.string(), manifestResource).readonly(),
     /** Terraform addresses of resources that hold data; apply refuses to destroy or replace them. */
     stateful: z.array(z.string()).readonly(),
     /** How routed services are probed after apply. */
@@ -52,6 +61,7 @@ export const stackManifest = z
 
 /**
  * What the command line needs to know about a synthesized stack, written beside `cdk.tf.json` as
- * `plumbline.json`. It holds no values of inputs and never a secret.
+ * `plumbline.json`, so that nobody reads the synthesized Terraform but the engine. It holds no values of inputs and never a
+ * secret.
  */
 export type StackManifest = z.infer<typeof stackManifest>;

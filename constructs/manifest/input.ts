@@ -79,6 +79,10 @@ export const manifestInput = z
     registries: z.array(z.string()).readonly().optional(),
     description: z.string(),
     required: z.boolean(),
+    /** The value when none is given. @default - null, or it is required */
+    default: z.string().optional(),
+    /** Services that a change of the value deploys anew, by name. @default - none */
+    affects: z.array(z.string()).readonly().optional(),
     /** How the value is replaced; absent for what nobody declared a rotation for. */
     rotation: rotation.optional(),
     /** The value is another input's, sealed for GitHub; nobody gives it. @default - it is given */

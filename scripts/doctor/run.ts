@@ -92,15 +92,11 @@ async function synthesizeStacks({
  * Without a name every environment is looked at: inputs that only whoever deploys has are no failure then, and a platform is
  * asked only where there is a token for it.
  */
-async function checkEnvironment(
-  name: string,
-  { manifest, stackDir }: Synthesized,
-  input: DoctorInput,
-): Promise<Row[]> {
+async function checkEnvironment(name: string, { manifest }: Synthesized, input: DoctorInput): Promise<Row[]> {
   const { root, env, runtime } = input;
   try {
     const inputs = await readInputs({ root, environment: name, env, declared: manifest.inputs });
-    const { railway, dokploy, github } = platformAccess(stackDir, inputs, env);
+    const { railway, dokploy, github } = platformAccess(manifest, inputs, env);
     const asked = (token: string | undefined) => input.environment !== undefined || token !== undefined;
     const rows = await Promise.all([
       checkInputs(manifest, inputs, env),

@@ -72,14 +72,14 @@ function show(report: DriftReport, output: CommandContext['output']): DriftResul
 }
 
 async function compare(
-  { manifest, inputs, terraform, stackDir }: Stack,
+  { manifest, inputs, terraform }: Stack,
   planFile: string,
   { root, env, runtime, interruption }: DriftInput,
 ): Promise<DriftReport> {
   const { environment } = manifest;
   const names = namesOf(root);
   const report = (rest: Partial<DriftReport>) => reportOf(environment, { ...nothing, names, ...rest });
-  const access = platformAccess(stackDir, inputs, env);
+  const access = platformAccess(manifest, inputs, env);
   const unreachable = await findUnreachable(access, runtime, interruption.signal);
   if (unreachable.length > 0) return report({ unknown: unreachable });
   try {

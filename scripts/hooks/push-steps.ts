@@ -1,18 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandContext } from '../../core/command';
+import { synthesizeAll } from '../../workspace/synth/synthesis';
 import { readBlobs, textAt } from './blobs';
 import { type Change, changesBetween, filesInNewCommits, type StoredFile, storedFiles } from './changes';
 import { rulesOf, type Subject, secretsStep, testsStep, typesStep } from './checks';
 import { envStep } from './env-check';
-import {
-  estimateImpact,
-  type Impact,
-  keysThatDiffer,
-  renderImpact,
-  type SynthesizedStack,
-  synthesizeStacks,
-} from './impact';
+import { estimateImpact, type Impact, keysThatDiffer, renderImpact, type SynthesizedStack } from './impact';
 import { pushedContracts } from './openapi';
 import type { Pushed } from './push';
 import { apiStep, buildStep } from './push-checks';
@@ -50,7 +44,7 @@ export function stepsOf(pushed: Pushed, context: PushContext): HookStep[] {
 
   let built: Promise<Map<string, SynthesizedStack>> | undefined;
   const stacks = () => {
-    built ??= synthesizeStacks(project, env, () => {});
+    built ??= synthesizeAll({ root: project, env, log: () => {} });
     return built;
   };
   const impact = async () =>
@@ -134,7 +128,7 @@ async function stacksAt(
   if (base === undefined) return new Map();
   const project = takeSnapshot(repository, base, folder);
   if (!existsSync(join(project, 'main.ts'))) return new Map();
-  return synthesizeStacks(project, env, () => {});
+  return synthesizeAll({ root: project, env, log: () => {} });
 }
 
 /** Keys that a push changes in an encrypted file of the project; nothing where its form does not show them. */

@@ -20,11 +20,11 @@ describe('a project', () => {
 
   test('with a torn manifest says which file and what to do', () => {
     mkdirSync(join(folder, 'prod'));
-    writeFileSync(join(folder, 'prod', 'plumbline.json'), '{"version": 1,');
+    writeFileSync(join(folder, 'prod', 'plumbline.json'), '{"version": 2,');
     expect(() => readManifests(folder)).toThrow(
       /prod\/plumbline\.json is not a manifest[\s\S]*Delete cdktf\.out/,
     );
-    writeFileSync(join(folder, 'prod', 'plumbline.json'), '{"version": 2}');
+    writeFileSync(join(folder, 'prod', 'plumbline.json'), '{"version": 1}');
     expect(() => readManifests(folder)).toThrow(/is not a manifest of this version/);
   });
 

@@ -110,7 +110,7 @@ test('every environment has a stack that keeps its state in the repository and f
     const link = join(root, 'cdktf.out/stacks', name, 'terraform.d');
     expect(join(link, readlinkSync(join(link, 'plugins')))).toBe(join(root, 'dist/mirror'));
     expect(manifest(root, name)).toMatchObject({
-      version: 1,
+      version: 2,
       environment: name,
       state: { kind: 'local', path },
     });

@@ -11,6 +11,7 @@ const input = (name: string, everyDays: number | undefined = 30): RotatingInput 
   image: false,
   description: '',
   required: true,
+  affects: [`user-of-${name}`],
   rotation: {
     category: everyDays === undefined ? 'external' : 'application',
     ...(everyDays !== undefined && { everyDays }),
@@ -22,7 +23,6 @@ const input = (name: string, everyDays: number | undefined = 30): RotatingInput 
 const environment = (name: string, ...inputs: RotatingInput[]) => ({
   environment: name,
   inputs,
-  affected: (key: string) => [`user-of-${key}`],
 });
 
 const history = (env: string, key: string, days: number, last: AuditRow['step'] = 'revoked'): AuditRow[] => {

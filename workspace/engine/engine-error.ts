@@ -1,12 +1,14 @@
 import { statfsSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
+import type { StackManifest } from '../../constructs/manifest';
 import { type ErrorParts, PlumblineError } from '../../core/errors';
-import { constructPaths } from './construct-paths';
 import type { EngineExit } from './engine-process';
 import { diskFull, type FailedCommand, KNOWN_FAILURES } from './known-failures';
 import type { Diagnostic } from './messages';
 
 export interface EngineFailure extends FailedCommand {
+  /** What is declared, by address. */
+  readonly resources: StackManifest['resources'];
   readonly exit: EngineExit;
   readonly diagnostics: readonly Diagnostic[];
   /** Lines that were no messages, such as a crash. */
@@ -26,10 +28,9 @@ export function engineError(failure: EngineFailure): PlumblineError {
 }
 
 function failedResources(failure: EngineFailure, errors: readonly Diagnostic[]): ErrorParts {
-  const paths = constructPaths(failure.stackDir);
   const place = ({ address }: Diagnostic) => {
     if (address === undefined) return '';
-    const path = paths.get(address.replace(/\[.*$/, ''));
+    const path = failure.resources[address.replace(/\[.*$/, '')]?.path;
     return path === undefined ? `${address}: ` : `${path} (${address}): `;
   };
   const [first, ...others] = distinct(errors);

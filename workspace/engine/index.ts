@@ -1,4 +1,3 @@
-export { constructPaths } from './construct-paths';
 export { type Engine, type FindEngineOptions, findEngine } from './discovery';
 export { type Interruption, watchInterrupts } from './interruption';
 export type { Diagnostic, EngineMessage } from './messages';

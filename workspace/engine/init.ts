@@ -5,14 +5,14 @@ import { z } from 'zod';
 import { writeBeside } from '../../core/files/whole-file';
 import type { Engine } from './discovery';
 
-const configuration = z.object({ terraform: z.unknown().optional(), module: z.unknown().optional() });
-
 const stamp = z.object({ digest: z.string(), bundles: z.record(z.string(), z.string()) });
 
 const OUR_PROVIDERS = 'plumbline.internal/plumbline';
 
 export interface EnsureInitOptions {
   readonly stackDir: string;
+  /** Digest of what is declared that `init` depends on. */
+  readonly declared: string;
   readonly engine: Engine;
   /** Runs `init`; rejects when it fails. */
   readonly init: () => Promise<void>;
@@ -27,16 +27,16 @@ export interface EnsureInitOptions {
  * @returns whether `init` ran
  */
 export async function ensureInit(options: EnsureInitOptions): Promise<boolean> {
-  const { stackDir, engine } = options;
+  const { stackDir } = options;
   const bundles = bundleDigests(stackDir);
   const before = readStamp(stackDir);
-  if (before?.digest === initDigest(stackDir, engine, bundles)) return false;
+  if (before?.digest === initDigest(options, bundles)) return false;
   const rebuilt = Object.keys(bundles).filter((name) => before?.bundles[name] !== bundles[name]);
   dropLockEntries(stackDir, rebuilt);
   options.onInit?.();
   await options.init();
   mkdirSync(join(stackDir, '.terraform'), { recursive: true });
-  const content = { digest: initDigest(stackDir, engine, bundles), bundles };
+  const content = { digest: initDigest(options, bundles), bundles };
   writeBeside(stampPath(stackDir), JSON.stringify(content));
   return true;
 }
@@ -60,12 +60,12 @@ function bundleDigests(stackDir: string): Record<string, string> {
   return digests;
 }
 
-function initDigest(stackDir: string, engine: Engine, bundles: Record<string, string>): string {
-  const { terraform, module } = configuration.parse(
-    JSON.parse(readFileSync(join(stackDir, 'cdk.tf.json'), 'utf8')),
-  );
+function initDigest(
+  { stackDir, declared, engine }: EnsureInitOptions,
+  bundles: Record<string, string>,
+): string {
   const lock = existsSync(lockPath(stackDir)) ? readFileSync(lockPath(stackDir), 'utf8') : '';
-  const parts = [stackDir, engine.kind, engine.version, terraform, module, bundles, lock];
+  const parts = [stackDir, engine.kind, engine.version, declared, bundles, lock];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 

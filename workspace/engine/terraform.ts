@@ -12,7 +12,7 @@ import { type Diagnostic, type EngineMessage, parseMessage } from './messages';
 export interface TerraformOptions {
   readonly engine: Engine;
   readonly stackDir: string;
-  readonly manifest: Pick<StackManifest, 'environment' | 'platforms' | 'inputs'>;
+  readonly manifest: Pick<StackManifest, 'environment' | 'platforms' | 'inputs' | 'init' | 'resources'>;
   readonly inputs: Inputs;
   /** The process environment, of which the engine gets what it needs. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -80,6 +80,7 @@ export function createTerraform(options: TerraformOptions): Terraform {
       command: args[0]!,
       stackDir,
       environment: manifest.environment,
+      resources: manifest.resources,
       exit,
       diagnostics,
       stray: stray.filter((line) => !line.startsWith('{')),
@@ -96,7 +97,14 @@ export function createTerraform(options: TerraformOptions): Terraform {
   const init = () => run(['init', '-json', '-input=false'], [0]);
 
   return {
-    init: (onInit) => ensureInit({ stackDir, engine, onInit, init: async () => void (await init()) }),
+    init: (onInit) =>
+      ensureInit({
+        stackDir,
+        declared: manifest.init,
+        engine,
+        onInit,
+        init: async () => void (await init()),
+      }),
 
     async plan(planFile) {
       let drift = false;

@@ -58,11 +58,11 @@ export async function synthesizeAll(options: SynthesizeOptions): Promise<Map<str
 /** What the last synth wrote; folders of environments that are no longer declared stay behind and do not count. */
 export function readStacks(root: string): Map<string, Synthesized> {
   const { stacks } = projectPaths(root);
-  const current = stackNames(root);
   return new Map(
-    [...readManifests(stacks)]
-      .filter(([name]) => current.has(name))
-      .map(([name, manifest]) => [name, { stackDir: join(stacks, name), manifest }]),
+    [...readManifests(stacks, stackNames(root))].map(([name, manifest]) => [
+      name,
+      { stackDir: join(stacks, name), manifest },
+    ]),
   );
 }
 

@@ -82,11 +82,11 @@ export async function compareLive(name: string, context: CompareContext): Promis
   const { root, env, output, interruption, runtime } = context;
   try {
     const stack = await openStack({ root, environment: name, env, output, interruption });
-    const { manifest, inputs, stackDir, terraform } = stack;
+    const { manifest, inputs, terraform } = stack;
     await initStack(stack, output);
     const state = await terraform.state();
     if (state === undefined) return { differences: [], unknown: [notApplied(name)] };
-    const access = platformAccess(stackDir, inputs, env);
+    const access = platformAccess(manifest, inputs, env);
     const unreachable = await findUnreachable(access, runtime, interruption.signal);
     if (unreachable.length > 0) return { differences: [], unknown: unreachable };
     const live = await readLiveNames(state, access, runtime);

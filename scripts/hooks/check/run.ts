@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { CommandContext, ExitCode } from '../../../core/command';
 import { projectPaths } from '../../../core/project';
+import { synthesizeAll } from '../../../workspace/synth/synthesis';
 import { treeFiles } from '../blobs';
 import { chosen, formatStep, lintStep, type Subject, secretsStep, testsStep, typesStep } from '../checks';
 import { envStep } from '../env-check';
-import { type SynthesizedStack, synthesizeStacks } from '../impact';
+import type { SynthesizedStack } from '../impact';
 import { type Contract, isDescription } from '../openapi';
 import { apiStep, buildStep } from '../push-checks';
 import { report } from '../report';
@@ -35,7 +36,7 @@ export async function runCheck({ cwd, root, env, output, only, testMinutes }: Ch
   };
   let built: Promise<Map<string, SynthesizedStack>> | undefined;
   const stacks = () => {
-    built ??= synthesizeStacks(root, env, (text) => output.warn(text));
+    built ??= synthesizeAll({ root, env, log: (text) => output.warn(text) });
     return built;
   };
   const steps = [

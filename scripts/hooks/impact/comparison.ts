@@ -1,17 +1,8 @@
-import type { StackManifest } from '../../../constructs/manifest';
+import type { Fingerprints, StackManifest } from '../../../constructs/manifest';
+import type { Synthesized } from '../../../workspace/synth/synthesis';
 
-/** One synthesized environment: its Terraform JSON and its manifest. */
-export interface SynthesizedStack {
-  readonly terraform: TerraformJson;
-  readonly manifest: StackManifest;
-}
-
-/** The part of synthesized Terraform JSON that is compared. */
-export interface TerraformJson {
-  readonly resource?: Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
-}
-
-type Attributes = Readonly<Record<string, unknown>>;
+/** One synthesized environment. */
+export type SynthesizedStack = Pick<Synthesized, 'manifest'>;
 
 export type Change = 'added' | 'changed' | 'removed';
 
@@ -70,7 +61,7 @@ function compareServices(before?: SynthesizedStack, after?: SynthesizedStack): S
     ['before', before],
     ['after', after],
   ] as const) {
-    for (const [address, attributes] of resourcesOf(stack)) {
+    for (const [address, { attributes }] of Object.entries(stack?.manifest.resources ?? {})) {
       const service = ownerOf(address, stack!.manifest);
       const group = owned.get(service) ?? { before: new Map(), after: new Map() };
       group[side].set(address, attributes);
@@ -90,15 +81,9 @@ function compareServices(before?: SynthesizedStack, after?: SynthesizedStack): S
 
 const DESTRUCTIVE_FIRST: readonly Change[] = ['removed', 'changed', 'added'];
 
-type Resources = Map<string, Attributes>;
+type Attributes = Readonly<Record<string, Fingerprints>>;
 
-function resourcesOf(stack: SynthesizedStack | undefined): Resources {
-  return new Map(
-    Object.entries(stack?.terraform.resource ?? {}).flatMap(([type, byName]) =>
-      Object.entries(byName).map(([name, attributes]) => [`${type}.${name}`, attributes] as const),
-    ),
-  );
-}
+type Resources = Map<string, Attributes>;
 
 function ownerOf(address: string, manifest: StackManifest): string | null {
   const owner = manifest.services.find(({ addresses }) =>
@@ -119,25 +104,22 @@ function compareResources(before: Resources, after: Resources): string[] {
   });
 }
 
-/** What follows from other differences, or says nothing to a person. */
-const DERIVED = new Set(['//', 'config_hash', 'depends_on']);
+/** Follows from other differences. */
+const DERIVED = 'config_hash';
 
 /** Names of attributes that differ; of maps, such as variables, the names of the entries. */
 function differences(was: Attributes, is: Attributes): string[] {
   const names = [...new Set([...Object.keys(is), ...Object.keys(was)])].filter(
     (name) => JSON.stringify(was[name]) !== JSON.stringify(is[name]),
   );
-  const telling = names.filter((name) => !DERIVED.has(name));
-  if (telling.length === 0 && names.includes('config_hash')) return ['another deployment'];
+  const telling = names.filter((name) => name !== DERIVED);
+  if (telling.length === 0 && names.includes(DERIVED)) return ['another deployment'];
   return telling.flatMap((name) => {
     const [one, other] = [was[name], is[name]];
-    if (!isMap(one) || !isMap(other)) return [name];
+    if (typeof one !== 'object' || typeof other !== 'object') return [name];
     return differences(one, other).map((entry) => `${name}.${entry}`);
   });
 }
-
-const isMap = (value: unknown): value is Attributes =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function changeOf(was: unknown, is: unknown): Change {
   if (was === undefined) return 'added';

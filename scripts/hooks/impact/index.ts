@@ -1,26 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { synthesizeAll } from '../../../workspace/synth/synthesis';
 import { compareStacks, type SynthesizedStack } from './comparison';
 import type { Impact } from './text';
 
 export type { SynthesizedStack } from './comparison';
 export { type Impact, renderImpact } from './text';
-
-/** Synthesizes every environment of a project, offline. @throws PlumblineError when a declaration is refused */
-export async function synthesizeStacks(
-  project: string,
-  env: Readonly<Record<string, string | undefined>>,
-  log: (text: string) => void,
-): Promise<Map<string, SynthesizedStack>> {
-  const stacks = await synthesizeAll({ root: project, env, log });
-  return new Map(
-    [...stacks].map(([name, { stackDir, manifest }]) => [
-      name,
-      { manifest, terraform: JSON.parse(readFileSync(join(stackDir, 'cdk.tf.json'), 'utf8')) },
-    ]),
-  );
-}
 
 const INPUTS = /^secrets\/(.+)\.enc\.tfvars(\.json)?$/;
 

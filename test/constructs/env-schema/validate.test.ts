@@ -96,7 +96,7 @@ describe('an application that starts', () => {
     });
     const others = Object.keys(metafile.inputs).filter(
       (path) =>
-        !/^(node_modules\/zod\/|constructs\/env-schema\/|constructs\/errors\.ts$|stacks\/env-schema\.ts$)/.test(
+        !/^(node_modules\/zod\/|constructs\/env-schema\/|core\/errors\.ts$|stacks\/env-schema\.ts$)/.test(
           path,
         ),
     );

@@ -25,9 +25,12 @@ export function manifestOf(
   { environment = 'prod', rules = 'production' as 'production' | 'staging', schema = shop, prefix = '' } = {},
 ): StackManifest {
   return {
-    version: 1,
+    version: 2,
     environment,
     platforms: ['railway'],
+    connections: {},
+    init: '',
+    resources: {},
     state: { kind: 'local', path: 'x' },
     inputs: [
       { name: 'session_secret', secret: true, image: false, description: 'signs cookies', required: true },

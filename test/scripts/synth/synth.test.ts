@@ -1,13 +1,16 @@
-import { mkdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StackManifest } from '../../../constructs/manifest';
 import { synthesize, synthesizeAll } from '../../../workspace/synth/synthesis';
 import { createProject, type Project } from '../support/project';
 
 const manifest = (environment: string): StackManifest => ({
-  version: 1,
+  version: 2,
   environment,
   platforms: ['railway'],
+  connections: {},
+  init: '',
+  resources: {},
   state: { kind: 'local', path: `../../../.plumbline/state/${environment}.tfstate` },
   inputs: [],
   services: [],
@@ -64,6 +67,14 @@ describe('an app', () => {
     await synth('staging');
     project.write('main.ts', app(['prod']));
     await expect(synth('staging')).rejects.toThrow('unknown environment "staging"');
+  });
+
+  test('is not hindered by what an older version wrote for an environment that is gone', async () => {
+    project.write('main.ts', app(['prod', 'staging']));
+    const { stackDir } = await synth('staging');
+    writeFileSync(join(stackDir, 'plumbline.json'), '{"version": 1}');
+    project.write('main.ts', app(['prod']));
+    expect((await synth()).manifest.environment).toBe('prod');
   });
 
   test('sees no secret and no setting of the process that starts it', async () => {

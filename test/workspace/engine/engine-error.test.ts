@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineError } from '../../../workspace/engine/engine-error';
@@ -7,8 +7,6 @@ import type { Diagnostic } from '../../../workspace/engine/messages';
 let stackDir: string;
 beforeEach(() => {
   stackDir = mkdtempSync(join(tmpdir(), 'engine-error-'));
-  const resource = { railway_service: { web: { '//': { metadata: { path: 'prod/web/Resource' } } } } };
-  writeFileSync(join(stackDir, 'cdk.tf.json'), JSON.stringify({ resource }));
 });
 afterEach(() => rmSync(stackDir, { recursive: true }));
 
@@ -25,6 +23,7 @@ function explain(diagnostics: Diagnostic[], more: Partial<Parameters<typeof engi
     command: 'plan',
     stackDir,
     environment: 'prod',
+    resources: { 'railway_service.web': { path: 'prod/web/Resource', attributes: {} } },
     exit,
     diagnostics,
     stray: [],

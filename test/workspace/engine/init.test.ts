@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describeTerraform, type TerraformJson } from '../../../constructs/terraform-json';
 import type { Engine } from '../../../workspace/engine';
 import { ensureInit } from '../../../workspace/engine/init';
 
@@ -14,6 +15,7 @@ const NULL = entry('registry.terraform.io/hashicorp/null');
 
 let stackDir: string;
 let locks: string[];
+let declared: string;
 
 beforeEach(() => {
   stackDir = mkdtempSync(join(tmpdir(), 'init-'));
@@ -24,7 +26,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(stackDir, { recursive: true }));
 
-const configure = (config: object) => writeFileSync(join(stackDir, 'cdk.tf.json'), JSON.stringify(config));
+function configure(config: TerraformJson): void {
+  declared = describeTerraform(config, { inputs: [], services: [] }).init;
+}
+
 const lockFile = () => join(stackDir, '.terraform.lock.hcl');
 
 function bundle(name: string, content: string): void {
@@ -42,6 +47,7 @@ function bundle(name: string, content: string): void {
 function ensure(engine = ENGINE): Promise<boolean> {
   return ensureInit({
     stackDir,
+    declared,
     engine,
     init: async () => {
       const found = readLock();
@@ -97,6 +103,6 @@ test('after a rebuild only the entry of that provider leaves the lock file', asy
 
 test('an init that fails is tried again next time', async () => {
   const init = () => Promise.reject(new Error('no network'));
-  await expect(ensureInit({ stackDir, engine: ENGINE, init })).rejects.toThrow('no network');
+  await expect(ensureInit({ stackDir, declared, engine: ENGINE, init })).rejects.toThrow('no network');
   expect(await ensure()).toBe(true);
 });

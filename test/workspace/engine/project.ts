@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StackManifest } from '../../../constructs/manifest';
+import { describeTerraform } from '../../../constructs/terraform-json';
 import type { CommandContext } from '../../../core/command';
 import { createOutput } from '../../../core/terminal/output';
 
@@ -50,10 +51,11 @@ function projectAt(root: string): TestProject {
   return {
     root,
     declare(environments) {
-      const complete = Object.entries(environments).map(([name, { config, manifest }]) => [
-        name,
-        { config: { ...config, terraform: backend(name) }, manifest: manifestOf(name, manifest) },
-      ]);
+      const complete = Object.entries(environments).map(([name, declared]) => {
+        const config = { ...declared.config, terraform: backend(name) };
+        const manifest = manifestOf(name, declared.manifest);
+        return [name, { config, manifest: { ...manifest, ...describeTerraform(config, manifest) } }];
+      });
       writeFileSync(join(root, 'declared.json'), JSON.stringify(Object.fromEntries(complete)));
     },
     state: (environment) => JSON.parse(readFileSync(statePath(environment), 'utf8')),
@@ -79,9 +81,12 @@ function projectAt(root: string): TestProject {
 
 export function manifestOf(environment: string, parts: Partial<StackManifest> = {}): StackManifest {
   return {
-    version: 1,
+    version: 2,
     environment,
     platforms: [],
+    connections: {},
+    init: '',
+    resources: {},
     state: { kind: 'local', path: `../../../.plumbline/state/${environment}.tfstate` },
     inputs: [],
     services: [],

@@ -1,6 +1,6 @@
+import type { StackManifest } from '../../../../constructs/manifest';
 import { type CommandContext, EXIT, type ExitCode } from '../../../../core/command';
 import { chooseEnvironment } from '../../../../core/project';
-import type { Declared } from '../../../../rotation/applied-state';
 import { type AuditRow, readAudit } from '../../../../rotation/audit';
 import { historyOf } from '../../../../rotation/journal';
 import { candidateOf, declaredEnvironments, unreadableLines } from '../../../../rotation/opening';
@@ -52,15 +52,15 @@ export async function runRotationStatus(input: StatusInput): Promise<ExitCode> {
 }
 
 /** Whoever checks may have no key to the values; then every declared rotation counts, also one without a value. */
-async function inputsOf(declared: Declared, input: StatusInput) {
+async function inputsOf(declared: StackManifest, input: StatusInput) {
   try {
     return (await candidateOf(declared, input)).inputs;
   } catch {
-    return rotatingInputs(declared.manifest.inputs);
+    return rotatingInputs(declared.inputs);
   }
 }
 
-function abandonedIn(rows: readonly AuditRow[], { manifest: { environment, inputs } }: Declared): string[] {
+function abandonedIn(rows: readonly AuditRow[], { environment, inputs }: StackManifest): string[] {
   const declared = new Set(rotatingInputs(inputs).map(({ name }) => name));
   const keys = new Set(rows.filter((row) => row.environment === environment).map(({ key }) => key));
   return [...keys].filter((key) => {

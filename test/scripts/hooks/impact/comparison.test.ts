@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import type { StackManifest } from '../../../../constructs/manifest';
+import { describeTerraform } from '../../../../constructs/terraform-json';
 import {
   estimateImpact,
   keysThatDiffer,
@@ -14,23 +15,27 @@ function stack(
   services: readonly string[],
   inputs: readonly string[] = [],
 ): SynthesizedStack {
-  const manifest: StackManifest = {
-    version: 1,
-    environment: 'prod',
-    platforms: ['railway'],
-    state: { kind: 'local', path: 'state' },
+  const declared = {
     inputs: inputs.map((name) => ({ name, secret: true, image: false, description: name, required: true })),
     services: services.map((name) => ({
       name,
-      platform: 'railway',
+      platform: 'railway' as const,
       path: `prod/${name}`,
       image: { literal: 'x' },
       addresses: [`railway_service.${name}`, `railway_variables.${name}`],
     })),
+  };
+  const manifest: StackManifest = {
+    version: 2,
+    environment: 'prod',
+    platforms: ['railway'],
+    state: { kind: 'local', path: 'state' },
+    services: declared.services,
+    ...describeTerraform({ resource }, declared),
     stateful: [],
     probe: { attempts: 1, intervalMs: 1, timeoutMs: 1 },
   };
-  return { terraform: { resource }, manifest };
+  return { manifest };
 }
 
 const impact = (

@@ -122,7 +122,7 @@ async function rotate(each: Item, shop: Workshop): Promise<void> {
 /** What a run chooses to do about one key, as far as it is not done yet; `named` as somebody does whose key leaked. */
 async function runOn(each: Item, shop: Workshop, named: boolean): Promise<void> {
   const keys = named ? [each.input.name] : [];
-  const candidate = { environment: 'prod', inputs: [each.input], affected: () => ['web'] };
+  const candidate = { environment: 'prod', inputs: [{ ...each.input, affects: ['web'] }] };
   const asked = { rows: shop.rows(), keys, immediately: named, back: false, now: new Date() };
   for (const job of selectStages(candidate, undefined, asked).flatMap(({ jobs }) => jobs)) {
     if (job.action === 'replace') await revokeToReplace(job, shop);

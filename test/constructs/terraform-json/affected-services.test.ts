@@ -1,4 +1,4 @@
-import { servicesAffected } from '../../rotation/affected-services';
+import { affectedServices } from '../../../constructs/terraform-json/affected-services';
 
 const service = (name: string) => ({
   name,
@@ -29,16 +29,17 @@ const resources = {
   },
 };
 const services = ['web', 'postgres', 'cache', 'web-admin'].map(service);
+const affected = affectedServices(resources, services);
 
 test('a password reaches the database and whoever refers to its address, not who only comes after it', () => {
-  expect(servicesAffected(resources, services, 'postgres_password')).toEqual(['postgres', 'web']);
+  expect(affected('postgres_password')).toEqual(['postgres', 'web']);
 });
 
 test('names that begin alike are told apart', () => {
-  expect(servicesAffected(resources, services, 'session_secret')).toEqual(['web']);
-  expect(servicesAffected(resources, services, 'session_secret_previous')).toEqual(['web-admin']);
+  expect(affected('session_secret')).toEqual(['web']);
+  expect(affected('session_secret_previous')).toEqual(['web-admin']);
 });
 
 test('an input that no resource uses restarts nothing', () => {
-  expect(servicesAffected(resources, services, 'railway_token')).toEqual([]);
+  expect(affected('railway_token')).toEqual([]);
 });
