@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { CommandContext } from '../core/command';
 import type { Interruption } from '../workspace/engine';
 import { withLockedStack } from '../workspace/locked-stack';
@@ -14,15 +13,6 @@ export interface Applied {
   ) => { readonly serviceId: string; readonly environmentId: string } | undefined;
 }
 
-const resource = z.object({ address: z.string(), values: z.record(z.string(), z.unknown()).default({}) });
-const planDocument = z.object({
-  prior_state: z
-    .object({
-      values: z.object({ root_module: z.object({ resources: z.array(resource).default([]) }) }).optional(),
-    })
-    .optional(),
-});
-
 export interface LookInput extends CommandContext {
   readonly environment: string;
   readonly now: () => Date;
@@ -34,8 +24,7 @@ export async function lookAtApplied(input: LookInput): Promise<Applied> {
   return withLockedStack({ ...input, command: 'rotation' }, async (stack, planFile) => {
     await initStack(stack, input.output);
     const { changes } = await stack.terraform.plan(planFile);
-    const state = planDocument.parse(await stack.terraform.show(planFile)).prior_state?.values;
-    const resources = state?.root_module.resources ?? [];
+    const { prior_state: resources } = await stack.terraform.show(planFile);
     const { services } = stack.manifest;
     return {
       changes,

@@ -1,32 +1,12 @@
-import { z } from 'zod';
-
-const resource = z.object({
-  type: z.string(),
-  mode: z.string(),
-  values: z.record(z.string(), z.unknown()),
-});
-
-interface Module {
-  readonly resources: readonly z.infer<typeof resource>[];
-  readonly child_modules: readonly Module[];
-}
-
-const moduleShape: z.ZodType<Module> = z.lazy(() =>
-  z.object({ resources: z.array(resource).default([]), child_modules: z.array(moduleShape).default([]) }),
-);
-
-const document = z.object({
-  prior_state: z.object({ values: z.object({ root_module: moduleShape }).optional() }).optional(),
-});
+import type { StateResource } from './engine';
 
 /** The resources that the state knows and that were found on the platforms. */
 export class Managed {
-  readonly #resources: readonly z.infer<typeof resource>[];
+  readonly #resources: readonly StateResource[];
 
-  /** @param plan `terraform show -json` of a plan; it holds the refreshed state */
-  constructor(plan: unknown) {
-    const root = document.parse(plan).prior_state?.values?.root_module;
-    this.#resources = root === undefined ? [] : flatten(root);
+  /** @param resources those of a state, or of the refreshed state in a plan */
+  constructor(resources: readonly StateResource[]) {
+    this.#resources = resources;
   }
 
   /** Texts that an attribute has in any resource whose type has this prefix. */
@@ -50,8 +30,4 @@ export class Managed {
       .filter(({ values }) => (values['service_id'] ?? undefined) === serviceId);
     return new Set(sets.flatMap(({ values }) => Object.keys(values['variables'] ?? {})));
   }
-}
-
-function flatten({ resources, child_modules }: Module): z.infer<typeof resource>[] {
-  return [...resources, ...child_modules.flatMap(flatten)].filter(({ mode }) => mode === 'managed');
 }

@@ -1,11 +1,6 @@
 import type { StackManifest } from '../../constructs/manifest';
-import {
-  type AttributeChange,
-  buildPlanModel,
-  type PlanJson,
-  type PlannedChange,
-  serviceOf,
-} from '../../workspace/plan';
+import type { PlanJson } from '../../workspace/engine';
+import { type AttributeChange, buildPlanModel, type PlannedChange, serviceOf } from '../../workspace/plan';
 import type { ChangedResource, DriftedAttribute, DriftReport, MissingResource } from './report';
 
 /**

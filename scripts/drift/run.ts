@@ -4,11 +4,10 @@ import { type CommandContext, EXIT, type ExitCode } from '../../core/command';
 import { explain } from '../../core/explain';
 import type { HttpRuntime } from '../../platforms/http';
 import { type GithubAccess, platformAccess } from '../../workspace/access';
-import type { Interruption } from '../../workspace/engine';
+import type { Interruption, StateResource } from '../../workspace/engine';
 import type { Overlooked } from '../../workspace/github/overlooked';
 import { withLockedStack } from '../../workspace/locked-stack';
 import { Managed } from '../../workspace/managed-resources';
-import { parsePlan } from '../../workspace/plan';
 import { findUnreachable } from '../../workspace/reachability';
 import { initStack, type Stack } from '../../workspace/stack';
 import { readStacks } from '../../workspace/synth/synthesis';
@@ -84,13 +83,13 @@ async function compare(
   if (unreachable.length > 0) return report({ unknown: unreachable });
   try {
     await terraform.plan(planFile);
-    const document = await terraform.show(planFile);
-    const drift = classify(parsePlan(document), manifest);
-    const overlooked = access.github ? await overlookedAtGithub(document, access.github) : [];
+    const plan = await terraform.show(planFile);
+    const drift = classify(plan, manifest);
+    const overlooked = access.github ? await overlookedAtGithub(plan.prior_state, access.github) : [];
     return report({
       ...drift,
       changed: [...drift.changed, ...overlooked.map(asChanged)],
-      ...(await findUndeclared(new Managed(document), access, runtime)),
+      ...(await findUndeclared(new Managed(plan.prior_state), access, runtime)),
     });
   } catch (error) {
     if (!isUnreadable(error)) throw error;
@@ -98,10 +97,10 @@ async function compare(
   }
 }
 
-function overlookedAtGithub(document: unknown, access: GithubAccess): Promise<Overlooked[]> {
+function overlookedAtGithub(known: readonly StateResource[], access: GithubAccess): Promise<Overlooked[]> {
   const { findOverlooked } =
     require('../../workspace/github/overlooked') as typeof import('../../workspace/github/overlooked');
-  return findOverlooked(document, access);
+  return findOverlooked(known, access);
 }
 
 function asChanged({ address, attribute: path, declared }: Overlooked): DriftReport['changed'][number] {

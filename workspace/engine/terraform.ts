@@ -8,6 +8,7 @@ import { runEngine } from './engine-process';
 import { ensureInit } from './init';
 import type { Interruption } from './interruption';
 import { type Diagnostic, type EngineMessage, parseMessage } from './messages';
+import { type PlanJson, parsePlan, parseState, type StateResource } from './show-json';
 
 export interface TerraformOptions {
   readonly engine: Engine;
@@ -29,16 +30,16 @@ export interface Terraform {
   init(onInit?: () => void): Promise<boolean>;
   /** Plans into a file (absolute path). */
   plan(planFile: string): Promise<PlanAnswer>;
-  /** `show -json` of a plan file: parse it with `parsePlan` of the plan model. */
-  show(planFile: string): Promise<unknown>;
+  /** What a plan file does, and what it starts from. */
+  show(planFile: string): Promise<PlanJson>;
   /** Applies exactly a plan file; resolves with the outputs that are not sensitive. */
   apply(planFile: string, onMessage?: OnMessage): Promise<Outputs>;
   /** Outputs of the state that are not sensitive. */
   outputs(): Promise<Outputs>;
   /** Removes a resource from the state and from nowhere else. */
   forget(address: string): Promise<void>;
-  /** `show -json` of the state; nothing while it holds no resource. */
-  state(): Promise<unknown>;
+  /** The resources of the state; nothing for one that was never applied. */
+  state(): Promise<readonly StateResource[] | undefined>;
 }
 
 export interface PlanAnswer {
@@ -118,7 +119,7 @@ export function createTerraform(options: TerraformOptions): Terraform {
       return { changes: code === 2, drift, warnings: diagnostics };
     },
 
-    show: (planFile) => ask(['show', '-json', '-no-color', planFile]),
+    show: async (planFile) => parsePlan(await ask(['show', '-json', '-no-color', planFile])),
 
     async apply(planFile, onMessage) {
       let outputs: Outputs = {};
@@ -138,10 +139,7 @@ export function createTerraform(options: TerraformOptions): Terraform {
       await run(['state', 'rm', address], [0]);
     },
 
-    async state() {
-      const document = (await ask(['show', '-json', '-no-color'])) as { readonly values?: unknown };
-      return document.values === undefined ? undefined : document;
-    },
+    state: async () => parseState(await ask(['show', '-json', '-no-color'])),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   unlessAbsent,
 } from '../../platforms/github';
 import type { GithubAccess } from '../access';
+import type { StateResource } from '../engine';
 
 /** Something that was changed at GitHub and that GitHub's Terraform provider does not notice. */
 export interface Overlooked {
@@ -32,12 +33,6 @@ const resource = z.object({
 });
 type Resource = z.infer<typeof resource>;
 
-const root = z.object({ root_module: z.object({ resources: z.array(z.unknown()).default([]) }) });
-const document = z.object({
-  values: root.optional(),
-  prior_state: z.object({ values: root.optional() }).optional(),
-});
-
 const SECRETS = ['github_actions_secret', 'github_actions_environment_secret'];
 
 /**
@@ -45,11 +40,14 @@ const SECRETS = ['github_actions_secret', 'github_actions_environment_secret'];
  * mention them at all, which its provider takes for "as before"; and the time of a secret's last change it reads and never
  * compares. Neither a plan nor an apply would set them right. Costs one request for all environments and one per place of secrets.
  *
- * @param shown `terraform show -json` of the state or of a plan
+ * @param known what the state knows
  * @throws GithubError when GitHub refuses or does not answer
  */
-export async function findOverlooked(shown: unknown, access: GithubAccess): Promise<Overlooked[]> {
-  const resources = resourcesIn(shown);
+export async function findOverlooked(
+  known: readonly StateResource[],
+  access: GithubAccess,
+): Promise<Overlooked[]> {
+  const resources = comparable(known);
   if (resources.length === 0 || access.token === undefined) return [];
   const github = createGithub({ token: access.token, baseUrl: access.url });
   const repositories = [...new Set(resources.map(({ values }) => values.repository))];
@@ -65,9 +63,8 @@ export async function findOverlooked(shown: unknown, access: GithubAccess): Prom
   return (await Promise.all(found)).flat();
 }
 
-function resourcesIn(shown: unknown): Resource[] {
-  const { values, prior_state: prior } = document.parse(shown ?? {});
-  return ((values ?? prior?.values)?.root_module.resources ?? []).flatMap((each) => {
+function comparable(known: readonly StateResource[]): Resource[] {
+  return known.flatMap((each) => {
     const { success, data } = resource.safeParse(each);
     const counts = success && (SECRETS.includes(data.type) || (data.values.reviewers?.length ?? 0) > 0);
     return counts ? [data] : [];

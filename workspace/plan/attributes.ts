@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { PlanResourceChange } from '../engine/show-json';
 import type { AttributeChange } from './model';
-import type { PlanResourceChange } from './plan-json';
 
 type Path = readonly (string | number)[];
 type Tree = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import type { StackManifest } from '../../constructs/manifest';
+import type { PlanJson, PlanResourceChange } from '../engine/show-json';
 import { changedAttributes } from './attributes';
 import type { Action, PlanModel, PlannedChange } from './model';
-import type { PlanJson, PlanResourceChange } from './plan-json';
 import { belongsTo, isStateful, type PlannedImage, plannedImages } from './policy';
 
 type Described = Pick<StackManifest, 'environment' | 'services' | 'stateful'>;

@@ -2,14 +2,7 @@ import { PlumblineError } from '../../core/errors';
 import type { Output } from '../../core/terminal/output';
 import type { Diagnostic } from '../engine';
 import { initStack, type Stack } from '../stack';
-import {
-  buildPlanModel,
-  emptyPlanModel,
-  type PlanModel,
-  type PlannedImage,
-  parsePlan,
-  plannedImages,
-} from './';
+import { buildPlanModel, emptyPlanModel, type PlanModel, type PlannedImage, plannedImages } from './';
 
 /** Plans a stack into a file (absolute path) and reads that plan. */
 export async function makePlan(stack: Stack, planFile: string, output: Output): Promise<PlanModel> {
@@ -37,7 +30,7 @@ export async function makePlan(stack: Stack, planFile: string, output: Output): 
 async function forgetOverlooked({ terraform, github }: Stack, output: Output): Promise<void> {
   if (!github) return;
   const { findOverlooked } = require('../github/overlooked') as typeof import('../github/overlooked');
-  for (const { address, name } of await findOverlooked(await terraform.state(), github)) {
+  for (const { address, name } of await findOverlooked((await terraform.state()) ?? [], github)) {
     await terraform.forget(address);
     output.warn(
       `${name} changed at GitHub by hand; this plan sets that right, and shows it as creating ${address}`,
@@ -50,7 +43,7 @@ async function forgetOverlooked({ terraform, github }: Stack, output: Output): P
  * @throws PlumblineError when it would deploy an image that is not pinned
  */
 export async function readPlan({ terraform, manifest }: Stack, planFile: string): Promise<PlanModel> {
-  const plan = parsePlan(await terraform.show(planFile));
+  const plan = await terraform.show(planFile);
   const images = plannedImages(plan);
   const moving = images.find(({ problem }) => problem !== undefined);
   if (moving) throw movingImageError(moving);

@@ -2,7 +2,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { StackManifest } from '../../constructs/manifest';
 import { movingImageProblem } from '../../core/image-reference';
-import type { PlanJson, PlanResourceChange } from './plan-json';
+import type { PlanJson, PlanResourceChange } from '../engine/show-json';
 
 /**
  * Resource types whose destruction loses data. They count even when a manifest no longer names them, which is so once

@@ -5,6 +5,7 @@ import type { HttpRuntime } from '../../platforms/http';
 import { RailwayClient } from '../../platforms/railway/client';
 import { Snapshots } from '../../platforms/railway/snapshot';
 import type { DokployAccess, PlatformAccess, RailwayAccess } from '../access';
+import type { StateResource } from '../engine';
 import { Managed } from '../managed-resources';
 import type { LiveNames } from './live-differences';
 
@@ -12,14 +13,14 @@ import type { LiveNames } from './live-differences';
  * Names of the variables that the services of a stack have on their platforms: one to two requests per Railway environment,
  * one per service at Dokploy.
  *
- * @param state `terraform show -json` of the stack's state: it says where the services are
+ * @param state what the stack's state knows: it says where the services are
  */
 export async function readLiveNames(
-  state: unknown,
+  state: readonly StateResource[],
   { railway, dokploy }: PlatformAccess,
   runtime: HttpRuntime,
 ): Promise<LiveNames[]> {
-  const managed = new Managed({ prior_state: state });
+  const managed = new Managed(state);
   const found = await Promise.all([
     railway ? onRailway(managed, railway, runtime) : [],
     dokploy ? onDokploy(managed, dokploy, runtime) : [],

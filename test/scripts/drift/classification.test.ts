@@ -1,6 +1,6 @@
 import { classify } from '../../../scripts/drift/classification';
 import { answerOf } from '../../../scripts/drift/report';
-import { parsePlan } from '../../../workspace/plan';
+import { parsePlan } from '../../../workspace/engine';
 
 const manifest = {
   environment: 'prod',

@@ -35,13 +35,14 @@ function runtime(answer: (url: string, body: string) => unknown): HttpRuntime & 
 }
 
 const state = (resources: readonly [type: string, values: object][]) =>
-  new Managed({
-    prior_state: {
-      values: {
-        root_module: { resources: resources.map(([type, values]) => ({ type, mode: 'managed', values })) },
-      },
-    },
-  });
+  new Managed(
+    resources.map(([type, values], index) => ({
+      address: `${type}.r${index}`,
+      type,
+      mode: 'managed',
+      values: { ...values },
+    })),
+  );
 
 const instance = (id: string, name: string, domains: string[] = []) => ({
   node: {

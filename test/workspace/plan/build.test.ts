@@ -1,13 +1,6 @@
 import { createColors } from 'picocolors';
-import {
-  buildPlanModel,
-  emptyPlanModel,
-  parsePlan,
-  planModel,
-  renderPlan,
-  summarize,
-} from '../../../workspace/plan';
-import type { PlanResourceChange } from '../../../workspace/plan/plan-json';
+import { type PlanResourceChange, parsePlan } from '../../../workspace/engine/show-json';
+import { buildPlanModel, emptyPlanModel, planModel, renderPlan, summarize } from '../../../workspace/plan';
 import { manifestOf } from '../engine/project';
 import { change } from './plan';
 

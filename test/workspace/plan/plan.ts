@@ -1,4 +1,4 @@
-import type { PlanResourceChange } from '../../../workspace/plan/plan-json';
+import type { PlanResourceChange } from '../../../workspace/engine/show-json';
 
 /** One entry of `resource_changes` as the engine prints it. */
 export function change(

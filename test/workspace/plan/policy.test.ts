@@ -1,5 +1,6 @@
-import { buildPlanModel, parsePlan, plannedImages } from '../../../workspace/plan';
-import type { PlanResourceChange } from '../../../workspace/plan/plan-json';
+import { parsePlan } from '../../../workspace/engine';
+import type { PlanResourceChange } from '../../../workspace/engine/show-json';
+import { buildPlanModel, plannedImages } from '../../../workspace/plan';
 import { change } from './plan';
 
 const planOf = (...resource_changes: PlanResourceChange[]) =>
