@@ -1,3 +1,5 @@
+import type { FailureCode } from './failure-code';
+
 /** The three parts of every error a person sees. */
 export interface ErrorParts {
   /** What happened, with the offending value unless secret, and the construct path, file and line, or request. */
@@ -8,14 +10,22 @@ export interface ErrorParts {
   readonly next: string;
 }
 
+/** What goes with an error besides its parts. */
+export interface PlumblineErrorOptions extends ErrorOptions {
+  /** What kind of failure it is. @default - none that a program reacts to */
+  readonly code?: FailureCode | undefined;
+}
+
 /** An error meant for a person: shown as its three parts, never with a stack trace. */
 export class PlumblineError extends Error {
   override readonly name = 'PlumblineError';
   readonly parts: ErrorParts;
+  readonly code: FailureCode | undefined;
 
-  constructor(parts: ErrorParts, options?: ErrorOptions) {
+  constructor(parts: ErrorParts, options?: PlumblineErrorOptions) {
     super(`${parts.what}\n  why:  ${parts.why}\n  next: ${parts.next}`, options);
     this.parts = parts;
+    this.code = options?.code;
   }
 }
 

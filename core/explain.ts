@@ -1,4 +1,4 @@
-import type { ErrorParts } from './errors';
+import type { ErrorParts, PlumblineError } from './errors';
 
 /** The three parts of whatever was thrown. */
 export function explain(error: unknown): ErrorParts {
@@ -12,7 +12,7 @@ export function explain(error: unknown): ErrorParts {
 }
 
 /** By shape and not by class: commands are bundled apart, and each bundle has its own copy of the class. */
-export function isPlumblineError(error: unknown): error is Error & { parts: ErrorParts } {
+export function isPlumblineError(error: unknown): error is PlumblineError {
   return error instanceof Error && error.name === 'PlumblineError' && 'parts' in error;
 }
 

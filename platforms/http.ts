@@ -67,6 +67,8 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const EXCERPT = 200;
 
+const NO_ANSWER = { code: 'no-answer' } as const;
+
 /** The real network and clock. */
 export const realRuntime: HttpRuntime = {
   fetch: (url, init) => fetch(url, init),
@@ -99,15 +101,16 @@ export async function sendHttp(request: HttpRequest, runtime: HttpRuntime): Prom
     const result = await sendOnce(request, runtime, deadline);
     if ('status' in result) return result;
     if (!request.idempotent && !result.notExecuted)
-      throw new UnknownOutcomeError(describe(request, result, ''));
-    if (!result.passing) throw new PlumblineError(describe(request, result, ''));
+      throw new UnknownOutcomeError(describe(request, result, ''), NO_ANSWER);
+    if (!result.passing) throw new PlumblineError(describe(request, result, ''), NO_ANSWER);
 
     const wait = result.retryAfterMs ?? backoff(attempts, runtime.random());
     const left = Math.min(deadline, started + (result.patienceMs ?? Infinity)) - runtime.now();
-    if (wait >= left) throw new PlumblineError(describe(request, result, givenUp(attempts, result, left)));
+    if (wait >= left)
+      throw new PlumblineError(describe(request, result, givenUp(attempts, result, left)), NO_ANSWER);
     await runtime.sleep(wait, request.signal);
     if (request.signal?.aborted)
-      throw new PlumblineError(describe(request, result, 'Stopped while waiting.'));
+      throw new PlumblineError(describe(request, result, 'Stopped while waiting.'), NO_ANSWER);
   }
 }
 

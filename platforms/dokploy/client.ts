@@ -139,11 +139,14 @@ export function parseAnswer<T extends z.ZodType>(
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new PlumblineError({
-    what: `Cannot ${purpose}: the answer of ${procedure} is not what Dokploy 0.30 answers`,
-    why: `${issue?.path.join('.') || 'the answer'}: ${issue?.message ?? 'unexpected'}`,
-    next: 'Check that DOKPLOY_URL is a Dokploy dashboard and which version it runs; report it when it is a newer one.',
-  });
+  throw new PlumblineError(
+    {
+      what: `Cannot ${purpose}: the answer of ${procedure} is not what Dokploy 0.30 answers`,
+      why: `${issue?.path.join('.') || 'the answer'}: ${issue?.message ?? 'unexpected'}`,
+      next: 'Check that DOKPLOY_URL is a Dokploy dashboard and which version it runs; report it when it is a newer one.',
+    },
+    { code: 'unknown-answer' },
+  );
 }
 
 function baseUrl(text: string): string {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PlumblineError } from '../../core/errors';
+import { PlumblineError, type PlumblineErrorOptions } from '../../core/errors';
 import type { HttpAnswer } from '../http';
 
 /** What an error answer means to the code that asked. */
@@ -18,8 +18,9 @@ export class DokployError extends PlumblineError {
     readonly kind: DokployErrorKind,
     readonly status: number,
     parts: { what: string; why: string; next: string },
+    options?: PlumblineErrorOptions,
   ) {
-    super(parts);
+    super(parts, options);
   }
 }
 
@@ -53,11 +54,8 @@ export function errorOf(purpose: string, answer: HttpAnswer, clean: (text: strin
   const body = errorBody.safeParse(answer.body).data;
   const said = body?.message ?? answer.excerpt.trim();
   const { kind, why, next } = explain(answer.status, said, body, clean);
-  return new DokployError(kind, answer.status, {
-    what: `Cannot ${purpose}: Dokploy answered HTTP ${answer.status}${said ? ` "${shorten(clean(said))}"` : ''}`,
-    why,
-    next,
-  });
+  const what = `Cannot ${purpose}: Dokploy answered HTTP ${answer.status}${said ? ` "${shorten(clean(said))}"` : ''}`;
+  return new DokployError(kind, answer.status, { what, why, next }, { code: 'refused' });
 }
 
 const AFTER_DELETION = 'Run a plan: what was deleted in the dashboard shows up as to be created again.';

@@ -11,6 +11,9 @@ export type GithubErrorKind =
   | 'failed'
   | 'unreachable';
 
+/** Kinds that say nothing about what was asked. */
+const UNANSWERED: ReadonlySet<GithubErrorKind> = new Set(['rate-limited', 'failed', 'unreachable']);
+
 /** GitHub answered no, or did not answer. */
 export class GithubError extends PlumblineError {
   constructor(
@@ -18,7 +21,7 @@ export class GithubError extends PlumblineError {
     readonly status: number | undefined,
     parts: { what: string; why: string; next: string },
   ) {
-    super(parts);
+    super(parts, { code: UNANSWERED.has(kind) ? 'no-answer' : 'refused' });
   }
 }
 

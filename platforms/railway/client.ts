@@ -131,11 +131,14 @@ export class RailwayClient {
     const parsed = document.data.safeParse((body as { data?: unknown } | undefined)?.data);
     if (parsed.success && status < 400) return parsed.data;
     const issue = parsed.error?.issues[0];
-    throw new PlumblineError({
-      what: `Cannot ${purpose}: Railway answered HTTP ${status} in a shape that is not known`,
-      why: issue ? `${issue.path.join('.') || 'data'}: ${issue.message}` : this.#clean(excerpt),
-      next: 'Run `plumbline doctor` to compare the API with what this version expects.',
-    });
+    throw new PlumblineError(
+      {
+        what: `Cannot ${purpose}: Railway answered HTTP ${status} in a shape that is not known`,
+        why: issue ? `${issue.path.join('.') || 'data'}: ${issue.message}` : this.#clean(excerpt),
+        next: 'Run `plumbline doctor` to compare the API with what this version expects.',
+      },
+      { code: 'unknown-answer' },
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PlumblineError } from '../../core/errors';
+import { PlumblineError, type PlumblineErrorOptions } from '../../core/errors';
 import type { HttpFailure } from '../http-failure';
 
 /** What Railway's error means; told by the text, because nearly every error has the code INTERNAL_SERVER_ERROR. */
@@ -19,8 +19,9 @@ export class RailwayError extends PlumblineError {
     /** Railway's own words. */
     readonly said: string,
     parts: { what: string; why: string; next: string },
+    options?: PlumblineErrorOptions,
   ) {
-    super(parts);
+    super(parts, options);
   }
 }
 
@@ -83,11 +84,16 @@ export function railwayError(
   const said = clean(errors.map(({ message }) => message).join('; '));
   const kind = KINDS.find(([, pattern]) => pattern.test(said))?.[0] ?? 'other';
   const trace = errors.map((error) => error.traceId ?? error.extensions?.traceId).find(Boolean);
-  return new RailwayError(kind, said, {
-    what: `Cannot ${purpose}: Railway answered "${said}"${trace ? ` (trace ${trace})` : ''}`,
-    why: WHY[kind],
-    next: NEXT[kind],
-  });
+  return new RailwayError(
+    kind,
+    said,
+    {
+      what: `Cannot ${purpose}: Railway answered "${said}"${trace ? ` (trace ${trace})` : ''}`,
+      why: WHY[kind],
+      next: NEXT[kind],
+    },
+    { code: 'refused' },
+  );
 }
 
 /**

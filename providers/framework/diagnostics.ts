@@ -1,5 +1,6 @@
 /** Errors and warnings as Terraform shows them. */
 import { PlumblineError } from '../../core/errors';
+import { withCode } from '../../core/failure-code';
 import { PartialStateError, ProviderError } from './resource';
 import type { Attribute, Attributes, Path } from './schema';
 import type { Message } from './wire/protocol';
@@ -32,7 +33,8 @@ export function errorDiagnostic(
     return diagnostic('error', error.summary, error.detail, path);
   }
   if (error instanceof PlumblineError) {
-    return diagnostic('error', error.parts.what, `${error.parts.why}\n${error.parts.next}`);
+    const { what, why, next } = error.parts;
+    return diagnostic('error', what, withCode(`${why}\n${next}`, error.code));
   }
   if (stopped && (error as Partial<Error> | undefined)?.name === 'AbortError') {
     return diagnostic(

@@ -80,7 +80,11 @@ export async function explained<T>(session: Session, state: State, step: () => P
   } catch (error) {
     if (!isRailway(error, 'denied')) throw error;
     const scope = await session.scope().catch(() => undefined);
-    throw new PlumblineError({ what: error.parts.what, ...advice(scope, state, session) }, { cause: error });
+    const { code } = error;
+    throw new PlumblineError(
+      { what: error.parts.what, ...advice(scope, state, session) },
+      { cause: error, code },
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { StackManifest } from '../../constructs/manifest';
 import { type ErrorParts, PlumblineError } from '../../core/errors';
 import type { EngineExit } from './engine-process';
-import { diskFull, type FailedCommand, KNOWN_FAILURES } from './known-failures';
+import { diskFull, type FailedCommand, githubCode, KNOWN_FAILURES } from './known-failures';
 import type { Diagnostic } from './messages';
 
 export interface EngineFailure extends FailedCommand {
@@ -21,10 +21,15 @@ const LAST_LINES = 10;
 export function engineError(failure: EngineFailure): PlumblineError {
   const errors = failure.diagnostics.filter(({ severity }) => severity === 'error');
   for (const { pattern, explain } of KNOWN_FAILURES) {
-    const match = errors.find(({ summary, detail }) => pattern.test(`${summary}\n${detail}`));
+    // A diagnostic with a code is one of our providers', whatever words a platform put into it.
+    const match = errors.find(
+      ({ summary, detail, code }) => code === undefined && pattern.test(`${summary}\n${detail}`),
+    );
     if (match) return new PlumblineError(explain(failure, `${match.summary}\n${match.detail}`));
   }
-  return new PlumblineError(errors.length > 0 ? failedResources(failure, errors) : silentEnd(failure));
+  if (errors.length === 0) return new PlumblineError(silentEnd(failure));
+  const code = errors.map((error) => error.code ?? githubCode(error)).find((each) => each !== undefined);
+  return new PlumblineError(failedResources(failure, errors), { code });
 }
 
 function failedResources(failure: EngineFailure, errors: readonly Diagnostic[]): ErrorParts {

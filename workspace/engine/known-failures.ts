@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorParts } from '../../core/errors';
+import type { FailureCode } from '../../core/failure-code';
+import type { Diagnostic } from './messages';
 
 /** The run that failed, as far as its explanation needs it. */
 export interface FailedCommand {
@@ -92,6 +94,21 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     }),
   },
 ];
+
+/** How the provider of GitHub, which is not ours, tells of an answer that was no, and of none at all. */
+const GITHUB_REFUSED = /\b(?:GET|PUT|POST|PATCH|DELETE) https?:\/\/\S+: [1-4]\d{2}\b/;
+const GITHUB_NO_ANSWER =
+  /\b(?:GET|PUT|POST|PATCH|DELETE) https?:\/\/\S+: \d{3}\b|\b(?:Get|Put|Post|Patch|Delete) "https?:\/\/[^"]+": /;
+
+/** The code of a failure that the provider of GitHub reports. */
+export function githubCode({
+  summary,
+  detail,
+}: Pick<Diagnostic, 'summary' | 'detail'>): FailureCode | undefined {
+  const text = `${summary}\n${detail}`;
+  if (GITHUB_REFUSED.test(text)) return 'refused';
+  return GITHUB_NO_ANSWER.test(text) ? 'no-answer' : undefined;
+}
 
 /** Also when the engine could not even say so. */
 export function diskFull({ command, stackDir, environment }: FailedCommand): ErrorParts {

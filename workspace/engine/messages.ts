@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { takeCode } from '../../core/failure-code';
 
 const resource = z.object({ addr: z.string(), resource_type: z.string() });
 const hook = z.object({
@@ -9,12 +10,15 @@ const hook = z.object({
 });
 const change = z.object({ resource, action: z.string() });
 
-const diagnostic = z.object({
-  severity: z.enum(['error', 'warning']),
-  summary: z.string(),
-  detail: z.string().default(''),
-  address: z.string().optional(),
-});
+const diagnostic = z
+  .object({
+    severity: z.enum(['error', 'warning']),
+    summary: z.string(),
+    detail: z.string().default(''),
+    address: z.string().optional(),
+  })
+  // What our providers say for programs is not shown to people.
+  .transform((said) => ({ ...said, ...takeCode(said.detail) }));
 
 /**
  * Lines of `-json` output that Plumbline uses, by `type`; snippets of diagnostics are left out because they quote

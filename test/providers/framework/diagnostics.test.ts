@@ -36,6 +36,14 @@ test('an error of a platform client keeps its three parts', () => {
   });
 });
 
+test('what kind of failure it is goes along for programs, also after a half-done change', () => {
+  const parts = { what: 'Railway did not answer', why: 'It is down.', next: 'Wait.' };
+  const failure = new PlumblineError(parts, { code: 'no-answer' });
+  for (const error of [failure, new PartialStateError({}, failure)]) {
+    expect(shown(error)).toMatchObject({ detail: 'It is down.\nWait.\n[plumbline:no-answer]' });
+  }
+});
+
 test('a half-done change shows its cause', () => {
   expect(shown(new PartialStateError({}, new ProviderError('Not healthy')))).toMatchObject({
     summary: 'Not healthy',

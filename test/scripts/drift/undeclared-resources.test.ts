@@ -1,7 +1,9 @@
-import { PlumblineError } from '../../../core/errors';
-import type { HttpRuntime } from '../../../platforms/http';
+import { FAILURE_CODES, withCode } from '../../../core/failure-code';
+import { type HttpRuntime, sendHttp } from '../../../platforms/http';
 import { isUnreadable } from '../../../scripts/drift/failure';
 import { findUndeclared } from '../../../scripts/drift/undeclared-resources';
+import { engineError } from '../../../workspace/engine/engine-error';
+import { parseMessage } from '../../../workspace/engine/messages';
 import { Managed } from '../../../workspace/managed-resources';
 import { findUnreachable } from '../../../workspace/reachability';
 
@@ -182,24 +184,57 @@ describe('a platform that does not answer', () => {
 });
 
 describe('a plan that fails', () => {
-  const failed = (why: string) => new PlumblineError({ what: 'plan failed', why, next: 'fix it' });
+  const failed = (detail: string, summary = 'Cannot read environment 5f1c') => {
+    const line = JSON.stringify({ type: 'diagnostic', diagnostic: { severity: 'error', summary, detail } });
+    const message = parseMessage(line);
+    if (message?.type !== 'diagnostic') throw new Error('it is no diagnostic');
+    return engineError({
+      command: 'plan',
+      stackDir: '/',
+      environment: 'prod',
+      resources: {},
+      exit: { code: 1, signal: null },
+      diagnostics: [message.diagnostic],
+      stray: [],
+    });
+  };
+
+  test.each(FAILURE_CODES)('because a platform could not be read is unknown: %s', (code) => {
+    const error = failed(withCode('No connection was made.', code));
+    expect(isUnreadable(error)).toBe(true);
+    expect(error.parts.why).toBe('No connection was made.');
+  });
 
   test.each([
-    'Cannot read environment 5f1c: POST https://backboard.railway.com/graphql/v2 could not be reached (ECONNREFUSED)',
-    'Cannot list the projects: GET http://127.0.0.1:1/dokploy/api/project.all answered 502',
-    'Cannot read environment 5f1c: Railway answered "Not Authorized" (trace 7)',
-    'Cannot read compose app 7: Dokploy answered HTTP 401\n  "Unauthorized"',
-    'Cannot read environment\n  5f1c: Railway\n  answered "Problem processing request"',
-  ])('because a platform could not be read is unknown: %s', (why) => {
-    expect(isUnreadable(failed(why))).toBe(true);
+    'GET https://api.github.com/repos/acme/shop: 404 Not Found []',
+    'GET https://api.github.com/repos/acme/shop: 502 Bad Gateway []',
+    'Get "https://api.github.com/user": dial tcp: connection refused',
+  ])('because GitHub could not be read is unknown: %s', (summary) => {
+    expect(isUnreadable(failed('', summary))).toBe(true);
   });
 
   test.each([
     'Invalid value for variable "docker_image"',
     'Error acquiring the state lock',
     'Cannot read the plan',
-  ])('for another reason is a failure: %s', (why) => {
-    expect(isUnreadable(failed(why))).toBe(false);
+    'Cannot read environment 5f1c: Railway answered "Not Authorized" (trace 7)',
+  ])('for another reason, or without a code, is a failure: %s', (why) => {
+    expect(isUnreadable(failed('', why))).toBe(false);
     expect(isUnreadable(new Error(why))).toBe(false);
+  });
+
+  test('while an environment is opened is unknown too', async () => {
+    const unreachable = sendHttp(
+      {
+        method: 'GET',
+        url: 'https://x.test',
+        headers: {},
+        purpose: 'read x',
+        idempotent: true,
+        deadlineMs: 0,
+      },
+      runtime(() => new Error('refused')),
+    );
+    expect(isUnreadable(await unreachable.catch((error) => error))).toBe(true);
   });
 });

@@ -89,6 +89,16 @@ test.each<[string, Diagnostic, string]>([
   expect(explain([diagnostic]).what).toContain(expected);
 });
 
+test('what a platform said to one of our providers is not taken for the engine’s own words', () => {
+  const diagnostic = {
+    ...error('Cannot read web: Railway answered "permission denied"'),
+    code: 'refused' as const,
+  };
+  expect(explain([diagnostic]).what).toBe(
+    'plan failed: Cannot read web: Railway answered "permission denied"',
+  );
+});
+
 test('a failed resource is named by its construct, with every error once', () => {
   const { what, why } = explain(
     [

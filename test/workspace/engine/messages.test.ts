@@ -14,6 +14,13 @@ test('a diagnostic is read without the snippet that quotes values', () => {
   expect(parseMessage(line)).toMatchObject({ diagnostic: { summary: 'Bad', address: 'a.b' } });
 });
 
+test('what a diagnostic says for programs is taken out of what people read', () => {
+  const diagnostic = { severity: 'error', summary: 'Bad', detail: 'why\n[plumbline:refused]' };
+  expect(parseMessage(JSON.stringify({ type: 'diagnostic', diagnostic }))).toMatchObject({
+    diagnostic: { detail: 'why', code: 'refused' },
+  });
+});
+
 test('what is no message of a known type is passed over', () => {
   for (const line of [
     '',
