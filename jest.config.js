@@ -29,14 +29,14 @@ module.exports = {
   // A busy machine makes a test slow, not wrong; a hang still ends.
   testTimeout: 300_000,
   projects: [
-    { ...common, displayName: 'all', ...testsIn('test') },
+    { ...common, displayName: 'all', ...testsIn('{test,stacks}') },
     // CDKTF is archived; what touches it runs a second time with its successor, CDK Terrain.
     {
       ...common,
       displayName: 'cdktn',
-      ...testsIn('test/{constructs,stacks}'),
+      ...testsIn('{test/{constructs,project},stacks}'),
       // These touch no CDKTF.
-      testPathIgnorePatterns: ['/compose-lint', '/env-schema/'],
+      testPathIgnorePatterns: ['/compose-lint', '/env-schema/', '/generated-files'],
       moduleNameMapper: { '^cdktf$': 'cdktn', '^cdktf/(.*)$': 'cdktn/$1' },
     },
   ],

@@ -1,4 +1,5 @@
 export { PlumblineError } from '../core/errors';
+export { synthesizeApp } from './app';
 export { Autoscaling } from './autoscaling';
 export { DeployHook } from './deploy-hook';
 export { DokployApplication, type DokployApplicationProps } from './dokploy/application';

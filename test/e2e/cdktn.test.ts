@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { environments } from '../../stacks/environments';
+import { environments } from '../fixtures/project/stacks/environments';
 import { describeWithTool, findTool } from '../support/tools';
 
 const repository = join(__dirname, '../..');
@@ -21,14 +21,17 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Synthesizes this repository's `main.ts` in a folder of its own, with one of the two libraries in the bundle. */
+/** Synthesizes the fixture project in a folder of its own, with one of the two libraries in the bundle. */
 function synthesizeWith(library: 'cdktf' | 'cdktn'): { root: string; bundled: ReadonlySet<string> } {
   const root = realpathSync(mkdtempSync(join(tmpdir(), `plumbline-${library}-`)));
   folders.push(root);
   const outfile = join(root, 'main.cjs');
   const { metafile } = buildSync({
     absWorkingDir: repository,
-    stdin: { contents: "require('./main').synthesize();", resolveDir: repository },
+    stdin: {
+      contents: "require('./main').synthesize();",
+      resolveDir: join(repository, 'test/fixtures/project'),
+    },
     outfile,
     bundle: true,
     platform: 'node',

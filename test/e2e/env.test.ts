@@ -1,6 +1,6 @@
 import { type GithubSimulator, startGithub } from '../../sandbox/github';
-import { envSchemas } from '../../stacks/env-schema';
 import { renderExample } from '../../workspace/variables/example';
+import { envSchemas } from '../fixtures/project/stacks/env-schema';
 import { Project } from './support/project';
 
 const TOKEN = 'ghp_SENTINELtokenOfTheTest000000000000000';

@@ -16,7 +16,7 @@ import { App } from 'cdktf';
 import {
   DeployHook, Duration, Healthcheck, ImageRef, Input, PlumblineStack, RailwayEnvironment, RailwayService,
   RestartPolicy, ServiceDomain,
-} from '@constructs';
+} from './constructs';
 
 export function synthesize() {
   const app = new App({ outdir: 'cdktf.out', stackTraces: false });

@@ -14,9 +14,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { PlumblineError } from '../../constructs';
 import type { StackManifest } from '../../constructs/manifest';
-import { synthesize } from '../../main';
-import { envSchemas } from '../../stacks/env-schema';
-import { environments } from '../../stacks/environments';
+import { synthesize } from '../fixtures/project/main';
+import { envSchemas } from '../fixtures/project/stacks/env-schema';
+import { environments } from '../fixtures/project/stacks/environments';
 
 const folders: string[] = [];
 const startFolder = process.cwd();
@@ -226,52 +226,6 @@ test('deployments to production wait for a reviewer, those to staging do not, an
   const secrets = Object.keys(resource.github_actions_environment_secret);
   expect(secrets).toEqual(expect.arrayContaining(['production_RAILWAY_TOKEN', 'staging_RAILWAY_TOKEN']));
   expect(Object.keys(resource.github_actions_secret)).toEqual(['SLACK_WEBHOOK_URL']);
-});
-
-describe('environments at GitHub', () => {
-  const { github: target, ...rest } = environments.find(({ name }) => name === 'github')!;
-  const synthesizeNamed = (...names: string[]) => {
-    const root = folder();
-    const github = { ...target!, environments: names.map((name) => ({ name })) };
-    synthesize({ root, environments: [{ ...rest, github }] });
-    return { resource: stack(root, 'github').resource, inputs: manifest(root, 'github').inputs };
-  };
-
-  test.each([
-    ['production', 'production'],
-    ['staging', 'staging'],
-    ['eu_1__', 'eu_1__'],
-    ['github-pages', 'github_pages'],
-    ['Production', 'production'],
-    ['release/eu west', 'release_eu_west'],
-    ['prüfung', 'pr_fung'],
-    ['1st', 'environment_1st'],
-    ['試験', 'environment__'],
-  ])('keep the name %j, and take their secrets from inputs that begin with %s', (name, slug) => {
-    const { resource, inputs } = synthesizeNamed(name);
-    const made = Object.values<Record<string, unknown>>(resource.github_repository_environment);
-    expect(made).toMatchObject([{ environment: name }]);
-    const key = inputs.find(({ sealed }) => sealed?.secret === 'SOPS_AGE_KEY');
-    expect(key?.sealed).toMatchObject({ environment: name, of: `${slug}_sops_age_key` });
-    expect(inputs.map((input) => input.name)).toContain(`${slug}_sops_age_key`);
-  });
-
-  test('of production and staging have the addresses and inputs that state knows them by', () => {
-    const { resource, inputs } = synthesizeNamed('production', 'staging');
-    expect(Object.keys(resource.github_repository_environment)).toEqual(['production', 'staging']);
-    expect(Object.keys(resource.github_repository_environment_deployment_policy)).toEqual([
-      'production_branch_main',
-      'staging_branch_main',
-    ]);
-    expect(inputs.filter(({ sealed }) => sealed?.secret.endsWith('RAILWAY_DOMAIN'))).toMatchObject([
-      { name: 'github_production_railway_domain', sealed: { secret: 'RAILWAY_DOMAIN' } },
-      { name: 'github_staging_staging_railway_domain', sealed: { secret: 'STAGING_RAILWAY_DOMAIN' } },
-    ]);
-  });
-
-  test('whose names would share their inputs are refused', () => {
-    expect(() => synthesizeNamed('github-pages', 'github_pages')).toThrow(/github_pages.*declared here/s);
-  });
 });
 
 test('adding an environment is adding one object', () => {

@@ -90,7 +90,7 @@ describe('a word that is not known', () => {
 describe('in a project', () => {
   let project: Project;
   beforeAll(() => {
-    project = createProject(['main.ts', 'stacks']);
+    project = createProject('fixture');
   });
   afterAll(() => project.remove());
 

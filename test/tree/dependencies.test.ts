@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize, sep } from 'node:path';
-import { CALLS, ROOMS } from '../../tools/architecture/rooms';
+import { CALLS, PROJECT, ROOMS } from '../../tools/architecture/rooms';
 import { withRooms } from '../../tools/architecture/table';
 
 const root = join(__dirname, '../..');
@@ -65,7 +65,7 @@ describe('dependencies point one way', () => {
         .map((place) => `${folder} imports ${place}`),
     );
     expect(upwards).toEqual([]);
-    const others = ['bench', 'test', 'tools'];
+    const others = ['bench', 'test', 'tools', ...PROJECT.places];
     const folders = readdirSync(root, { withFileTypes: true })
       .filter(
         (entry) => entry.isDirectory() && !/^\.|^(node_modules|dist|cdktf\.out|coverage)$/.test(entry.name),
@@ -104,13 +104,17 @@ describe('dependencies point one way', () => {
     expect(offenders.filter((file) => !file.endsWith('constructs/synthesis.ts'))).toEqual([]);
   });
 
-  test('nothing of the product imports what a team edits', () => {
-    const product = ROOMS.map(({ folder }) => folder).filter((folder) => folder !== 'stacks');
-    const found = product.flatMap((folder) =>
-      violations(
-        folder,
-        (target) => target !== 'main' && !isWithin(target, 'stacks') && !isWithin(target, 'secrets'),
-      ),
+  test('nothing of the product or its tests imports what a team edits', () => {
+    const product = [...ROOMS.map(({ folder }) => folder), 'tools', 'test', 'bench'];
+    const isProject = (target: string) => PROJECT.places.some((place) => isWithin(target, place));
+    expect(product.flatMap((folder) => violations(folder, (target) => !isProject(target)))).toEqual([]);
+  });
+
+  test('what a team edits imports the library and nothing else', () => {
+    const may = [...PROJECT.places, ...PROJECT.imports];
+    const files = ['main.ts', ...(existsSync(join(root, 'stacks')) ? sources('stacks') : [])];
+    const found = files.flatMap((file) =>
+      imports(file).filter((target) => !may.some((place) => isWithin(target, place))),
     );
     expect(found).toEqual([]);
   });

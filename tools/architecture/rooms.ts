@@ -82,8 +82,10 @@ export const ROOMS: readonly Room[] = [
     holds: 'the platforms on loopback, with their bad manners, and the apps they "run"',
     imports: [],
   },
-  { folder: 'stacks', holds: 'with `main.ts` and `secrets/`: what this team runs', imports: ['constructs'] },
 ];
+
+/** What a team edits, and may replace as a whole: it imports the library, and nothing else here imports it. */
+export const PROJECT = { places: ['main', 'stacks', 'secrets'], imports: ['constructs'] } as const;
 
 /** Folders inside `scripts`, by what one may import of its neighbours; every other pair is kept apart. */
 export const CALLS: Readonly<Record<string, readonly string[]>> = {

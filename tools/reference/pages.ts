@@ -2,20 +2,17 @@ import { dokployDefinitions } from '../../providers/dokploy/definitions';
 import { referencePage } from '../../providers/framework/reference';
 import type { Definition } from '../../providers/framework/schema';
 import { railwayDefinitions } from '../../providers/railway/definitions';
-import { envSchemas } from '../../stacks/env-schema';
-import { environmentPage } from '../../workspace/variables/page';
 
 const providers = [
   { title: 'Railway', definitions: railwayDefinitions },
   { title: 'Dokploy', definitions: dokployDefinitions },
 ];
 
-/** The reference: Markdown by file name: a page for each resource type, the variables of services, and a list of all. */
+/** The reference: Markdown by file name: a page for each resource type and a list of all. */
 export function referencePages(): Map<string, string> {
   const types = providers.flatMap(({ definitions }) => definitions);
   return new Map([
     ['README.md', index()],
-    ['environment.md', environmentPage(envSchemas.map(({ data }) => data))],
     ...types.map((definition): [string, string] => [fileName(definition), referencePage(definition)]),
   ]);
 }

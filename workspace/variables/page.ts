@@ -10,7 +10,7 @@ import { describeRule, keysOf } from './schemas';
 export const PAGE_FILE = 'docs/reference/environment.md';
 
 const ORIGIN =
-  'What the services read from their environment. Written by `npm run docs` and `plumbline env sync` from the schemas in ' +
+  'What the services read from their environment. Written by `plumbline env sync` from the schemas in ' +
   '`stacks/env-schema.ts`; edit those.';
 
 const RULES = `Everywhere a value that is empty, blank, or begins or ends with white space is refused, and so are a live key of Stripe

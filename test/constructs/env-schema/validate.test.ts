@@ -87,7 +87,7 @@ describe('an application that starts', () => {
     const root = join(__dirname, '../../..');
     const { metafile } = await build({
       absWorkingDir: root,
-      entryPoints: ['stacks/env-schema.ts'],
+      entryPoints: ['test/fixtures/project/stacks/env-schema.ts'],
       bundle: true,
       platform: 'node',
       write: false,
@@ -96,7 +96,7 @@ describe('an application that starts', () => {
     });
     const others = Object.keys(metafile.inputs).filter(
       (path) =>
-        !/^(node_modules\/zod\/|constructs\/env-schema\/|core\/errors\.ts$|stacks\/env-schema\.ts$)/.test(
+        !/^(node_modules\/zod\/|constructs\/env-schema\/|core\/errors\.ts$|test\/fixtures\/project\/stacks\/env-schema\.ts$)/.test(
           path,
         ),
     );

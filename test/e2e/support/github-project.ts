@@ -3,18 +3,17 @@ import {
   copyFileSync,
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GithubSimulator } from '../../../sandbox/github';
-import type { GithubTarget } from '../../../stacks/environment';
-import { type Ran, repository, runCli } from '../../scripts/support/project';
+import type { GithubTarget } from '../../fixtures/project/stacks/environments';
+import { type Ran, runCli } from '../../scripts/support/project';
 import { TOKEN } from '../../support/github';
+import { copyFixture, createFolder, repository } from '../../support/project-folder';
 
 /** Version of the provider that the test tools are built with. */
 const PROVIDER = '6.11.1';
@@ -30,13 +29,11 @@ export interface GithubProjectOptions {
 
 /** A project whose only environment is a repository at the simulator, driven through the command line. */
 export class GithubProject {
-  readonly root = mkdtempSync(join(tmpdir(), 'plumbline-github-'));
+  readonly root = createFolder('github');
 
   constructor(private readonly options: GithubProjectOptions) {
-    for (const name of ['node_modules', 'package.json', 'tsconfig.json']) {
-      symlinkSync(join(repository, name), join(this.root, name));
-    }
-    writeFileSync(join(this.root, 'cdktf.json'), '{"language":"typescript","app":"true"}');
+    copyFixture(this.root);
+    renameSync(this.path('main.ts'), this.path('all.ts'));
     mkdirSync(join(this.root, 'secrets'));
     cpSync(join(repository, 'dist/mirror'), join(this.root, 'dist/mirror'), { recursive: true });
     this.placeProvider();
@@ -55,7 +52,7 @@ export class GithubProject {
     const environments = JSON.stringify([{ name: 'github', tier: 'production', github: whole }], null, 2);
     this.write(
       'main.ts',
-      `import { synthesize as all } from ${JSON.stringify(join(repository, 'main'))};\n` +
+      `import { synthesize as all } from './all';\n` +
         `export const synthesize = () => all({ environments: ${environments} });\n`,
     );
   }

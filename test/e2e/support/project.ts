@@ -1,11 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toVariableText } from '../../../formats/tfvars';
 import { openSecrets, secretsFileOf } from '../../../workspace/secrets-file';
+import { copyFixture, createFolder, repository } from '../../support/project-folder';
 
-const repository = join(__dirname, '../../..');
 const plumbline = join(repository, 'bin', 'plumbline.js');
 
 export interface Answer {
@@ -19,29 +18,24 @@ export interface Answer {
 export interface ProjectOptions {
   /** The engine to use. @default - the one on PATH */
   readonly engine?: string | undefined;
-  /** Source of `main.ts`; the placeholder `@constructs` becomes the constructs of this checkout. @default - the repository's own */
+  /** Source of `main.ts`, which imports from `./constructs`. @default - the fixture project */
   readonly main?: string;
 }
 
 /** A project folder of its own with a sandbox of its own, driven through the command line as a person would. */
 export class Project {
-  readonly root = mkdtempSync(join(tmpdir(), 'plumbline-e2e-'));
+  readonly root = createFolder('e2e');
   private readonly engine: string | undefined;
 
   private constructor({ engine, main }: ProjectOptions) {
     this.engine = engine;
-    for (const name of ['node_modules', 'constructs', 'providers', 'package.json', 'tsconfig.json']) {
-      symlinkSync(join(repository, name), join(this.root, name));
-    }
-    for (const name of ['cdktf.json', 'main.ts', 'stacks']) {
-      cpSync(join(repository, name), join(this.root, name), { recursive: true });
-    }
+    copyFixture(this.root);
+    if (main) this.write('main.ts', main);
     // A copy, so that a build in the repository does not change it under a running test.
     for (const name of ['mirror', 'sandbox.cjs']) {
       cpSync(join(repository, 'dist', name), join(this.root, 'dist', name), { recursive: true });
     }
     mkdirSync(join(this.root, 'secrets'));
-    if (main) this.write('main.ts', main.replaceAll('@constructs', join(repository, 'constructs')));
   }
 
   /** Starts a sandbox in which a simulated second takes 10 ms. */

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { envSchemas } from '../../../stacks/env-schema';
 import { renderExample } from '../../../workspace/variables/example';
-import { createProject, type Project, repository } from '../support/project';
+import { environmentPage } from '../../../workspace/variables/page';
+import { envSchemas } from '../../fixtures/project/stacks/env-schema';
+import { createProject, type Project } from '../support/project';
 
 const LONG = 'k'.repeat(32);
 const SENTINEL = 'SENTINEL-value-that-is-never-printed';
@@ -24,7 +25,7 @@ const dotenv = (values: Record<string, string>) =>
 let project: Project;
 
 beforeAll(() => {
-  project = createProject(['main.ts', 'stacks']);
+  project = createProject('fixture');
   mkdirSync(join(project.root, 'secrets'));
 });
 
@@ -37,10 +38,6 @@ afterEach(() => {
 
 const env = (args: string[], more: Record<string, string> = {}) =>
   project.run(['env', ...args], { env: more });
-
-test('.env.example of this repository is what the schemas generate; `plumbline env sync` writes it anew', () => {
-  expect(readFileSync(join(repository, '.env.example'), 'utf8')).toBe(renderExample(schemas));
-});
 
 describe('env validate', () => {
   test('reads .env.local over .env over the process, names the environment, and ends with 0', async () => {
@@ -280,7 +277,7 @@ describe('env sync', () => {
     mkdirSync(join(project.root, 'docs/reference'), { recursive: true });
     expect((await env(['sync'])).out).toContain('docs/reference/environment.md changes');
     expect(readFileSync(join(project.root, 'docs/reference/environment.md'), 'utf8')).toBe(
-      readFileSync(join(repository, 'docs/reference/environment.md'), 'utf8'),
+      environmentPage(schemas),
     );
   });
 
@@ -303,9 +300,8 @@ describe('env sync', () => {
 });
 
 test('a schema that a service breaks fails the synth with its path, key and reason', async () => {
-  const other = createProject();
+  const other = createProject('fixture');
   try {
-    symlinkSync(join(repository, 'stacks'), join(other.root, 'stacks'));
     other.write(
       'main.ts',
       `import { App } from 'cdktf';

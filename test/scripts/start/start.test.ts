@@ -8,7 +8,7 @@ const engine = findTool('terraform', 'terraform', 'tofu');
 describeWithTool('the story of npm start, with the real engine', engine, () => {
   let project: Project;
   beforeAll(() => {
-    project = createProject(['main.ts', 'stacks']);
+    project = createProject('fixture');
   });
   afterAll(async () => {
     await project.run(['sandbox', 'down']);

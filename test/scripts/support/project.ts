@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyFixture, createFolder, repository } from '../../support/project-folder';
 
-export const repository = join(__dirname, '../../..');
+export { repository };
 
 /** What the command line prints and how it ends. */
 export interface Ran {
@@ -21,13 +21,11 @@ export interface Project {
   remove(): void;
 }
 
-const SHARED = ['node_modules', 'dist', 'constructs', 'providers', 'package.json', 'tsconfig.json'];
-
-/** @param own sources linked besides, such as `main.ts`; without it the project is an empty one */
-export function createProject(own: readonly string[] = []): Project {
-  const root = mkdtempSync(join(tmpdir(), 'plumbline-project-'));
-  for (const name of [...SHARED, ...own]) symlinkSync(join(repository, name), join(root, name));
-  writeFileSync(join(root, 'cdktf.json'), '{"language":"typescript","app":"true"}');
+/** An empty project, or one with the declarations of test/fixtures/project. */
+export function createProject(content: 'empty' | 'fixture' = 'empty'): Project {
+  const root = createFolder('project');
+  symlinkSync(join(repository, 'dist'), join(root, 'dist'));
+  if (content === 'fixture') copyFixture(root);
   return {
     root,
     run: (args, options) => runCli(args, { cwd: root, ...options }),

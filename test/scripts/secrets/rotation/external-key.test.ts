@@ -3,8 +3,8 @@ import type { RotationSource } from '../../../../constructs/manifest';
 import { createOutput } from '../../../../core/terminal/output';
 import { realRuntime } from '../../../../platforms/http';
 import { given } from '../../../../rotation/sources/given';
-import { addDokploy } from '../../../../stacks/dokploy-stack';
 import { emptyStack } from '../../../constructs/support/stack';
+import { addDokploy } from '../../../fixtures/project/stacks/dokploy-stack';
 import { temporarySandbox } from '../../../sandbox/support/sandbox';
 
 test('a new Dokploy key is tried out at the declared server before anything uses it', async () => {

@@ -1,12 +1,13 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
 import { generateIdentity } from '../../../../formats/sops';
 import { createSecrets, openSecrets, secretsFileAt } from '../../../../workspace/secrets-file';
-import { type Ran, repository } from '../../support/project';
+import { copyFixture, placeProject, repository, SHARED } from '../../../support/project-folder';
+import type { Ran } from '../../support/project';
 
 /** A built command line. */
 interface Program {
@@ -68,18 +69,10 @@ export class Repository {
     const created = new Repository(top, join(top, folder), await generateIdentity(), program);
     mkdirSync(join(created.root, 'secrets'), { recursive: true });
     mkdirSync(join(top, '.git-home'));
-    const linked = [
-      'node_modules',
-      'constructs',
-      'providers',
-      'package.json',
-      'tsconfig.json',
-      'main.ts',
-      'stacks',
-    ];
-    for (const name of linked) symlinkSync(join(repository, name), join(created.root, name));
-    created.write('cdktf.json', '{"language":"typescript","app":"true"}');
-    created.write('.gitignore', [...linked, '.plumbline/', 'cdktf.out/', '.git-home/'].join('\n'));
+    placeProject(created.root);
+    copyFixture(created.root);
+    const ignored = [...SHARED, 'main.ts', 'stacks', '.plumbline/', 'cdktf.out/', '.git-home/'];
+    created.write('.gitignore', ignored.join('\n'));
     created.git('init', '--quiet', '--initial-branch=main');
     return created;
   }

@@ -14,7 +14,8 @@ export function declareStack(
   repository: Repository,
   { environments = ['prod', 'staging'], registries = [] }: SmallStack = {},
 ): void {
-  for (const name of ['main.ts', 'stacks']) rmSync(join(repository.root, name), { force: true });
+  for (const name of ['main.ts', 'stacks'])
+    rmSync(join(repository.root, name), { recursive: true, force: true });
   repository.write(
     'main.ts',
     `import { App } from 'cdktf';
