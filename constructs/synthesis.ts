@@ -1,6 +1,7 @@
 import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { App, TerraformResource } from 'cdktf';
+import { distOf } from '../core/installation';
 import { addressOf } from './address';
 import type { VariableSet } from './declared-variables';
 import type { ManifestService, StackManifest } from './manifest';
@@ -103,7 +104,7 @@ function writeWhole(path: string, text: string): void {
 
 /** Terraform finds the providers under `terraform.d/plugins` without any configuration, also when run by hand. */
 function linkProviders(stack: PlumblineStack, link: string): void {
-  const target = relative(dirname(link), join(stack.root, 'dist', 'mirror'));
+  const target = relative(dirname(link), join(distOf(stack.root), 'mirror'));
   if (linkTarget(link) === target) return;
   mkdirSync(dirname(link), { recursive: true });
   rmSync(link, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { PlumblineError } from './errors';
+import { distOf } from './installation';
 import { suggestion } from './suggestion';
 
 /** Name of the environment on the embedded platforms, as `stacks/environments.ts` declares it. */
@@ -26,6 +27,7 @@ export interface ProjectPaths {
   readonly main: string;
   /** Folder of synthesized stacks, one per environment. */
   readonly stacks: string;
+  /** What is built of Plumbline. */
   readonly dist: string;
   /** Filesystem mirror of the providers, linked by each stack folder. */
   readonly mirror: string;
@@ -36,12 +38,13 @@ export interface ProjectPaths {
 }
 
 export function projectPaths(root: string): ProjectPaths {
+  const dist = distOf(root);
   return {
     root,
     main: join(root, 'main.ts'),
     stacks: join(root, 'cdktf.out', 'stacks'),
-    dist: join(root, 'dist'),
-    mirror: join(root, 'dist', 'mirror'),
+    dist,
+    mirror: join(dist, 'mirror'),
     work: join(root, '.plumbline'),
     sandbox: join(root, '.plumbline', 'sandbox'),
   };

@@ -42,7 +42,7 @@ function provider(name) {
       const file = `terraform-provider-${name}_v${version}.cjs`;
       const [first, ...others] = PLATFORMS.map((platform) => path.join(folder, platform, file));
       replaceFile(first, contents, 0o755);
-      for (const other of others) linkFile(first, other);
+      for (const other of others) copyFile(first, other);
     },
   };
 }
@@ -127,15 +127,13 @@ function replaceFile(file, contents, mode) {
   fs.renameSync(beside, file);
 }
 
-function linkFile(from, to) {
-  if (fs.existsSync(to) && fs.readFileSync(to).equals(fs.readFileSync(from))) return;
+/** A file of its own: npm cannot pack hard links. */
+function copyFile(from, to) {
+  const there = fs.statSync(to, { throwIfNoEntry: false });
+  if (there?.nlink === 1 && fs.readFileSync(to).equals(fs.readFileSync(from))) return;
   fs.mkdirSync(path.dirname(to), { recursive: true });
   const beside = `${to}.${process.pid}`;
-  try {
-    fs.linkSync(from, beside);
-  } catch {
-    fs.copyFileSync(from, beside);
-  }
+  fs.copyFileSync(from, beside);
   fs.renameSync(beside, to);
 }
 

@@ -49,7 +49,7 @@ export const ROOMS: readonly Room[] = [
     folder: 'constructs',
     holds:
       'the typed library: no environment, and no I/O but `synthesis.ts`, which writes the manifest and links the providers',
-    imports: ['core/errors', 'core/image-reference', ...DEFINITIONS],
+    imports: ['core/errors', 'core/image-reference', 'core/installation', ...DEFINITIONS],
   },
   {
     folder: 'workspace',

@@ -4,6 +4,7 @@ import type { BuildFailure, Message, Plugin } from 'esbuild';
 import { z } from 'zod';
 import { PlumblineError } from '../../core/errors';
 import { writeBeside } from '../../core/files/whole-file';
+import { PACKAGE } from '../../core/installation';
 import { PRELUDE } from './prelude';
 
 /** A CDKTF app as one file that Node runs. */
@@ -18,8 +19,11 @@ const stamp = z.tuple([z.string(), z.number(), z.number()]);
 const stamps = z.object({ format: z.literal(1), inputs: z.array(stamp) });
 type Stamp = z.infer<typeof stamp>;
 
-/** Bundled with the app because it loads a third faster that way (151 → 105 ms); other packages stay in node_modules. */
-const BUNDLED = /^(cdktf|cdktn|constructs|zod|@cdktf\/.*)(\/|$)/;
+/**
+ * Bundled with the app because it loads a third faster that way (151 → 105 ms), and together, so that there is one copy of each
+ * class; other packages stay in node_modules.
+ */
+const BUNDLED = new RegExp(`^(cdktf|cdktn|constructs|zod|@cdktf/.*|${PACKAGE})(/|$)`);
 
 /**
  * Bundles the app, unless the bundle of the last run still fits its sources.
