@@ -4,7 +4,7 @@ import { PlumblineError } from './errors';
 import { distOf } from './installation';
 import { suggestion } from './suggestion';
 
-/** Name of the environment on the embedded platforms, as `stacks/environments.ts` declares it. */
+/** Name of the environment on the embedded platforms, as a project declares it. */
 export const SANDBOX = 'sandbox';
 
 /** The folder that holds `cdktf.json`: the given one or the nearest above it. */
@@ -59,7 +59,7 @@ export function chooseEnvironment(name: string | undefined, known: readonly stri
   if (name !== undefined) {
     throw new PlumblineError({
       what: `unknown environment "${name}"`,
-      why: 'stacks/environments.ts declares no environment of that name.',
+      why: 'The project declares no environment of that name.',
       next: suggestion(name, known),
     });
   }
@@ -69,8 +69,8 @@ export function chooseEnvironment(name: string | undefined, known: readonly stri
     what: 'no environment was named',
     why:
       only === undefined
-        ? 'stacks/environments.ts declares no environment.'
+        ? 'The project declares no environment.'
         : `There are several: ${known.join(', ')}; guessing could change the wrong one.`,
-    next: only === undefined ? 'Declare one there.' : `Name one, such as ${known.at(-1)}.`,
+    next: only === undefined ? 'Declare one in main.ts.' : `Name one, such as ${known.at(-1)}.`,
   });
 }

@@ -16,10 +16,7 @@ export function register(program: Command): void {
         'altered is refused, and so is one that would destroy data. Afterwards every routed service is asked whether\n' +
         'it is healthy; also when there was nothing to do.',
     )
-    .argument(
-      '[environment]',
-      'environment of stacks/environments.ts; may be left out when there is only one',
-    )
+    .argument('[environment]', 'environment that main.ts declares; may be left out when there is only one')
     .option('--plan <file>', 'apply exactly this saved plan, without a question')
     .option('--yes', 'apply without a question; needed where there is no terminal')
     .option('--json', 'print one JSON document')

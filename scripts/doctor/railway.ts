@@ -37,7 +37,7 @@ function tokenRow(scope: TokenScope, { source, projectId, environmentId }: Railw
       (environmentId !== undefined && environmentId !== scope.environmentId));
   if (!foreign) return ok('Railway token', found);
   const declared = `environment ${environmentId ?? '(any)'} of project ${projectId ?? '(any)'}`;
-  const next = 'Make a token for the declared environment, or correct the ids in stacks/environments.ts.';
+  const next = 'Make a token for the declared environment, or correct the declared ids.';
   return bad('fail', 'Railway token', `${found}, but declared is ${declared}`, next);
 }
 

@@ -9,10 +9,7 @@ export function register(program: Command): void {
       'Asks the platforms what runs and compares it with what is declared and what was applied.\n' +
         'Lists what is missing, changed, undeclared, or not applied yet. Changes nothing; a secret is only named.',
     )
-    .argument(
-      '[environment]',
-      'environment of stacks/environments.ts; may be left out when there is only one',
-    )
+    .argument('[environment]', 'environment that main.ts declares; may be left out when there is only one')
     .option('--json', 'print one JSON document')
     .action((environment: string | undefined, options: { json?: boolean }) =>
       runCommand(options, async (context) => {

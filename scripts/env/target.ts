@@ -38,7 +38,7 @@ export function chooseTarget(
   if (isEnvironmentName(name)) return { kind: 'local', environment: name };
   throw new PlumblineError({
     what: `unknown environment "${name}"`,
-    why: 'Neither stacks/environments.ts declares it, nor do the schemas have rules for it.',
+    why: 'Neither does the project declare it, nor do the schemas have rules for it.',
     next: suggestion(name, [...new Set([...stacks.keys(), 'development', 'staging', 'production'])]),
   });
 }

@@ -15,10 +15,7 @@ export function register(program: Command): void {
       'Synthesizes the environment, plans it with Terraform or OpenTofu and saves the plan.\n' +
         'Changes nothing. Secret values are never shown.',
     )
-    .argument(
-      '[environment]',
-      'environment of stacks/environments.ts; may be left out when there is only one',
-    )
+    .argument('[environment]', 'environment that main.ts declares; may be left out when there is only one')
     .option('--out <file>', 'where to save the plan (default: .plumbline/plans/<environment>.tfplan)')
     .option('--verify-remote', 'ask the registries whether the images that would be rolled out exist')
     .option('--json', 'print one JSON document')

@@ -38,6 +38,16 @@ describe('the README', () => {
     expect(Object.keys(stack.resource).some((type) => type.endsWith('_deployment'))).toBe(true);
   });
 
+  test.each(examples.map((source, index) => [index + 1, source]))(
+    'example %i is formatted, so that it can be committed as it stands',
+    (_, source) => {
+      const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+      const args = [biome, 'check', '--write', '--stdin-file-path=main.ts'];
+      const options = { cwd: root, input: `${source}`, encoding: 'utf8' } as const;
+      expect(execFileSync(process.execPath, args, options)).toBe(source);
+    },
+  );
+
   test('the schema example names every variable that an application lacks', () => {
     const script = `try { require(${JSON.stringify(bundle(examples[2]!))}).start() } catch (error) { console.log(error.message) }`;
     const said = execFileSync(process.execPath, ['-e', script], { env: {}, encoding: 'utf8' });

@@ -6,7 +6,7 @@ import { type DocumentedVariable, describeRule, variablesOf } from './schemas';
 /** The committed list of every variable, relative to the project root. */
 export const EXAMPLE_FILE = '.env.example';
 
-const HEADER = `# Every variable that a service reads, written by \`plumbline env sync\` from the schemas in stacks/; edit those.
+const HEADER = `# Every variable that a service reads, written by \`plumbline env sync\` from the schemas of the project; edit those.
 # Copy it to .env.local, which git ignores, and fill that in. Take out what you do not set: an empty value is refused.
 `;
 

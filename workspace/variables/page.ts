@@ -10,8 +10,8 @@ import { describeRule, keysOf } from './schemas';
 export const PAGE_FILE = 'docs/reference/environment.md';
 
 const ORIGIN =
-  'What the services read from their environment. Written by `plumbline env sync` from the schemas in ' +
-  '`stacks/env-schema.ts`; edit those.';
+  'What the services read from their environment. Written by `plumbline env sync` from the schemas of the ' +
+  'project; edit those.';
 
 const RULES = `Everywhere a value that is empty, blank, or begins or ends with white space is refused, and so are a live key of Stripe
 outside production and a test key in it. An application checks itself when it starts:

@@ -16,7 +16,7 @@ export function register(secrets: Command): void {
         'the encrypted file with a generated fingerprint_key and a hint for every input, and git settings that keep ' +
         'plaintext out and show changes by key.',
     )
-    .argument('[environment]', 'environment of stacks/environments.ts', 'prod')
+    .argument('[environment]', 'environment that main.ts declares', 'prod')
     .option('--recipient <recipient...>', 'encrypt for these people too: age1… or ssh-ed25519 …')
     .option('--key-file <file>', 'use or make the key in this file (default: where sops looks for it)');
   addJsonOption(addDryRunOption(command)).action((environment: string, flags: InitFlags) =>

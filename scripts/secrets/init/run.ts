@@ -102,7 +102,7 @@ function requireName(environment: string): void {
   throw new PlumblineError({
     what: `"${environment}" is no name of an environment`,
     why: 'It becomes part of a file name: letters, digits, dashes and underscores.',
-    next: 'Name it as stacks/environments.ts does.',
+    next: 'Name it as main.ts declares it.',
   });
 }
 

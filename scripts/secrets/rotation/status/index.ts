@@ -6,7 +6,7 @@ export function register(rotation: Command): void {
   const command = rotation
     .command('status')
     .description('Show how old each secret is, what is due, and what is not finished.')
-    .argument('[environment]', 'environment of stacks/environments.ts (default: all)')
+    .argument('[environment]', 'environment that main.ts declares (default: all)')
     .option('--json', 'print one JSON document')
     .action((environment: string | undefined, flags: JsonFlag) =>
       runCommand(flags, (context) => {
