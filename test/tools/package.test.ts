@@ -80,9 +80,9 @@ describe('a project in an empty folder with the package installed', () => {
   beforeAll(() => {
     const { dependencies, peerDependencies } = manifest;
     root = install([...Object.keys({ ...dependencies, ...peerDependencies }), '@types/node']);
-    writeFileSync(join(root, 'main.ts'), asInstalled(railway!));
     writeFileSync(join(root, 'cdktf.json'), '{ "language": "typescript", "app": "npx plumbline synth" }');
   });
+  beforeEach(() => writeFileSync(join(root, 'main.ts'), asInstalled(railway!)));
 
   test('has types for the example of the README', () => {
     expect(typeCheck(root, '--skipLibCheck')).toEqual({ code: 0, out: '', err: '' });
@@ -101,28 +101,33 @@ describe('a project in an empty folder with the package installed', () => {
     const sound = readFileSync(main, 'utf8');
     writeFileSync(main, sound.replace("'/api/health'", "'api/health'"));
     const { code, err } = run(root, 'node_modules/.bin/plumbline', 'synth');
-    writeFileSync(main, sound);
     const line = sound.split('\n').findIndex((text) => text.includes("'/api/health'")) + 1;
     expect(err).toContain(`✗ main.ts:${line}: `);
     expect(code).toBe(1);
   });
 
-  test('gets constructs that are classes of its own CDKTF', () => {
-    const script = `
-      const { App, TerraformStack } = require('cdktf');
-      const { PlumblineStack } = require('${manifest.name}');
-      const { GithubRepository } = require('${manifest.name}/github');
-      const stack = new PlumblineStack(new App(), 'prod');
-      console.log(stack instanceof TerraformStack, PlumblineStack.of(stack) === stack, typeof GithubRepository);`;
-    expect(run(root, process.execPath, '-e', script)).toEqual({
-      code: 0,
-      out: 'true true function\n',
-      err: '',
-    });
+  test.each([
+    ['run as it is', 'main.cjs', [process.execPath, 'main.cjs']],
+    ['bundled by the command line', 'main.ts', ['node_modules/.bin/plumbline', 'synth']],
+  ] as const)('gets constructs that are classes of its own CDKTF, %s', (_, file, [program, ...args]) => {
+    writeFileSync(
+      join(root, file),
+      `const { App, TerraformStack } = require('cdktf');
+       const { PlumblineStack } = require('${manifest.name}');
+       const { GithubRepository } = require('${manifest.name}/github');
+       const app = new App();
+       const stack = new PlumblineStack(app, 'prod');
+       console.log(stack instanceof TerraformStack, PlumblineStack.of(stack) === stack, typeof GithubRepository);
+       app.synth();`,
+    );
+    const { code, out, err } = run(root, program, ...args);
+    expect(out + err).toContain('true true function\n');
+    expect(code).toBe(0);
   });
 
   describeWithTool('terraform', findTool('terraform', 'terraform', 'tofu'), (terraform) => {
     test('finds the providers that the package brings', () => {
+      expect(run(root, 'node_modules/.bin/plumbline', 'synth')).toMatchObject({ code: 0 });
       const stack = join(root, 'cdktf.out/stacks/prod');
       expect(run(stack, terraform, 'init', '-backend=false', '-input=false', '-no-color')).toMatchObject({
         code: 0,
