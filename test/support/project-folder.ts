@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -18,7 +26,7 @@ export function createFolder(purpose: string): string {
 /** Makes a folder an empty project that uses the constructs and packages of this checkout. */
 export function placeProject(root: string): void {
   for (const name of SHARED) symlinkSync(join(repository, name), join(root, name));
-  writeFileSync(join(root, 'cdktf.json'), '{"language":"typescript","app":"true"}');
+  copyFileSync(join(fixture, 'cdktf.json'), join(root, 'cdktf.json'));
 }
 
 /** Copies the declarations of test/fixtures/project into a project. */
