@@ -9,12 +9,7 @@ const variable = z.looseObject({ value: z.string().nullish(), isSealed: z.boolea
 const variables = z.record(z.string(), variable.nullable()).nullish();
 
 const serviceConfig = z.looseObject({
-  source: z
-    .looseObject({
-      branch: z.string().nullish(),
-      autoUpdates: z.looseObject({ type: z.string().nullish() }).nullish(),
-    })
-    .nullish(),
+  source: z.looseObject({}).nullish(),
   networking: z.looseObject({ tcpProxies: z.record(z.string(), z.unknown()).nullish() }).nullish(),
   variables,
   deploy: z
@@ -22,13 +17,7 @@ const serviceConfig = z.looseObject({
       multiRegionConfig: z
         .record(z.string(), z.looseObject({ numReplicas: z.number().nullish() }).nullable())
         .nullish(),
-      limitOverride: z
-        .looseObject({
-          containers: z
-            .looseObject({ cpu: z.number().nullish(), memoryBytes: z.number().nullish() })
-            .nullish(),
-        })
-        .nullish(),
+      limitOverride: z.looseObject({ containers: z.looseObject({}).nullish() }).nullish(),
     })
     .nullish(),
 });

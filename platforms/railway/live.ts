@@ -39,38 +39,21 @@ export type CustomDomain = z.infer<typeof customDomain>;
 export const CUSTOM_DOMAIN_FIELDS = `id domain targetPort
   status { verificationDnsHost verificationToken dnsRecords { purpose fqdn requiredValue } }`;
 
-export const liveInstance = z.object({
+/** A service in an environment, whose settings are the fields that the reader asked for by name. */
+export const liveInstance = z.looseObject({
   id,
   serviceId: id,
   serviceName: z.string(),
   source: z.object({ image: text, repo: text }).nullish(),
-  builder: text,
-  buildCommand: text,
-  startCommand: text,
-  preDeployCommand: z.union([z.string(), z.array(z.string())]).nullish(),
-  rootDirectory: text,
-  dockerfilePath: text,
-  watchPatterns: z.array(z.string()).nullish(),
-  healthcheckPath: text,
-  healthcheckTimeout: number,
-  restartPolicyType: text,
-  restartPolicyMaxRetries: number,
   numReplicas: number,
   region: text,
-  cronSchedule: text,
-  sleepApplication: z.boolean().nullish(),
-  overlapSeconds: number,
-  drainingSeconds: number,
   activeDeployments: z.array(liveDeployment),
   latestDeployment: liveDeployment.nullish(),
   domains: z.object({ serviceDomains: z.array(serviceDomain), customDomains: z.array(customDomain) }),
 });
 export type LiveInstance = z.infer<typeof liveInstance>;
 
-export const INSTANCE_FIELDS = `id serviceId serviceName source { image repo }
-  builder buildCommand startCommand preDeployCommand rootDirectory dockerfilePath watchPatterns
-  healthcheckPath healthcheckTimeout restartPolicyType restartPolicyMaxRetries numReplicas region
-  cronSchedule sleepApplication overlapSeconds drainingSeconds
+export const INSTANCE_FIELDS = `id serviceId serviceName source { image repo } numReplicas region
   activeDeployments { ${DEPLOYMENT_FIELDS} } latestDeployment { ${DEPLOYMENT_FIELDS} }
   domains { serviceDomains { id domain targetPort } customDomains { ${CUSTOM_DOMAIN_FIELDS} } }`;
 

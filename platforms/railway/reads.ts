@@ -8,32 +8,42 @@ import { INSTANCE_FIELDS, liveInstance, liveVolume, TCP_PROXY_FIELDS, type TcpPr
 const id = z.string();
 const text = z.string().nullish();
 
-/** All that one environment is, in one request (further pages aside). */
-export const ENVIRONMENT = defineDocument(
-  `query Environment($id: String!, $servicesAfter: String, $volumesAfter: String) {
-    environment(id: $id) {
-      id name projectId
-      config(decryptVariables: true)
-      serviceInstances(first: 1000, after: $servicesAfter) {
-        edges { node { ${INSTANCE_FIELDS} } } pageInfo { hasNextPage endCursor }
-      }
-      volumeInstances(first: 1000, after: $volumesAfter) {
-        edges { node { volumeId serviceId mountPath region sizeMB state isPendingDeletion volume { name } } }
-        pageInfo { hasNextPage endCursor }
-      }
-    }
-  }`,
-  z.object({
-    environment: z.object({
-      id,
-      name: z.string(),
-      projectId: id,
-      config: environmentConfig,
-      serviceInstances: connection(liveInstance),
-      volumeInstances: connection(liveVolume),
-    }),
+const environmentAnswer = z.object({
+  environment: z.object({
+    id,
+    name: z.string(),
+    projectId: id,
+    config: environmentConfig,
+    serviceInstances: connection(liveInstance),
+    volumeInstances: connection(liveVolume),
   }),
-);
+});
+
+/**
+ * All that one environment is, in one request (further pages aside).
+ *
+ * @param settings plain fields of a service instance to read besides what it is and runs
+ */
+export function environmentDocument(
+  settings: readonly string[],
+): Document<z.infer<typeof environmentAnswer>> {
+  return defineDocument(
+    `query Environment($id: String!, $servicesAfter: String, $volumesAfter: String) {
+      environment(id: $id) {
+        id name projectId
+        config(decryptVariables: true)
+        serviceInstances(first: 1000, after: $servicesAfter) {
+          edges { node { ${INSTANCE_FIELDS} ${settings.join(' ')} } } pageInfo { hasNextPage endCursor }
+        }
+        volumeInstances(first: 1000, after: $volumesAfter) {
+          edges { node { volumeId serviceId mountPath region sizeMB state isPendingDeletion volume { name } } }
+          pageInfo { hasNextPage endCursor }
+        }
+      }
+    }`,
+    environmentAnswer,
+  );
+}
 
 /** The names in a project. */
 export const PROJECT = defineDocument(

@@ -2,7 +2,7 @@ import type { RailwayClient } from './client';
 import { configVariables, type EnvironmentConfig, type LiveVariables, type ServiceConfig } from './config';
 import type { Document } from './document';
 import type { LiveInstance, LiveVolume, TcpProxy } from './live';
-import { ENVIRONMENT, type LiveProject, PROJECT, proxiesDocument, variablesDocument } from './reads';
+import { environmentDocument, type LiveProject, PROJECT, proxiesDocument, variablesDocument } from './reads';
 
 /** One service in one environment: what Railway reads back, and its part of the configuration. */
 export interface LiveService {
@@ -35,7 +35,15 @@ export class Snapshots {
   /** Ends waits and reads once it is aborted; a write in flight is finished all the same. */
   signal: AbortSignal | undefined;
 
-  constructor(readonly client: RailwayClient) {}
+  readonly #environment: ReturnType<typeof environmentDocument>;
+
+  /** @param settings fields of service instances to read, by their names in the API @default - none */
+  constructor(
+    readonly client: RailwayClient,
+    settings: readonly string[] = [],
+  ) {
+    this.#environment = environmentDocument(settings);
+  }
 
   /** Forgets everything read so far. */
   forget(): void {
@@ -100,7 +108,7 @@ export class Snapshots {
     const volumes: LiveVolume[] = [];
     let after: { servicesAfter?: string | undefined; volumesAfter?: string | undefined } = {};
     for (;;) {
-      const { environment } = await this.ask(ENVIRONMENT, { id, ...after }, `read environment ${id}`);
+      const { environment } = await this.ask(this.#environment, { id, ...after }, `read environment ${id}`);
       const { serviceInstances, volumeInstances, config } = environment;
       const first = !after.servicesAfter && !after.volumesAfter;
       if (first || after.servicesAfter) instances.push(...serviceInstances.nodes);

@@ -45,11 +45,40 @@ export interface Attribute {
    * write; a resource only computes it in `read`, from the live value, with `fingerprint()` of `./fingerprint`.
    */
   readonly fingerprints?: string;
+  /** Where the platform's API has it, for an attribute that is read and written like its neighbours. */
+  readonly setting?: Setting;
   /**
    * Says what is wrong with a known value, or nothing. Runs at synth for literals and at plan for everything; what a
    * known nested map, list or object contains may still be {@link UNKNOWN}.
    */
   readonly validate?: (value: Value) => string | undefined;
+}
+
+/** An attribute as the platform's API knows it; `./settings` reads and writes by it. */
+export interface Setting {
+  /** Field in what the API answers; one inside another with a dot, such as `autoUpdates.type`. */
+  readonly field: string;
+  /** Field in the input of a mutation. @default - the same as `field` */
+  readonly input?: string;
+  /** Which object of the API has the field, for a resource that is spread over several. @default - the resource's own */
+  readonly part?: string;
+  /** What a field means that the API leaves out or has empty: APIs elide their defaults. @default null */
+  readonly unset?: string | number | boolean;
+  /** How the API writes the value. @default - as it is declared */
+  readonly form?: Form;
+  /** Left to the platform while it is not declared, and not compared then. */
+  readonly onlyDeclared?: true;
+}
+
+/** A value in the API's own form and back. */
+export interface Form {
+  /**
+   * @param live never null
+   * @param declared what was known before; null for nothing
+   */
+  readonly read: (live: Value, declared: Value) => Value;
+  /** Takes null for "not set". */
+  readonly write: (value: Value) => unknown;
 }
 
 export type Attributes = Readonly<Record<string, Attribute>>;

@@ -8,7 +8,7 @@ import { serviceInstance as definition } from './definitions';
 import { sourceProblem } from './definitions/source';
 import { liveSettings } from './live-settings';
 import type { Session } from './session';
-import { limitsInput, settingsInput, sourcePatch } from './settings-input';
+import { instanceInput, limitsInput, sourcePatch } from './settings-input';
 import { commitWithoutDeploy } from './staged';
 
 export const serviceInstance: Resource<Session> = {
@@ -66,7 +66,7 @@ async function write(
   const name = live.instance.serviceName;
   const before = prior ?? liveSettings(live, undefined);
 
-  const input = settingsInput(before, planned, { all: prior === undefined, live });
+  const input = instanceInput(before, planned, { all: prior === undefined, live });
   Object.assign(
     input,
     credentialsInput(prior, planned, config, (value) => client.redactor.learn(value)),

@@ -4,6 +4,7 @@ import { isRailway } from '../../platforms/railway/errors';
 import { Snapshots } from '../../platforms/railway/snapshot';
 import { type TokenScope, tokenScope } from '../../platforms/railway/token';
 import type { State } from '../framework/schema';
+import { INSTANCE_SETTINGS } from './live-settings';
 
 /** What one provider process works with. */
 export interface Session {
@@ -30,7 +31,7 @@ export function openSession(
   let scope: Promise<TokenScope> | undefined;
   return {
     client,
-    snapshots: new Snapshots(client),
+    snapshots: new Snapshots(client, INSTANCE_SETTINGS),
     scope() {
       scope ??= tokenScope(client);
       return scope;

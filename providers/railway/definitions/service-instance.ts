@@ -1,4 +1,5 @@
 import { defineResource } from '../../framework/schema';
+import { bytesInGb, listOfOne, listOrNone } from './forms';
 import { absolutePath, filled, oneOf, pinnedImage, positive, whole } from './validate';
 
 const HOUR = 3600;
@@ -41,18 +42,21 @@ export const serviceInstance = defineResource({
     source_branch: {
       type: 'string',
       optional: true,
+      setting: { part: 'source', field: 'branch', onlyDeclared: true },
       description: "Branch to build; the repository's default branch when absent.",
       validate: filled,
     },
     root_directory: {
       type: 'string',
       optional: true,
+      setting: { field: 'rootDirectory' },
       description: 'Folder of the repository to build in, such as `/apps/web`.',
       validate: filled,
     },
     builder: {
       type: 'string',
       optional: true,
+      setting: { field: 'builder', onlyDeclared: true },
       description:
         'What builds the repository: `RAILPACK` (the platform default), `NIXPACKS`, `HEROKU` or `PAKETO`. A Dockerfile in the root directory wins over all of them.',
       validate: oneOf('RAILPACK', 'NIXPACKS', 'HEROKU', 'PAKETO'),
@@ -60,17 +64,20 @@ export const serviceInstance = defineResource({
     build_command: {
       type: 'string',
       optional: true,
+      setting: { field: 'buildCommand' },
       description: "Replaces the builder's own build command.",
       validate: filled,
     },
     watch_patterns: {
       type: ['list', 'string'],
       optional: true,
+      setting: { field: 'watchPatterns', form: listOrNone },
       description: 'Gitignore-style patterns; a push that touches none of them builds nothing.',
     },
     dockerfile_path: {
       type: 'string',
       optional: true,
+      setting: { field: 'dockerfilePath' },
       description: 'Dockerfile to build, relative to the root directory.',
       validate: filled,
     },
@@ -99,6 +106,7 @@ export const serviceInstance = defineResource({
     healthcheck_path: {
       type: 'string',
       optional: true,
+      setting: { field: 'healthcheckPath' },
       description:
         'Path that must answer exactly 200 (not 308) on `PORT` before a new deployment takes over. Asked during a deployment only, never afterwards. Absent: a container that merely starts counts as deployed.',
       validate: absolutePath,
@@ -108,6 +116,7 @@ export const serviceInstance = defineResource({
       optional: true,
       computed: true,
       default: 300,
+      setting: { field: 'healthcheckTimeout', unset: 300 },
       description:
         'Seconds until a deployment that does not answer its healthcheck fails, 1 to 3600. The variable `RAILWAY_HEALTHCHECK_TIMEOUT_SEC` overrides it.',
       validate: whole(1, HOUR, 'seconds'),
@@ -117,6 +126,7 @@ export const serviceInstance = defineResource({
       optional: true,
       computed: true,
       default: 'ON_FAILURE',
+      setting: { field: 'restartPolicyType', unset: 'ON_FAILURE' },
       description:
         '`ON_FAILURE` restarts a container that exits with an error; one that exits with 0 stays down. `NEVER` restarts nothing. `ALWAYS` is refused: it hides a service that keeps crashing.',
       validate: oneOf('ON_FAILURE', 'NEVER'),
@@ -126,6 +136,7 @@ export const serviceInstance = defineResource({
       optional: true,
       computed: true,
       default: 3,
+      setting: { field: 'restartPolicyMaxRetries', unset: 10 },
       description:
         'Restarts before the deployment counts as crashed, 1 to 10. Always written, so that the platform default of 10 never applies.',
       validate: whole(1, 10, 'restarts'),
@@ -149,24 +160,28 @@ export const serviceInstance = defineResource({
     cpu_limit: {
       type: 'number',
       optional: true,
+      setting: { part: 'limits', field: 'cpu', input: 'vCPUs' },
       description: 'Most vCPUs per replica, more than 0. Absent: what the plan allows.',
       validate: positive('vCPU'),
     },
     memory_limit_gb: {
       type: 'number',
       optional: true,
+      setting: { part: 'limits', field: 'memoryBytes', input: 'memoryGB', form: bytesInGb },
       description: 'Most memory per replica in GB (10^9 bytes), more than 0. Absent: what the plan allows.',
       validate: positive('GB'),
     },
     start_command: {
       type: 'string',
       optional: true,
+      setting: { field: 'startCommand' },
       description: "Replaces the image's own command.",
       validate: filled,
     },
     pre_deploy_command: {
       type: 'string',
       optional: true,
+      setting: { field: 'preDeployCommand', form: listOfOne },
       description:
         'Runs once in a container of the new image before it starts, with the private network but without volumes; a non-zero exit fails the deployment.',
       validate: filled,
@@ -176,6 +191,7 @@ export const serviceInstance = defineResource({
       optional: true,
       computed: true,
       default: 0,
+      setting: { field: 'overlapSeconds', unset: 0 },
       description:
         'Seconds during which the old deployment keeps serving beside the new one, 0 to 3600. Without effect on a service with a volume, which always stops first.',
       validate: whole(0, HOUR, 'seconds'),
@@ -185,6 +201,7 @@ export const serviceInstance = defineResource({
       optional: true,
       computed: true,
       default: 0,
+      setting: { field: 'drainingSeconds', unset: 0 },
       description: 'Seconds between SIGTERM and SIGKILL when a deployment is removed, 0 to 3600.',
       validate: whole(0, HOUR, 'seconds'),
     },
@@ -193,11 +210,13 @@ export const serviceInstance = defineResource({
       optional: true,
       computed: true,
       default: false,
+      setting: { field: 'sleepApplication', unset: false },
       description: 'Whether the service sleeps without traffic and is woken by a request.',
     },
     cron_schedule: {
       type: 'string',
       optional: true,
+      setting: { field: 'cronSchedule' },
       description:
         'Crontab expression of five fields in UTC, at least five minutes apart; the service then runs on schedule and must end by itself.',
       validate: (value: string) =>
@@ -208,6 +227,7 @@ export const serviceInstance = defineResource({
       optional: true,
       computed: true,
       default: 'disabled',
+      setting: { part: 'source', field: 'autoUpdates.type', unset: 'disabled' },
       description:
         "Railway's own image updates, which rewrite the tag behind one's back. Only `disabled` is accepted; another value set in the dashboard shows as a difference and is switched off.",
       validate: oneOf('disabled'),

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSchema, type GraphQLSchema, parse, validate } from 'graphql';
+import { buildSchema, type GraphQLInputObjectType, type GraphQLSchema, parse, validate } from 'graphql';
 import * as deployments from '../../../platforms/railway/deployment-documents';
 import type { Document } from '../../../platforms/railway/document';
 import * as tokens from '../../../platforms/railway/project-tokens';
 import * as reads from '../../../platforms/railway/reads';
 import * as writes from '../../../platforms/railway/writes';
+import { INSTANCE_SETTINGS, SETTINGS } from '../../../providers/railway/live-settings';
 import { RAILWAY_SDL } from '../../../sandbox/railway/schema';
 
 const documents: Document<unknown>[] = [
@@ -14,9 +15,22 @@ const documents: Document<unknown>[] = [
     .filter(
       (value): value is Document<unknown> => typeof value === 'object' && value !== null && 'text' in value,
     ),
+  ...[[], INSTANCE_SETTINGS].map(reads.environmentDocument),
   ...[0, 1, 30].map(reads.variablesDocument),
   ...[1, 30].map(reads.proxiesDocument),
 ];
+
+/** Settings that a mutation of the schema does not take. */
+const untaken = (schema: GraphQLSchema) =>
+  [
+    [SETTINGS.own, 'ServiceInstanceUpdateInput'] as const,
+    [SETTINGS.limits, 'ServiceInstanceLimitsUpdateInput'] as const,
+  ].flatMap(([settings, type]) => {
+    const taken = Object.keys((schema.getType(type) as GraphQLInputObjectType).getFields());
+    return settings.flatMap(({ name, setting: { field, input = field } }) =>
+      taken.includes(input) ? [] : [`${type} has no ${input} for ${name}`],
+    );
+  });
 
 const problems = (schema: GraphQLSchema) =>
   documents.flatMap(({ name, text }) =>
@@ -30,7 +44,8 @@ const present = existsSync(railwaySchema);
 (present ? test : test.skip)(
   `every document fits Railway's schema${present ? '' : ' (skipped: ../shared/reference/railway-schema.graphql is not here)'}`,
   () => {
-    expect(problems(buildSchema(readFileSync(railwaySchema, 'utf8')))).toEqual([]);
+    const schema = buildSchema(readFileSync(railwaySchema, 'utf8'));
+    expect([...problems(schema), ...untaken(schema)]).toEqual([]);
   },
 );
 
@@ -38,6 +53,10 @@ test("every document fits the sandbox's schema, apart from what it leaves out", 
   expect(
     problems(buildSchema(RAILWAY_SDL)).filter((problem) => !problem.startsWith('ProjectTransfer')),
   ).toEqual([]);
+});
+
+test('every setting is written to a field that the sandbox takes', () => {
+  expect(untaken(buildSchema(RAILWAY_SDL))).toEqual([]);
 });
 
 test('there is a document for every kind of thing, each under a name of its own', () => {
