@@ -1,27 +1,28 @@
 import type { IConstruct } from 'constructs';
 import { PlumblineError } from '../core/errors';
+import { PROBE } from '../providers/defaults';
 import { refusal } from './declaration-error';
-import { Duration } from './duration';
+import type { Duration } from './duration';
 
 /** How a probe behaves; what a platform has no setting for is ignored there. */
 export interface HealthcheckOptions {
   /**
    * How long a new deployment may take until it is healthy; then it has failed, whole seconds.
    *
-   * @default - 300 s in production, 120 s in staging
+   * @default - by the environment
    */
   readonly timeout?: Duration;
-  /** Time between probes, whole seconds. Dokploy; Railway probes at its own pace. @default 10 s */
+  /** Time between probes, whole seconds. Dokploy; Railway probes at its own pace. @default - {@link PROBE} */
   readonly interval?: Duration;
-  /** Time one probe may take, at most `interval`, whole seconds. Dokploy. @default 3 s */
+  /** Time one probe may take, at most `interval`, whole seconds. Dokploy. @default - {@link PROBE} */
   readonly probeTimeout?: Duration;
-  /** Failed probes in a row until a container counts as unhealthy, at least 1. Dokploy. @default 3 */
+  /** Failed probes in a row until a container counts as unhealthy, at least 1. Dokploy. @default - {@link PROBE} */
   readonly retries?: number;
   /**
    * Time after start in which failed probes do not count, whole seconds; size it from measured start-up, migrations
    * included. Dokploy; on Railway only compared with `timeout`.
    *
-   * @default 30 s
+   * @default - {@link PROBE}
    */
   readonly startPeriod?: Duration;
 }
@@ -94,7 +95,7 @@ export class Healthcheck {
       throw new PlumblineError({
         what: `healthcheck retries ${retries}`,
         why: 'at least one failed probe is needed to call a container unhealthy',
-        next: 'use a whole number from 1, such as 3',
+        next: `use a whole number from 1, such as ${PROBE.retries}`,
       });
     }
   }
@@ -109,10 +110,10 @@ export class Healthcheck {
     const { interval, probeTimeout, retries, startPeriod } = this.options;
     return this.checked(scope, {
       timeout: this.options.timeout?.toSeconds() ?? timeout,
-      interval: (interval ?? Duration.seconds(10)).toSeconds(),
-      probeTimeout: (probeTimeout ?? Duration.seconds(3)).toSeconds(),
-      retries: retries ?? 3,
-      startPeriod: (startPeriod ?? Duration.seconds(30)).toSeconds(),
+      interval: interval?.toSeconds() ?? PROBE.interval,
+      probeTimeout: probeTimeout?.toSeconds() ?? PROBE.timeout,
+      retries: retries ?? PROBE.retries,
+      startPeriod: startPeriod?.toSeconds() ?? PROBE.startPeriod,
     });
   }
 
@@ -128,9 +129,9 @@ export class Healthcheck {
     const probes = interval !== undefined || retries !== undefined;
     return this.checked(scope, {
       timeout: this.options.timeout?.toSeconds() ?? timeout,
-      interval: probes ? (interval ?? Duration.seconds(10)).toSeconds() : 0,
+      interval: probes ? (interval?.toSeconds() ?? PROBE.interval) : 0,
       probeTimeout: 0,
-      retries: probes ? (retries ?? 3) : 0,
+      retries: probes ? (retries ?? PROBE.retries) : 0,
       startPeriod: startPeriod?.toSeconds() ?? 0,
     }).timeout;
   }

@@ -10,11 +10,12 @@ export { Healthcheck, type HealthcheckOptions, type HttpHealthcheckOptions } fro
 export { ImageRef } from './image-ref';
 export { Input } from './input';
 export { PlumblineStack, type ProbePolicy, type StateLocation } from './plumbline-stack';
+export type { BuildSource } from './railway/build-source';
 export { RailwayEnvironment } from './railway/environment';
 export { RailwayPostgres } from './railway/postgres';
 export { RailwayRedis } from './railway/redis';
 export { RailwayService } from './railway/service';
-export type { BuildSource, RailwayServiceProps, VolumeMount } from './railway/service-props';
+export type { RailwayServiceProps, VolumeMount } from './railway/service-props';
 export type { Tier } from './railway/size';
 export type { RailwayReference, RailwayVariable } from './railway/variables';
 export { RailwayVolume } from './railway/volume';

@@ -1,6 +1,6 @@
 import { TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import type { Construct } from 'constructs';
-import { PIN_ADVICE, type PinOptions, pinnedPatterns } from '../core/image-reference';
+import { DEFAULT_REGISTRY, PIN_ADVICE, type PinOptions, pinnedPatterns } from '../core/image-reference';
 import { refusal } from './declaration-error';
 import { PlumblineStack } from './plumbline-stack';
 import type { Rotation } from './rotation';
@@ -103,7 +103,7 @@ export class Input extends TerraformVariable {
 function imageValidation(name: string, options: PinOptions) {
   const { match, refuse } = pinnedPatterns(options);
   const found = (pattern: string) => `can(regex(${JSON.stringify(pattern)}, var.${name}))`;
-  const allowed = ['ghcr.io', ...(options.registries ?? [])].join(', ');
+  const allowed = [DEFAULT_REGISTRY, ...(options.registries ?? [])].join(', ');
   return {
     condition: `\${${found(match)} && !${found(refuse)}}`,
     errorMessage:

@@ -58,7 +58,8 @@ const [repositoryPattern, hostPattern, tagPattern, digestPattern, fixedTagPatter
 const latestPattern = new RegExp(LATEST, 'i');
 
 const DOCKER_HUB = 'docker.io';
-const DEFAULT_REGISTRY = 'ghcr.io';
+/** Images from here need no allow-list. */
+export const DEFAULT_REGISTRY = 'ghcr.io';
 
 /** Reads a reference as Docker does; `reason` in the result says why it cannot be one. */
 export function parseImageReference(text: string): ImageReference | InvalidReference {

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { LIMITS } from '../../providers/defaults';
 import { application } from '../../providers/dokploy/definitions/application';
 import { mount } from '../../providers/dokploy/definitions/mount';
 import { fingerprintsOf } from '../config-hash';
@@ -24,9 +25,9 @@ export interface DokployApplicationProps extends DokployServiceProps {
   readonly replicas?: number;
   /** Overrides the command of the image. @default - the image's own */
   readonly command?: string;
-  /** Most cores per task, such as 0.5. @default 2 */
+  /** Most cores per task, such as 0.5. @default - {@link LIMITS} */
   readonly cpu?: number;
-  /** Most memory per task, in MiB. @default 2048 */
+  /** Most memory per task, in MiB. @default - {@link LIMITS} */
   readonly memoryMb?: number;
   /** @default - none */
   readonly volumes?: readonly ApplicationVolume[];
@@ -79,8 +80,8 @@ export class DokployApplication extends Construct {
       updateConfig: { ...pace, failureAction: 'rollback' },
       rollbackConfig: { ...pace, failureAction: 'pause' },
       replicas: props.replicas ?? 1,
-      memoryLimitMb: props.memoryMb ?? 2048,
-      cpuLimit: props.cpu ?? 2,
+      memoryLimitMb: props.memoryMb ?? LIMITS.memoryGb * 1024,
+      cpuLimit: props.cpu ?? LIMITS.cpu,
     };
     const { registryCredentials: login } = props;
 

@@ -1,4 +1,5 @@
 import { Document, Scalar } from 'yaml';
+import { PROBE, RESTARTS } from '../../providers/defaults';
 import type {
   ComposeFileSpec,
   ComposeHealthcheck,
@@ -56,7 +57,7 @@ function renderService(service: ComposeServiceSpec, type: ComposeType, write: Wr
   return {
     image: quoted(service.image),
     ...(service.command && { command: service.command.map(write.literal) }),
-    ...renderRestart(service.maxRetries ?? 3, type, volumes.length > 0),
+    ...renderRestart(service.maxRetries ?? RESTARTS.usual, type, volumes.length > 0),
     healthcheck: renderHealthcheck(service.healthcheck, write),
     ...section('environment', mapValues(environment, write.reference)),
     ...list('volumes', volumes.map(mountOf)),
@@ -81,12 +82,13 @@ function renderRestart(maxRetries: number, type: ComposeType, holdsData: boolean
 }
 
 function renderHealthcheck(healthcheck: ComposeHealthcheck, write: Writer) {
+  const timing = { ...PROBE, ...healthcheck };
   return {
     test: healthcheck.test.map(write.literal),
-    interval: `${healthcheck.interval ?? 10}s`,
-    timeout: `${healthcheck.timeout ?? 3}s`,
-    retries: healthcheck.retries ?? 3,
-    start_period: `${healthcheck.startPeriod ?? 30}s`,
+    interval: `${timing.interval}s`,
+    timeout: `${timing.timeout}s`,
+    retries: timing.retries,
+    start_period: `${timing.startPeriod}s`,
   };
 }
 

@@ -9,13 +9,13 @@ export type ComposeType = 'docker-compose' | 'stack';
 /** A healthcheck in seconds. A container is unhealthy after `retries` failed probes past `startPeriod`. */
 export interface ComposeHealthcheck {
   readonly test: ProbeTest;
-  /** Seconds between probes, at least 1. @default 10 */
+  /** Seconds between probes, at least 1. @default - `PROBE` in providers/defaults */
   readonly interval?: number;
-  /** Seconds one probe may take, at least 1 and at most `interval`. @default 3 */
+  /** Seconds one probe may take, at least 1 and at most `interval`. @default - `PROBE` in providers/defaults */
   readonly timeout?: number;
-  /** Failed probes in a row until unhealthy, at least 1. @default 3 */
+  /** Failed probes in a row until unhealthy, at least 1. @default - `PROBE` in providers/defaults */
   readonly retries?: number;
-  /** Seconds of start-up in which failed probes do not count; size it from measured migration time. @default 30 */
+  /** Seconds of start-up in which failed probes do not count; size it from measured migration time. @default - `PROBE` in providers/defaults */
   readonly startPeriod?: number;
 }
 
@@ -35,7 +35,7 @@ export interface ComposeServiceSpec {
   readonly name: string;
   /** Pinned image reference, or a Terraform expression such as `${var.ledger_image}`; written as it is. */
   readonly image: string;
-  /** Restarts after a non-zero exit before the container stays exited, 1 to 10. @default 3 */
+  /** Restarts after a non-zero exit before the container stays exited. @default - as `RESTARTS` in providers/defaults */
   readonly maxRetries?: number;
   readonly healthcheck: ComposeHealthcheck;
   /**

@@ -1,4 +1,5 @@
 import { PlumblineError } from '../../core/errors';
+import { PROBE, RESTARTS } from '../../providers/defaults';
 import type { ComposeFileSpec, ComposeHealthcheck, ComposeServiceSpec } from './compose-spec';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
@@ -49,7 +50,7 @@ function validateService(
 ): void {
   const at = (what: string) => `compose service "${service.name}": ${what}`;
   const {
-    maxRetries = 3,
+    maxRetries = RESTARTS.usual,
     environment = {},
     volumes = [],
     expose = [],
@@ -64,11 +65,11 @@ function validateService(
       'give a pinned reference such as ghcr.io/acme/ledger:v1.4.2',
     );
   }
-  if (!within(maxRetries, 1, 10)) {
+  if (!within(maxRetries, RESTARTS.least, RESTARTS.most)) {
     throw refusal(
       at(`maxRetries ${maxRetries}`),
-      'a container that crashes on start must stop restarting; the cap is a whole number from 1 to 10',
-      'use 3 unless a longer series of restarts is known to help',
+      `a container that crashes on start must stop restarting; the cap is a whole number from ${RESTARTS.least} to ${RESTARTS.most}`,
+      `use ${RESTARTS.usual} unless a longer series of restarts is known to help`,
     );
   }
   validateHealthcheck(service.healthcheck, at);
@@ -144,7 +145,7 @@ function validateService(
 }
 
 function validateHealthcheck(healthcheck: ComposeHealthcheck, at: (what: string) => string): void {
-  const { test, interval = 10, timeout = 3, retries = 3, startPeriod = 30 } = healthcheck;
+  const { test, interval, timeout, retries, startPeriod } = { ...PROBE, ...healthcheck };
   const [form, ...rest] = test;
   if (
     (form !== 'CMD' && form !== 'CMD-SHELL') ||

@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { PORT, RESTARTS } from '../../providers/defaults';
 import { checkDeclared, describeVariables, type VariableSet } from '../declared-variables';
 import type { Gate } from '../healthcheck';
 import { Input } from '../input';
@@ -35,13 +36,13 @@ export function planContainer(
 ): ContainerPlan {
   const { probe } = healthcheck;
   const http = probe.kind === 'http';
-  const listens = port ?? (http ? probe.port : undefined) ?? (routed || http ? 8080 : undefined);
+  const listens = port ?? (http ? probe.port : undefined) ?? (routed || http ? PORT : undefined);
   const binding = checkDeclared(scope, field, variables);
   const all = { ...(listens !== undefined && { PORT: String(listens) }), ...variables };
   return {
     test: http ? Probe[probe.client]({ port: listens!, path: probe.path }) : Probe.command(...probe.argv),
     gate: healthcheck.gate(scope, gateSeconds),
-    maxRetries: restart?.maxRetries ?? 3,
+    maxRetries: restart?.maxRetries ?? RESTARTS.usual,
     port: listens,
     variables: all,
     declared: { variables: describeVariables(all), ...(binding && { binding }) },

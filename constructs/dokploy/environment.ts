@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { GATE_SECONDS } from '../../providers/defaults';
 import { environment } from '../../providers/dokploy/definitions/environment';
 import { project } from '../../providers/dokploy/definitions/project';
 import { usableId } from '../construct-id';
@@ -15,7 +16,7 @@ export interface DokployConnection {
   readonly token: Input;
   /** Key of at least 32 characters under which state keeps fingerprints of secret values. */
   readonly fingerprintKey: Input;
-  /** Seconds a deployment may take until it is healthy, for services that declare none. @default 300 */
+  /** Seconds a deployment may take until it is healthy, for services that declare none. @default - {@link GATE_SECONDS} */
   readonly gateSeconds?: number;
 }
 
@@ -73,7 +74,7 @@ export class DokployEnvironment extends Construct {
   private constructor(
     scope: Construct,
     id: string,
-    { url, token, fingerprintKey, gateSeconds = 300 }: DokployConnection,
+    { url, token, fingerprintKey, gateSeconds = GATE_SECONDS }: DokployConnection,
     environmentId: (self: DokployEnvironment) => string,
   ) {
     const stack = PlumblineStack.of(scope);

@@ -1,6 +1,7 @@
 import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
-import { deployment } from '../../providers/dokploy/definitions/deployment';
+import { SANDBOX_SETTLE_SECONDS } from '../../providers/defaults';
+import { deployment, PULL_SECONDS } from '../../providers/dokploy/definitions/deployment';
 import { domain } from '../../providers/dokploy/definitions/domain';
 import { addressOf } from '../address';
 import { type Configuration, configHash } from '../config-hash';
@@ -29,9 +30,6 @@ export interface Rollout {
   readonly after?: readonly TerraformResource[];
 }
 
-/** Time for queueing and pulling, besides the gate. */
-const PULL_SECONDS = 600;
-
 /**
  * What follows the declaration of a service: its domain, one deployment after each change, the manifest entry and
  * the hooks.
@@ -57,7 +55,7 @@ export function addRollout(scope: Construct, rollout: Rollout): string | undefin
       images,
       configHash: hash,
       timeoutSeconds: gateSeconds + PULL_SECONDS,
-      ...(stack.sandbox && { settleSeconds: 2 }),
+      ...(stack.sandbox && { settleSeconds: SANDBOX_SETTLE_SECONDS }),
     },
     { name, dependsOn: [configuration.owner, ...after, ...(route ? [route] : [])] },
   );

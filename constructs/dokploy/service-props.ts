@@ -13,13 +13,13 @@ export type DokployVariables = Readonly<Record<string, string | Input>>;
 export interface DokployContainer {
   readonly image: ImageRef;
   readonly healthcheck: Healthcheck;
-  /** @default RestartPolicy.onFailure(3) */
+  /** @default RestartPolicy.onFailure() */
   readonly restart?: RestartPolicy;
   /**
    * Port the container listens on, handed to it as `PORT`; reached by Traefik and other containers, never published
    * on the host.
    *
-   * @default - 8080 with a domain or an HTTP healthcheck
+   * @default - `PORT` in providers/defaults, with a domain or an HTTP healthcheck
    */
   readonly port?: number;
   /** @default - none but `PORT` */

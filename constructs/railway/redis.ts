@@ -14,9 +14,9 @@ export interface RailwayRedisProps {
   readonly password: Input;
   /** @default - the environment's */
   readonly region?: string;
-  /** Most vCPUs. @default 2 */
+  /** Most vCPUs. @default - by the environment's tier */
   readonly cpu?: number;
-  /** Most memory, in GB. @default 2 */
+  /** Most memory, in GB. @default - by the environment's tier */
   readonly memoryGb?: number;
   /** Whether Terraform may destroy the volume with its data. @default false */
   readonly destroyable?: boolean;

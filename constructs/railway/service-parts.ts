@@ -1,6 +1,7 @@
 import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
-import { deployment } from '../../providers/railway/definitions/deployment';
+import { SANDBOX_SETTLE_SECONDS } from '../../providers/defaults';
+import { deployment, PULL_SECONDS } from '../../providers/railway/definitions/deployment';
 import { variables } from '../../providers/railway/definitions/variables';
 import { addressOf } from '../address';
 import { configHash, fingerprintsOf } from '../config-hash';
@@ -63,9 +64,6 @@ export function configurationHash({ settings, values, instance, variables, volum
   });
 }
 
-/** Time for queueing and pulling, besides the gate. */
-const PULL_SECONDS = 300;
-
 export interface DeploymentPlan {
   readonly ids: ServiceIds;
   readonly image: string | undefined;
@@ -89,7 +87,7 @@ export function addDeployment(
       image,
       configHash,
       timeoutSeconds: gateSeconds + PULL_SECONDS,
-      ...(PlumblineStack.of(scope).sandbox && { settleSeconds: 2 }),
+      ...(PlumblineStack.of(scope).sandbox && { settleSeconds: SANDBOX_SETTLE_SECONDS }),
     },
     { name: scope.node.id, dependsOn: after },
   );

@@ -1,30 +1,64 @@
 import type { Construct } from 'constructs';
+import { RESTARTS } from '../../providers/defaults';
 import type { PropsOf } from '../../providers/framework/schema';
 import type { serviceInstance } from '../../providers/railway/definitions/service-instance';
+import type { Duration } from '../duration';
+import type { Healthcheck } from '../healthcheck';
+import type { ImageRef } from '../image-ref';
+import type { Input } from '../input';
+import type { RestartPolicy } from '../restart-policy';
+import type { BuildSource } from './build-source';
 import type { RailwayEnvironment } from './environment';
-import type { RailwayServiceProps } from './service-props';
+
+/** What is a setting of the service instance at Railway: the props for it, and below what becomes of them. */
+export interface RailwaySettingProps {
+  /** What the service runs; exactly one of `image` and `build` is given. */
+  readonly image?: ImageRef;
+  /** What Railway builds; exactly one of `image` and `build` is given. */
+  readonly build?: BuildSource;
+  /** Login of a private registry (Railway Pro). GHCR wants a token with `read:packages`. @default - a public image */
+  readonly registryCredentials?: { readonly username: string; readonly password: Input };
+  /** Required for a service with a domain. @default - deployed as soon as the container starts */
+  readonly healthcheck?: Healthcheck;
+  /** @default RestartPolicy.onFailure() */
+  readonly restart?: RestartPolicy;
+  /** Containers that run the service, 1 to 50. @default - by the environment's tier; 1 with a volume or schedule */
+  readonly replicas?: number;
+  /** Region of all replicas, such as `us-west2`. @default - the environment's */
+  readonly region?: string;
+  /** Most vCPUs per replica. @default - by the environment's tier */
+  readonly cpu?: number;
+  /** Most memory per replica, in GB. @default - by the environment's tier */
+  readonly memoryGb?: number;
+  /** Whether the service sleeps without traffic. @default false */
+  readonly sleep?: boolean;
+  /** Replaces the image's command; Railway does not run it in a shell. @default - the image's own */
+  readonly startCommand?: string;
+  /** Runs once in the new image before it starts; failing, it fails the deployment. @default - nothing */
+  readonly preDeployCommand?: string;
+  /** Time the old deployment serves beside the new one. @default - none */
+  readonly overlap?: Duration;
+  /** Time between SIGTERM and SIGKILL. @default - none */
+  readonly draining?: Duration;
+  /** Crontab expression of five fields, in UTC; the service must end by itself. @default - runs all the time */
+  readonly schedule?: string;
+}
 
 type InstanceProps = PropsOf<typeof serviceInstance.attributes>;
 
 /** The settings of a service in an environment: what is declared, and the environment's size for the rest. */
 export type Settings = Omit<InstanceProps, 'serviceId' | 'environmentId'>;
 
-/** Port the container listens on, when anybody is to reach it. */
-export function portOf({ port, healthcheck, domain }: RailwayServiceProps): number | undefined {
-  const probed = healthcheck?.probe.kind === 'http' ? healthcheck.probe.port : undefined;
-  return port ?? probed ?? (domain || healthcheck ? 8080 : undefined);
-}
-
 /** Every setting is written out, so that no default of the platform applies. */
 export function settingsOf(
   scope: Construct,
-  props: RailwayServiceProps,
+  props: RailwaySettingProps & { readonly volume?: object },
   railway: RailwayEnvironment,
 ): Settings {
   const { size } = railway;
   const { healthcheck, restart, build, registryCredentials, volume, schedule } = props;
   const single = volume !== undefined || schedule !== undefined;
-  const maxRetries = restart?.maxRetries ?? 3;
+  const maxRetries = restart?.maxRetries ?? RESTARTS.usual;
   return {
     sourceImage: props.image?.value,
     sourceRepo: build?.repository,
@@ -41,7 +75,7 @@ export function settingsOf(
       healthcheckTimeout: healthcheck.gateTimeout(scope, size.gateSeconds),
     }),
     restartPolicyType: maxRetries === 0 ? 'NEVER' : 'ON_FAILURE',
-    restartPolicyMaxRetries: Math.max(maxRetries, 1),
+    restartPolicyMaxRetries: Math.max(maxRetries, RESTARTS.least),
     numReplicas: props.replicas ?? (single ? 1 : size.replicas),
     region: props.region ?? railway.region,
     cpuLimit: props.cpu ?? size.cpu,

@@ -11,8 +11,8 @@ import { addDomain } from './domain';
 import { RailwayEnvironment } from './environment';
 import { checkService } from './service-checks';
 import { addDeployment, addVariables, configurationHash, type VariablesResource } from './service-parts';
-import type { RailwayServiceProps } from './service-props';
-import { portOf, settingsOf } from './service-settings';
+import { portOf, type RailwayServiceProps } from './service-props';
+import { settingsOf } from './service-settings';
 import {
   checkReferred,
   checkVariables,

@@ -1,3 +1,5 @@
+import { GATE_SECONDS, LIMITS } from '../../providers/defaults';
+
 /** What an environment is for; decides the sizes and gates of services that declare none. */
 export type Tier = 'production' | 'staging' | 'development';
 
@@ -11,10 +13,8 @@ export interface Size {
   readonly memoryGb: number;
 }
 
-const limits = { cpu: 2, memoryGb: 2 };
-
 export const SIZES: Readonly<Record<Tier, Size>> = {
-  production: { replicas: 3, gateSeconds: 300, ...limits },
-  staging: { replicas: 1, gateSeconds: 120, ...limits },
-  development: { replicas: 2, gateSeconds: 120, ...limits },
+  production: { replicas: 3, gateSeconds: GATE_SECONDS, ...LIMITS },
+  staging: { replicas: 1, gateSeconds: 120, ...LIMITS },
+  development: { replicas: 2, gateSeconds: 120, ...LIMITS },
 };

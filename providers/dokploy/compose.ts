@@ -117,7 +117,8 @@ function stateOf(session: Session, record: ComposeRecord, known: State): State {
     ),
     command,
     wait_timeout_seconds:
-      known.wait_timeout_seconds ?? Number(/--wait-timeout (\d+)/.exec(command)?.[1] ?? 300),
+      known.wait_timeout_seconds ??
+      Number(/--wait-timeout (\d+)/.exec(command)?.[1] ?? definition.attributes.wait_timeout_seconds.default),
     auto_deploy: record.autoDeploy ?? false,
   };
 }

@@ -58,8 +58,8 @@ export const deployment: Resource<Session> = {
     return {
       ...ids,
       image: live.instance.source?.repo ? null : active['active_image'],
-      timeout_seconds: 600,
-      settle_seconds: 10,
+      timeout_seconds: definition.attributes.timeout_seconds.default,
+      settle_seconds: definition.attributes.settle_seconds.default,
       deployment_id: active['active_deployment_id'],
       ...active,
     };

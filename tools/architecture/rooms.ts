@@ -9,6 +9,7 @@ export interface Room {
 }
 
 const DEFINITIONS = [
+  'providers/defaults',
   'providers/railway/definitions',
   'providers/dokploy/definitions',
   'providers/framework/schema',

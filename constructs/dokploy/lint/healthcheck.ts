@@ -1,3 +1,4 @@
+import { PORT, PROBE } from '../../../providers/defaults';
 import { parseComposeDuration } from './duration';
 import { inconclusive, type ServiceFinding, violation } from './finding';
 import type { ComposeMap, ComposeNode } from './model';
@@ -5,8 +6,13 @@ import { publishedPorts } from './ports';
 import { type ProbeCommand, readProbeCommand } from './probe-command';
 import { type ComposeService, child, items, type LintContext, type Rule, resolved, text } from './services';
 
-const EXAMPLE =
-  'add healthcheck: with test: ["CMD", "wget", "-q", "--spider", "http://127.0.0.1:8080/health"], interval: 10s, timeout: 3s, retries: 3, start_period: 30s';
+const EXAMPLE = [
+  `add healthcheck: with test: ["CMD", "wget", "-q", "--spider", "http://127.0.0.1:${PORT}/health"]`,
+  `interval: ${PROBE.interval}s`,
+  `timeout: ${PROBE.timeout}s`,
+  `retries: ${PROBE.retries}`,
+  `start_period: ${PROBE.startPeriod}s`,
+].join(', ');
 
 /** Every long-running service has a healthcheck that can pass, can fail, and asks the right place. */
 export const healthcheckRule: Rule = function* (service, context) {
@@ -61,7 +67,7 @@ function* judgeTiming(healthcheck: ComposeMap, context: LintContext): Iterable<S
   const count = resolved(retries, context).text;
   if (retries && count !== undefined && !/^[1-9]\d*$/.test(count)) {
     const message = `healthcheck retries: ${JSON.stringify(count)} is not a whole number above 0`;
-    yield violation('healthcheck-timing', retries.at, message, 'write retries: 3');
+    yield violation('healthcheck-timing', retries.at, message, `write retries: ${PROBE.retries}`);
   }
 }
 

@@ -1,8 +1,9 @@
+import { RESTARTS } from '../../../providers/defaults';
 import { inconclusive, type ServiceFinding, violation } from './finding';
 import { type ComposeService, child, entry, type LintContext, type Rule, resolved } from './services';
 
-const COMPOSE_FIX = 'write restart: on-failure:3';
-const STACK_FIX = 'write deploy.restart_policy with condition: on-failure and max_attempts: 3';
+const COMPOSE_FIX = `write restart: on-failure:${RESTARTS.usual}`;
+const STACK_FIX = `write deploy.restart_policy with condition: on-failure and max_attempts: ${RESTARTS.usual}`;
 
 /**
  * Restarts are bounded. Plain Compose reads `restart`, but `deploy.restart_policy` wins when both are there;
@@ -101,11 +102,11 @@ function* judgeCap(
       `${written} has no cap, so a crash on start repeats without end`,
       fix,
     );
-  } else if (cap > 10) {
+  } else if (cap > RESTARTS.most) {
     yield violation(
       'restart-cap-too-high',
       at,
-      `${written} allows ${cap} restarts; at most 10 are accepted`,
+      `${written} allows ${cap} restarts; at most ${RESTARTS.most} are accepted`,
       fix,
     );
   }

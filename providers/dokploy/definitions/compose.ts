@@ -1,3 +1,4 @@
+import { GATE_SECONDS } from '../../defaults';
 import { defineResource } from '../../framework/schema';
 import { dokployId, matching, notEmpty, oneOf, variableNames, wholeNumber } from './checks';
 import { writeOnlyValues } from './write-only-values';
@@ -99,7 +100,7 @@ export const compose = defineResource({
       type: 'number',
       description:
         'Seconds `docker compose up --wait` waits for every container to become healthy; part of the default `command`.',
-      default: 300,
+      default: GATE_SECONDS,
       validate: wholeNumber(10, 3600, 'seconds'),
     },
     auto_deploy: {

@@ -1,5 +1,9 @@
+import { GATE_SECONDS, SETTLE_SECONDS } from '../../defaults';
 import { defineResource } from '../../framework/schema';
 import { dokployId, notEmpty, pinnedImage, wholeNumber } from './checks';
+
+/** Seconds for queueing and pulling, besides what health may take. */
+export const PULL_SECONDS = 600;
 
 /** One act of deploying what is declared, verified by the containers that run afterwards. */
 export const deployment = defineResource({
@@ -53,14 +57,14 @@ export const deployment = defineResource({
       type: 'number',
       description:
         'Seconds until a deployment that is neither done nor healthy counts as failed: image pull, `--wait` and health together. Waiting ends, the deployment itself is not cancelled.',
-      default: 900,
+      default: GATE_SECONDS + PULL_SECONDS,
       validate: wholeNumber(30, 7200, 'seconds'),
     },
     settle_seconds: {
       type: 'number',
       description:
         'Seconds the containers must stay healthy without another restart before the deployment counts.',
-      default: 10,
+      default: SETTLE_SECONDS,
       validate: wholeNumber(0, 600, 'seconds'),
     },
     deployment_id: {

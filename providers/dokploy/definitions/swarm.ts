@@ -1,3 +1,4 @@
+import { RESTARTS } from '../../defaults';
 import type { Attributes } from '../../framework/schema';
 import { oneOf, wholeNumber } from './checks';
 
@@ -94,7 +95,7 @@ export const swarm = {
           type: 'number',
           description: 'Restarts within `window_seconds` after which Swarm gives up.',
           required: true,
-          validate: wholeNumber(1, 10, 'restarts'),
+          validate: wholeNumber(RESTARTS.least, RESTARTS.most, 'restarts'),
         },
         delay_seconds: {
           type: 'number',

@@ -1,5 +1,9 @@
+import { GATE_SECONDS, SETTLE_SECONDS } from '../../defaults';
 import { defineResource } from '../../framework/schema';
 import { filled, pinnedImage, whole } from './validate';
+
+/** Seconds for queueing and pulling, besides what health may take. */
+export const PULL_SECONDS = 300;
 
 export const deployment = defineResource({
   type: 'railway_deployment',
@@ -45,7 +49,7 @@ export const deployment = defineResource({
       type: 'number',
       optional: true,
       computed: true,
-      default: 600,
+      default: GATE_SECONDS + PULL_SECONDS,
       description:
         'Seconds from the request to an active deployment, 1 to 3600: queueing, pull, pre-deploy command and healthcheck. A timeout fails the apply; the attempt itself goes on at Railway.',
       validate: whole(1, 3600, 'seconds'),
@@ -54,7 +58,7 @@ export const deployment = defineResource({
       type: 'number',
       optional: true,
       computed: true,
-      default: 10,
+      default: SETTLE_SECONDS,
       description:
         'Seconds that a deployment has to stay active after it first was, 0 to 600: a container without healthcheck counts as deployed the moment it starts, and may crash right after.',
       validate: whole(0, 600, 'seconds'),

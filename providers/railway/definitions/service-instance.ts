@@ -1,3 +1,4 @@
+import { GATE_SECONDS, RESTARTS } from '../../defaults';
 import { defineResource } from '../../framework/schema';
 import { bytesInGb, listOfOne, listOrNone } from './forms';
 import { absolutePath, filled, oneOf, pinnedImage, positive, whole } from './validate';
@@ -115,7 +116,7 @@ export const serviceInstance = defineResource({
       type: 'number',
       optional: true,
       computed: true,
-      default: 300,
+      default: GATE_SECONDS,
       setting: { field: 'healthcheckTimeout', unset: 300 },
       description:
         'Seconds until a deployment that does not answer its healthcheck fails, 1 to 3600. The variable `RAILWAY_HEALTHCHECK_TIMEOUT_SEC` overrides it.',
@@ -135,11 +136,10 @@ export const serviceInstance = defineResource({
       type: 'number',
       optional: true,
       computed: true,
-      default: 3,
+      default: RESTARTS.usual,
       setting: { field: 'restartPolicyMaxRetries', unset: 10 },
-      description:
-        'Restarts before the deployment counts as crashed, 1 to 10. Always written, so that the platform default of 10 never applies.',
-      validate: whole(1, 10, 'restarts'),
+      description: `Restarts before the deployment counts as crashed, ${RESTARTS.least} to ${RESTARTS.most}. Always written, so that the platform default of 10 never applies.`,
+      validate: whole(RESTARTS.least, RESTARTS.most, 'restarts'),
     },
     num_replicas: {
       type: 'number',
