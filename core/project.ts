@@ -31,6 +31,8 @@ export interface ProjectPaths {
   readonly dist: string;
   /** Filesystem mirror of the providers, linked by each stack folder. */
   readonly mirror: string;
+  /** The program that hosts the providers. */
+  readonly providerHost: string;
   /** Everything transient: state, saved plans, the sandbox. */
   readonly work: string;
   /** Everything that the sandbox keeps. */
@@ -45,6 +47,7 @@ export function projectPaths(root: string): ProjectPaths {
     stacks: join(root, 'cdktf.out', 'stacks'),
     dist,
     mirror: join(dist, 'mirror'),
+    providerHost: join(dist, 'provider-host'),
     work: join(root, '.plumbline'),
     sandbox: join(root, '.plumbline', 'sandbox'),
   };

@@ -1,4 +1,4 @@
-// Builds dist/: the command line, the sandbox, and the providers with their filesystem mirror.
+// Builds dist/: the command line, the sandbox, and the providers with their host and their filesystem mirror.
 // Plain JavaScript, as it runs before anything is built. What is up to date is not built again.
 const fs = require('node:fs');
 const path = require('node:path');
@@ -28,6 +28,13 @@ const TARGETS = [
   },
   provider('railway'),
   provider('dokploy'),
+  // Both providers in one process, which every command that runs an engine starts.
+  {
+    name: 'provider-host',
+    entry: 'providers/host/main.ts',
+    minify: true,
+    install: installHost,
+  },
 ];
 
 function provider(name) {
@@ -45,6 +52,15 @@ function provider(name) {
       for (const other of others) copyFile(first, other);
     },
   };
+}
+
+/** It starts in half the time with the code that V8 keeps of it. */
+function installHost(contents) {
+  const loader = fs.readFileSync(path.join(root, 'bin', 'load.js'), 'utf8');
+  const start = `load(join(__dirname, 'providers.cjs'), join(__dirname, 'compile-cache'));\n`;
+  const folder = path.join(dist, 'provider-host');
+  replaceFile(path.join(folder, 'providers.cjs'), contents, 0o644);
+  replaceFile(path.join(folder, 'main.cjs'), `${loader}\n${start}`, 0o644);
 }
 
 function installAt(file) {
@@ -94,6 +110,7 @@ async function buildTarget(esbuild, target) {
 /** Packages change only with the lock that npm writes beside them. */
 const SHARED_INPUTS = [
   'tools/build.js',
+  'bin/load.js',
   'providers/framework/banner.js',
   'package.json',
   'tsconfig.json',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { projectPaths } from '../core/project';
 import { requireRoom } from './disk-room';
 import { refuseEmptyState } from './empty-state';
+import { startProviderHost } from './engine';
 import { acquireRunLock, type RunLock } from './lock';
 import { type OpenStackOptions, openStack, type Stack } from './stack';
 
@@ -13,10 +14,24 @@ export interface LockedStackOptions extends OpenStackOptions {
 }
 
 /**
- * Opens a stack and works on it alone. `work` also gets the path of a plan file for this run only, which is removed
- * afterwards.
+ * Opens a stack and works on it alone, while the providers get ready beside it. `work` also gets the path of a plan file for
+ * this run only, which is removed afterwards.
  */
 export async function withLockedStack<T>(
+  options: LockedStackOptions,
+  work: (stack: Stack, planFile: string) => Promise<T>,
+): Promise<T> {
+  const { root, env, output } = options;
+  const folder = projectPaths(root).providerHost;
+  const host = startProviderHost({ folder, env, warn: (text) => output.warn(text) });
+  try {
+    return await workAlone({ ...options, host }, work);
+  } finally {
+    await host?.release();
+  }
+}
+
+async function workAlone<T>(
   options: LockedStackOptions,
   work: (stack: Stack, planFile: string) => Promise<T>,
 ): Promise<T> {

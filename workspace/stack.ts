@@ -1,7 +1,14 @@
 import type { StackManifest } from '../constructs/manifest';
 import type { Output } from '../core/terminal/output';
 import { type GithubAccess, platformAccess } from './access';
-import { createTerraform, type Engine, findEngine, type Interruption, type Terraform } from './engine';
+import {
+  createTerraform,
+  type Engine,
+  findEngine,
+  type Interruption,
+  type ProviderHost,
+  type Terraform,
+} from './engine';
 import { checkInputs, undeclaredInputs } from './input-checks';
 import { type Inputs, readInputs } from './inputs';
 import { synthesize } from './synth/synthesis';
@@ -15,6 +22,8 @@ export interface OpenStackOptions {
   readonly interruption: Interruption;
   /** Called with the process id of each engine process. */
   readonly onEngineStart?: (pid: number) => void;
+  /** Serves our providers; without it the engine starts them. */
+  readonly host?: ProviderHost | undefined;
 }
 
 /** A synthesized environment with its inputs and an engine, not yet initialised. */
@@ -53,8 +62,9 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
   const { github } = platformAccess(manifest, given, env);
   const inputs = github ? await sealed(manifest, given, github, options) : given;
   const engine = await findEngine({ env, step: (text) => output.step(text) });
-  const { onEngineStart } = options;
-  const terraform = createTerraform({ engine, stackDir, manifest, inputs, env, interruption, onEngineStart });
+  const { onEngineStart, host } = options;
+  const running = { interruption, onEngineStart, host };
+  const terraform = createTerraform({ engine, stackDir, manifest, inputs, env, ...running });
   return { stackDir, manifest, inputs, engine, terraform, ...(github && { github }) };
 }
 

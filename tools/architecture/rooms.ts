@@ -43,7 +43,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'providers',
     holds:
-      'the Terraform providers: `framework/` (plugin protocol 6, planning, fingerprints), `railway/` and `dokploy/` (read, plan and apply of each type); `*/definitions/` describes each resource type once, as data',
+      'the Terraform providers: `framework/` (plugin protocol 6, planning, fingerprints), `railway/` and `dokploy/` (read, plan and apply of each type), `host/` (both in one process); `*/definitions/` describes each resource type once, as data',
     imports: ['core', 'platforms', 'rollout'],
   },
   {

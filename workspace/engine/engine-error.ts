@@ -5,6 +5,7 @@ import { type ErrorParts, PlumblineError } from '../../core/errors';
 import type { EngineExit } from './engine-process';
 import { diskFull, type FailedCommand, githubCode, KNOWN_FAILURES } from './known-failures';
 import type { Diagnostic } from './messages';
+import type { LostHost } from './provider-host';
 
 export interface EngineFailure extends FailedCommand {
   /** What is declared, by address. */
@@ -13,12 +14,15 @@ export interface EngineFailure extends FailedCommand {
   readonly diagnostics: readonly Diagnostic[];
   /** Lines that were no messages, such as a crash. */
   readonly stray: readonly string[];
+  /** Set when the process that hosts our providers ended while the engine ran. */
+  readonly lostHost?: LostHost | undefined;
 }
 
 const LAST_LINES = 10;
 
 /** What went wrong in an engine run, as a person needs to hear it. */
 export function engineError(failure: EngineFailure): PlumblineError {
+  if (failure.lostHost) return new PlumblineError(hostEnd(failure, failure.lostHost));
   const errors = failure.diagnostics.filter(({ severity }) => severity === 'error');
   for (const { pattern, explain } of KNOWN_FAILURES) {
     // A diagnostic with a code is one of our providers', whatever words a platform put into it.
@@ -55,6 +59,17 @@ function distinct(errors: readonly Diagnostic[]): Diagnostic[] {
   const meaningful = errors.filter(({ summary }) => summary !== 'execution halted');
   const seen = new Map(meaningful.map((error) => [`${error.address}${error.summary}${error.detail}`, error]));
   return seen.size > 0 ? [...seen.values()] : errors.slice(0, 1);
+}
+
+function hostEnd({ command, environment }: EngineFailure, { how, words }: LostHost): ErrorParts {
+  const applying = command === 'apply';
+  return {
+    what: `the process that hosts the providers ${how} during "${command}"`,
+    why: words || 'It did not say why: somebody ended it, or the machine ran out of memory.',
+    next: applying
+      ? `What was done so far is in the state. Run "plumbline apply ${environment}" again: it does the rest, and takes over what was being created.`
+      : 'Nothing was changed. Run the command again; PLUMBLINE_PROVIDER_HOST=off does without that process.',
+  };
 }
 
 function silentEnd(failure: EngineFailure): ErrorParts {

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, readSync } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
 import type { Engine } from './discovery';
 import type { Interruption } from './interruption';
+import { openUnlinked } from './unlinked-file';
 
 /** Milliseconds between looks at what the engine wrote; only progress waits for them, results do not. */
 const LOOK_MS = 100;
@@ -62,17 +61,6 @@ export async function runEngine(run: EngineRun): Promise<EngineExit> {
     drain(true);
     closeSync(file.write);
     closeSync(file.read);
-  }
-}
-
-function openUnlinked(): { write: number; read: number } {
-  const folder = mkdtempSync(join(tmpdir(), 'plumbline-'));
-  try {
-    const path = join(folder, 'output');
-    const write = openSync(path, 'ax', 0o600);
-    return { write, read: openSync(path, 'r') };
-  } finally {
-    rmSync(folder, { recursive: true });
   }
 }
 

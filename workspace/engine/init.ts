@@ -5,9 +5,19 @@ import { z } from 'zod';
 import { writeBeside } from '../../core/files/whole-file';
 import type { Engine } from './discovery';
 
-const stamp = z.object({ digest: z.string(), bundles: z.record(z.string(), z.string()) });
+const stamp = z.object({
+  digest: z.string(),
+  bundles: z.record(z.string(), z.string()),
+  hidden: z.boolean().default(false),
+});
 
-const OUR_PROVIDERS = 'plumbline.internal/plumbline';
+/** Where our providers come from, and the beginning of their addresses. */
+export const OUR_PROVIDERS = 'plumbline.internal/plumbline';
+
+export interface InitOutcome {
+  /** Whether the engine could not install our providers and has to be told where they run. */
+  readonly hidden: boolean;
+}
 
 export interface EnsureInitOptions {
   readonly stackDir: string;
@@ -15,7 +25,9 @@ export interface EnsureInitOptions {
   readonly declared: string;
   readonly engine: Engine;
   /** Runs `init`; rejects when it fails. */
-  readonly init: () => Promise<void>;
+  readonly init: () => Promise<InitOutcome>;
+  /** Whether our providers run already when the engine starts. @default false */
+  readonly hosted?: boolean;
   /** Says that it takes a moment. */
   readonly onInit?: () => void;
 }
@@ -30,19 +42,20 @@ export async function ensureInit(options: EnsureInitOptions): Promise<boolean> {
   const { stackDir } = options;
   const bundles = bundleDigests(stackDir);
   const before = readStamp(stackDir);
-  if (before?.digest === initDigest(options, bundles)) return false;
+  const usable = before && (!before.hidden || options.hosted);
+  if (usable && before.digest === initDigest(options, bundles)) return false;
   const rebuilt = Object.keys(bundles).filter((name) => before?.bundles[name] !== bundles[name]);
   dropLockEntries(stackDir, rebuilt);
   options.onInit?.();
-  await options.init();
+  const { hidden } = await options.init();
   mkdirSync(join(stackDir, '.terraform'), { recursive: true });
-  const content = { digest: initDigest(options, bundles), bundles };
+  const content = { digest: initDigest(options, bundles), bundles, hidden };
   writeBeside(stampPath(stackDir), JSON.stringify(content));
   return true;
 }
 
 /** SHA-256 of each provider bundle of ours in the stack's mirror, by provider name. */
-function bundleDigests(stackDir: string): Record<string, string> {
+export function bundleDigests(stackDir: string): Record<string, string> {
   const mirror = join(stackDir, 'terraform.d', 'plugins', OUR_PROVIDERS);
   const digests: Record<string, string> = {};
   for (const name of existsSync(mirror) ? readdirSync(mirror).sort() : []) {

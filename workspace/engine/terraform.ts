@@ -5,9 +5,10 @@ import { childEnv } from './child-env';
 import type { Engine } from './discovery';
 import { engineError } from './engine-error';
 import { runEngine } from './engine-process';
-import { ensureInit } from './init';
+import { ensureInit, type InitOutcome, OUR_PROVIDERS } from './init';
 import type { Interruption } from './interruption';
 import { type Diagnostic, type EngineMessage, parseMessage } from './messages';
+import type { ProviderHost } from './provider-host';
 import { type PlanJson, parsePlan, parseState, type StateResource } from './show-json';
 
 export interface TerraformOptions {
@@ -20,6 +21,8 @@ export interface TerraformOptions {
   readonly interruption: Interruption;
   /** Called with the process id of each engine process. */
   readonly onEngineStart?: ((pid: number) => void) | undefined;
+  /** Serves our providers; without it the engine starts them. */
+  readonly host?: ProviderHost | undefined;
 }
 
 type OnMessage = (message: EngineMessage) => void;
@@ -55,19 +58,22 @@ export type Outputs = Readonly<Record<string, unknown>>;
 const outputsAnswer = z.record(z.string(), z.object({ sensitive: z.boolean(), value: z.unknown() }));
 
 export function createTerraform(options: TerraformOptions): Terraform {
-  const { engine, stackDir, manifest } = options;
+  const { engine, stackDir, manifest, host } = options;
   const env = childEnv(options.env, manifest, options.inputs);
 
-  async function run(args: string[], codes: readonly number[], onMessage?: OnMessage) {
+  async function start(args: string[], reattachment: string | undefined, onMessage?: OnMessage) {
     const diagnostics: Diagnostic[] = [];
     const stray: string[] = [];
     const exit = await runEngine({
       engine,
       args,
       cwd: stackDir,
-      env,
+      env: { ...env, ...(reattachment && { TF_REATTACH_PROVIDERS: reattachment }) },
       interruption: options.interruption,
-      onStart: options.onEngineStart,
+      onStart(pid) {
+        host?.engineStarted(pid);
+        options.onEngineStart?.(pid);
+      },
       onLine(line) {
         const message = parseMessage(line);
         if (message === undefined) stray.push(line);
@@ -75,6 +81,15 @@ export function createTerraform(options: TerraformOptions): Terraform {
         if (message) onMessage?.(message);
       },
     });
+    return { exit, diagnostics, stray, lostHost: reattachment ? host?.lost() : undefined };
+  }
+
+  async function run(args: string[], codes: readonly number[], onMessage?: OnMessage) {
+    return finished(args, await start(args, await host?.reattachment(), onMessage), codes);
+  }
+
+  function finished(args: string[], ended: Awaited<ReturnType<typeof start>>, codes: readonly number[]) {
+    const { exit, diagnostics, stray, lostHost } = ended;
     if (exit.code !== null && codes.includes(exit.code)) return { code: exit.code, diagnostics, stray };
     options.interruption.signal.throwIfAborted();
     throw engineError({
@@ -85,7 +100,24 @@ export function createTerraform(options: TerraformOptions): Terraform {
       exit,
       diagnostics,
       stray: stray.filter((line) => !line.startsWith('{')),
+      lostHost,
     });
+  }
+
+  /**
+   * Without the host, so that our providers are installed and plain `terraform` finds them as well. Where a person's
+   * `provider_installation` hides them, the engine is told that they run already and installs all others by those settings.
+   */
+  async function init(): Promise<InitOutcome> {
+    const args = ['init', '-json', '-input=false'];
+    const plain = await start(args, undefined);
+    const hidden = plain.diagnostics.some(
+      ({ severity, summary, detail }) =>
+        severity === 'error' && `${summary} ${detail}`.includes(OUR_PROVIDERS),
+    );
+    const reattachment = hidden ? await host?.reattachment() : undefined;
+    finished(args, reattachment === undefined ? plain : await start(args, reattachment), [0]);
+    return { hidden };
   }
 
   /** The one JSON document among the lines of a command without a `-json` stream. */
@@ -95,17 +127,9 @@ export function createTerraform(options: TerraformOptions): Terraform {
     return JSON.parse(stray.slice(stray.findIndex((line) => line.startsWith('{'))).join('\n'));
   }
 
-  const init = () => run(['init', '-json', '-input=false'], [0]);
-
   return {
     init: (onInit) =>
-      ensureInit({
-        stackDir,
-        declared: manifest.init,
-        engine,
-        onInit,
-        init: async () => void (await init()),
-      }),
+      ensureInit({ stackDir, declared: manifest.init, engine, hosted: host !== undefined, onInit, init }),
 
     async plan(planFile) {
       let drift = false;

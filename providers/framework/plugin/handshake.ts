@@ -1,4 +1,4 @@
-/** How go-plugin starts a provider: what it puts into the environment, and the one line it reads from stdout. */
+/** How go-plugin finds a provider: what it puts into the environment of one it starts, and what it reads of where it listens. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,13 +35,33 @@ const LONGEST_FOLDER = 80;
 
 /** A path for a unix socket in a folder of its own that only this user may enter. */
 export function makeSocket(env: Environment): Socket {
+  const folder = makeSocketFolder(env);
+  return { ...folder, path: join(folder.path, 's') };
+}
+
+/** A folder for unix sockets that only this user may enter; with a name of one character, their paths have at most 99 bytes. */
+export function makeSocketFolder(env: Environment): Socket {
   const base = env['PLUGIN_UNIX_SOCKET_DIR'] || tmpdir();
-  const folder = mkdtempSync(join(Buffer.byteLength(base) > LONGEST_FOLDER ? '/tmp' : base, 'plumbline-'));
-  return { path: join(folder, 's'), remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const path = mkdtempSync(join(Buffer.byteLength(base) > LONGEST_FOLDER ? '/tmp' : base, 'plumbline-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 /** The line that tells where to connect and which certificate to expect. */
 export function handshakeLine(socketPath: string, certificate: Buffer | undefined): string {
   const expected = certificate?.toString('base64').replace(/=+$/, '') ?? '';
   return `1|${PROTOCOL}|unix|${socketPath}|grpc|${expected}\n`;
+}
+
+/**
+ * What `TF_REATTACH_PROVIDERS` says of a provider that listens already. `Test` tells the engine not to end it: its own
+ * lifetime is its own matter.
+ */
+export function reattachment(socketPath: string) {
+  return {
+    Protocol: 'grpc',
+    ProtocolVersion: PROTOCOL,
+    Pid: process.pid,
+    Test: true,
+    Addr: { Network: 'unix', String: socketPath },
+  };
 }

@@ -1,16 +1,16 @@
-/** How long the process lives: as long as its client, and until what it is writing is written. */
+/** How long a client is served: as long as it is connected, and until what is being written is written. */
 
-/** A stream that the client holds open as long as it lives. */
+/** A connection that the client holds open as long as it lives. */
 interface Lifeline {
-  on(event: 'cancelled', listener: () => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
 }
 
 export interface Lifetime {
-  /** Runs a call, which the process outlives. */
+  /** Runs a call; the end waits for it. */
   during<T>(call: () => Promise<T>): Promise<T>;
-  /** Ends the process when the stream breaks. */
-  follow(stream: Lifeline): void;
-  /** Ends the process once nothing runs any more. */
+  /** Ends when the connection does. */
+  follow(connection: Lifeline): void;
+  /** Ends once nothing runs any more. */
   leave(): void;
 }
 
@@ -19,7 +19,7 @@ const LONELY_MS = 60_000;
 
 /**
  * @param stop aborts reads and waits, so that calls in flight end soon; writes are never cut off
- * @param exit ends the process
+ * @param exit called at the end
  */
 export function lifetime(stop: () => void, exit: () => void): Lifetime {
   let running = 0;
@@ -34,9 +34,9 @@ export function lifetime(stop: () => void, exit: () => void): Lifetime {
 
   return {
     leave,
-    follow: (stream) => {
+    follow: (connection) => {
       clearTimeout(lonely);
-      stream.on('cancelled', leave);
+      connection.on('close', leave);
     },
     during: async (call) => {
       running++;

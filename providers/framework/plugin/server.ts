@@ -1,4 +1,5 @@
 /** The gRPC server of a provider: Terraform's calls, and the services go-plugin expects beside them. */
+import { createServer } from 'node:net';
 import * as grpc from '@grpc/grpc-js';
 import type { Handlers } from '../provider-server';
 import { decodeMessage, encodeMessage } from '../wire/protobuf';
@@ -48,7 +49,7 @@ function addProvider(server: grpc.Server, handlers: Handlers, lifetime: Lifetime
   server.addService(Object.fromEntries(methods), Object.fromEntries(implementations));
 }
 
-/** Health, shutdown, and the stream for a plugin's output, which stays silent and shows that the client is there. */
+/** Health, shutdown, and the stream for a plugin's output, which stays silent. */
 function addPluginServices(server: grpc.Server, lifetime: Lifetime): void {
   server.addService(
     {
@@ -67,27 +68,29 @@ function addPluginServices(server: grpc.Server, lifetime: Lifetime): void {
         done(null, {});
         setTimeout(lifetime.leave, SHUTDOWN_MS);
       },
-      output: (stream: grpc.ServerWritableStream<object, object>) => lifetime.follow(stream),
+      output: () => {},
       broker: () => {},
     },
   );
 }
 
+/** What answers one client. */
+export interface Service {
+  readonly handlers: Handlers;
+  readonly lifetime: Lifetime;
+}
+
 /**
- * Listens on a unix socket.
+ * Listens on a unix socket. Each connection is a client with a service of its own, which ends with it: an engine opens one
+ * for each walk and each provider block.
  * @param client certificate that callers must hold, in PEM; without both certificates the connection is plain
+ * @throws when nothing can listen there
  */
-export async function listen(
+export function listen(
   socketPath: string,
-  { handlers, lifetime }: { handlers: Handlers; lifetime: Lifetime },
-  tls: { readonly client: string; readonly own: Certificate } | undefined,
+  serve: () => Service,
+  tls?: { readonly client: string; readonly own: Certificate },
 ): Promise<void> {
-  const server = new grpc.Server({
-    'grpc.max_receive_message_length': -1,
-    'grpc.max_send_message_length': -1,
-  });
-  addProvider(server, handlers, lifetime);
-  addPluginServices(server, lifetime);
   const credentials = tls
     ? grpc.ServerCredentials.createSsl(
         Buffer.from(tls.client),
@@ -95,7 +98,19 @@ export async function listen(
         true,
       )
     : grpc.ServerCredentials.createInsecure();
-  await new Promise<void>((resolve, reject) => {
-    server.bindAsync(`unix:${socketPath}`, credentials, (error) => (error ? reject(error) : resolve()));
+  const sockets = createServer((socket) => {
+    const { handlers, lifetime } = serve();
+    const server = new grpc.Server({
+      'grpc.max_receive_message_length': -1,
+      'grpc.max_send_message_length': -1,
+      'grpc.enable_channelz': 0,
+    });
+    addProvider(server, handlers, lifetime);
+    addPluginServices(server, lifetime);
+    lifetime.follow(socket);
+    server.createConnectionInjector(credentials).injectConnection(socket);
+  });
+  return new Promise((resolve, reject) => {
+    sockets.once('error', reject).listen(socketPath, resolve);
   });
 }

@@ -32,7 +32,7 @@ export class Project {
     copyFixture(this.root);
     if (main) this.write('main.ts', main);
     // A copy, so that a build in the repository does not change it under a running test.
-    for (const name of ['mirror', 'sandbox.cjs']) {
+    for (const name of ['mirror', 'provider-host', 'sandbox.cjs']) {
       cpSync(join(repository, 'dist', name), join(this.root, 'dist', name), { recursive: true });
     }
     mkdirSync(join(this.root, 'secrets'));

@@ -56,6 +56,7 @@ function ensure(engine = ENGINE): Promise<boolean> {
         lockFile(),
         [RAILWAY, DOKPLOY, NULL].reduce((text, part) => (text.includes(part) ? text : text + part), found),
       );
+      return { hidden: false };
     },
   });
 }
