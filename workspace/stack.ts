@@ -1,4 +1,5 @@
 import type { StackManifest } from '../constructs/manifest';
+import { projectPaths } from '../core/project';
 import type { Output } from '../core/terminal/output';
 import { type GithubAccess, platformAccess } from './access';
 import {
@@ -7,6 +8,7 @@ import {
   findEngine,
   type Interruption,
   type ProviderHost,
+  providerDigest,
   type Terraform,
 } from './engine';
 import { checkInputs, undeclaredInputs } from './input-checks';
@@ -33,6 +35,8 @@ export interface Stack {
   readonly inputs: Inputs;
   readonly engine: Engine;
   readonly terraform: Terraform;
+  /** SHA-256 of the code that serves our providers. */
+  readonly providers: () => string;
   /** Absent when the environment has nothing on GitHub. */
   readonly github?: GithubAccess;
 }
@@ -65,7 +69,8 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
   const { onEngineStart, host } = options;
   const running = { interruption, onEngineStart, host };
   const terraform = createTerraform({ engine, stackDir, manifest, inputs, env, ...running });
-  return { stackDir, manifest, inputs, engine, terraform, ...(github && { github }) };
+  const providers = () => providerDigest(stackDir, projectPaths(root).providerHost);
+  return { stackDir, manifest, inputs, engine, terraform, providers, ...(github && { github }) };
 }
 
 /** Prepares the stack folder, with a progress line when that takes a moment. */

@@ -1,6 +1,7 @@
 export { type Engine, type FindEngineOptions, findEngine } from './discovery';
 export { type Interruption, watchInterrupts } from './interruption';
 export type { Diagnostic, EngineMessage } from './messages';
+export { providerDigest } from './provider-bundles';
 export { type ProviderHost, startProviderHost } from './provider-host';
 export { type PlanJson, parsePlan, parseState, type StateResource } from './show-json';
 export {

@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeBeside } from '../../core/files/whole-file';
 import type { Engine } from './discovery';
+import { bundleDigests, OUR_PROVIDERS } from './provider-bundles';
 
 const stamp = z.object({
   digest: z.string(),
   bundles: z.record(z.string(), z.string()),
   hidden: z.boolean().default(false),
 });
-
-/** Where our providers come from, and the beginning of their addresses. */
-export const OUR_PROVIDERS = 'plumbline.internal/plumbline';
 
 export interface InitOutcome {
   /** Whether the engine could not install our providers and has to be told where they run. */
@@ -52,25 +50,6 @@ export async function ensureInit(options: EnsureInitOptions): Promise<boolean> {
   const content = { digest: initDigest(options, bundles), bundles, hidden };
   writeBeside(stampPath(stackDir), JSON.stringify(content));
   return true;
-}
-
-/** SHA-256 of each provider bundle of ours in the stack's mirror, by provider name. */
-export function bundleDigests(stackDir: string): Record<string, string> {
-  const mirror = join(stackDir, 'terraform.d', 'plugins', OUR_PROVIDERS);
-  const digests: Record<string, string> = {};
-  for (const name of existsSync(mirror) ? readdirSync(mirror).sort() : []) {
-    const hash = createHash('sha256');
-    for (const version of readdirSync(join(mirror, name)).sort()) {
-      // Every platform's folder holds the same script.
-      const [platform] = readdirSync(join(mirror, name, version));
-      if (platform === undefined) continue;
-      const folder = join(mirror, name, version, platform);
-      hash.update(version);
-      for (const file of readdirSync(folder).sort()) hash.update(readFileSync(join(folder, file)));
-    }
-    digests[name] = hash.digest('hex');
-  }
-  return digests;
 }
 
 function initDigest(

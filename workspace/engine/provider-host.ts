@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -89,7 +89,6 @@ export function startProviderHost({ folder, env, warn }: HostOptions): ProviderH
     }
     return line;
   });
-  // It removes them itself, unless it was killed.
   void Promise.all([listening, ended]).then(([line]) => line && removeSockets(line));
 
   return {
@@ -124,7 +123,7 @@ async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined
 
 const withoutHost = (end: LostHost | undefined) =>
   `the provider host ${end?.how ?? 'does not listen'}, so the engine starts each provider itself, which takes longer` +
-  (end?.words ? `: ${end.words}` : '');
+  (end?.words ? `: ${end.words.replace(/\s*\n\s*/g, ' ')}` : '');
 
 /** A provider that a person set to listen elsewhere stays there. What is no JSON is for the engine to refuse. */
 function merge(ours: string, given: string | undefined): string {
@@ -136,9 +135,14 @@ function merge(ours: string, given: string | undefined): string {
   }
 }
 
+/** Nothing but the sockets, and their folder once it is empty. */
 function removeSockets(line: string): void {
-  for (const { Addr } of Object.values(reattachments.parse(JSON.parse(line)))) {
-    rmSync(dirname(Addr.String), { recursive: true, force: true });
+  const sockets = Object.values(reattachments.parse(JSON.parse(line))).map(({ Addr }) => Addr.String);
+  try {
+    for (const socket of sockets) rmSync(socket, { force: true });
+    for (const folder of new Set(sockets.map((socket) => dirname(socket)))) rmdirSync(folder);
+  } catch {
+    // It removed them itself, as it does unless it is killed.
   }
 }
 

@@ -5,9 +5,10 @@ import { childEnv } from './child-env';
 import type { Engine } from './discovery';
 import { engineError } from './engine-error';
 import { runEngine } from './engine-process';
-import { ensureInit, type InitOutcome, OUR_PROVIDERS } from './init';
+import { ensureInit, type InitOutcome } from './init';
 import type { Interruption } from './interruption';
 import { type Diagnostic, type EngineMessage, parseMessage } from './messages';
+import { OUR_PROVIDERS } from './provider-bundles';
 import type { ProviderHost } from './provider-host';
 import { type PlanJson, parsePlan, parseState, type StateResource } from './show-json';
 

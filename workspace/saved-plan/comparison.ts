@@ -56,6 +56,12 @@ export function checkSavedPlan({ file, sidecar: record }: SavedPlan, basis: Plan
     const [made, here] = [`${record.engine.kind} ${record.engine.version}`, `${kind} ${version}`];
     throw foreign(`It was made by ${made}; plan files cannot be carried over to ${here}.`);
   }
+  if (record.providers === undefined) {
+    throw foreign('It was made by an earlier Plumbline, whose providers may plan and apply in another way.');
+  }
+  if (record.providers !== basis.providers()) {
+    throw stale('The providers were built anew after it was made, and may plan and apply in another way.');
+  }
   const current = state.kind === 'local' ? currentState(join(basis.stackDir, state.path)) : undefined;
   if (record.state && current) {
     const { lineage, serial } = record.state;

@@ -22,6 +22,7 @@ export function savePlan(planFile: string, target: string, basis: PlanBasis, cre
     createdAt: createdAt.toISOString(),
     engine: { kind: basis.engine.kind, version: basis.engine.version },
     plan: { sha256: sha256(content), bytes: content.length },
+    providers: basis.providers(),
     configuration: configurationDigest(basis.stackDir),
     inputs: inputDigests(basis),
     ...(basis.manifest.state.kind === 'local' && { state: plannedState(content) }),

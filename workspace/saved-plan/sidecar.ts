@@ -17,6 +17,8 @@ export const sidecar = z.object({
   createdAt: z.string(),
   engine: z.object({ kind: z.enum(['terraform', 'tofu']), version: z.string() }),
   plan: z.object({ sha256: z.string(), bytes: z.number() }),
+  /** SHA-256 of the code that serves our providers; absent in plans of versions before it was kept. */
+  providers: z.string().optional(),
   /** SHA-256 of `cdk.tf.json`. */
   configuration: z.string(),
   /** A digest per input; those of secrets are keyed, see {@link inputDigests}. */
@@ -33,6 +35,8 @@ export interface PlanBasis {
   readonly manifest: StackManifest;
   readonly inputs: Inputs;
   readonly engine: Engine;
+  /** SHA-256 of the code that serves our providers. */
+  readonly providers: () => string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
