@@ -2,7 +2,7 @@ import { PlumblineError } from '../../core/errors';
 import { Redactor } from '../../core/redaction';
 import { type HttpAnswer, type HttpRuntime, sendHttp } from '../http';
 import type { Document } from './document';
-import { graphqlErrors, isRailway, passingTrouble, railwayError } from './errors';
+import { graphqlErrors, isRailway, passingTrouble, RailwayError, railwayError } from './errors';
 
 /** Railway's public API. */
 export const RAILWAY_ENDPOINT = 'https://backboard.railway.com/graphql/v2';
@@ -70,25 +70,24 @@ export class RailwayClient {
     this.#kind.catch(() => {
       this.#kind = undefined;
     });
-    return (await first).data;
+    return (await first).answer;
   }
 
   async #settleKind<T>(
     document: Document<T>,
     variables: Readonly<Record<string, unknown>>,
     options: SendOptions,
-  ) {
+  ): Promise<{ kind: TokenKind; answer: Promise<T> }> {
     const { likely } = this.#options;
     const other: TokenKind = likely === 'project' ? 'account' : 'project';
     try {
-      return { kind: likely, data: await this.sendAs(likely, document, variables, options) };
+      return await accepted(likely, this.sendAs(likely, document, variables, options));
     } catch (error) {
       if (!isRailway(error, 'denied')) throw error;
       // The refusal that matters to a person is the first one when both are refused.
-      const data = await this.sendAs(other, document, variables, options).catch((second) => {
+      return accepted(other, this.sendAs(other, document, variables, options)).catch((second) => {
         throw isRailway(second, 'denied') ? error : second;
       });
-      return { kind: other, data };
     }
   }
 
@@ -145,4 +144,18 @@ export class RailwayClient {
 function errorsOf(body: unknown) {
   if (typeof body !== 'object' || body === null || !('errors' in body)) return undefined;
   return graphqlErrors.safeParse(body.errors).data;
+}
+
+/**
+ * A token is of the right kind also when Railway refuses what was asked for another reason than the token: that is the
+ * answer to one request, and no failure of the others that waited for the kind.
+ */
+async function accepted<T>(
+  kind: TokenKind,
+  answer: Promise<T>,
+): Promise<{ kind: TokenKind; answer: Promise<T> }> {
+  await answer.catch((error) => {
+    if (!(error instanceof RailwayError) || error.kind === 'denied') throw error;
+  });
+  return { kind, answer };
 }

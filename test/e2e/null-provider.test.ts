@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeWithTool, findTool } from '../support/tools';
 import { Project } from './support/project';
@@ -112,8 +112,33 @@ describe.each(engines)('a deploy hook as null_resource of the real null provider
       expect(runs().slice(2)).toEqual([recorded(V3), recorded(V3)]);
       expect((await project.run('plan', 'sandbox')).code).toBe(0);
     });
+
+    test('settings that install providers from a mirror of the company alone hide ours from nobody', async () => {
+      const company = project.path('company');
+      renameSync(project.path(`dist/mirror/${each.registry}`), join(mkdirAt(company), each.registry));
+      project.write('cli.tfrc', `provider_installation {\n  filesystem_mirror { path = "${company}" }\n}\n`);
+      const env = { TF_CLI_CONFIG_FILE: project.path('cli.tfrc'), PLUMBLINE_PROVIDER_HOST: 'on' };
+      for (const made of ['.terraform', '.terraform.lock.hcl'])
+        rmSync(join(project.stackDir, made), { recursive: true, force: true });
+
+      expect(await project.runWith(env, 'plan', 'sandbox')).toMatchObject({ code: 0 });
+      const installed = readdirSync(join(project.stackDir, '.terraform', 'providers'));
+      expect(installed).toEqual([each.registry]);
+      // The stack folder is ready now; with today's way again, the engine has to find ours by itself.
+      const off = await project.runWith({ ...env, PLUMBLINE_PROVIDER_HOST: 'off' }, 'plan', 'sandbox');
+      expect(off).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('does not find Plumbline’s own'),
+      });
+      expect((await project.runWith(env, 'drift', 'sandbox')).code).toBe(0);
+    });
   });
 });
+
+function mkdirAt(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
 
 /** Puts the provider where each stack looks for providers first, so that `init` downloads nothing. */
 function placeInMirror(project: Project, registry: string, executable: string): void {

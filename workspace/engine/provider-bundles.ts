@@ -31,8 +31,8 @@ export function bundleDigests(stackDir: string): Record<string, string> {
  */
 export function providerDigest(stackDir: string, host: string): string {
   const hash = createHash('sha256').update(JSON.stringify(bundleDigests(stackDir)));
-  for (const file of existsSync(host) ? ['main.cjs', 'providers.cjs'] : []) {
-    hash.update(readFileSync(join(host, file)));
+  for (const path of ['main.cjs', 'providers.cjs'].map((file) => join(host, file)).filter(existsSync)) {
+    hash.update(readFileSync(path));
   }
   return hash.digest('hex');
 }

@@ -51,6 +51,18 @@ describe('the token', () => {
     },
   );
 
+  test('is known from a refusal that is not about it, which fails no request but its own', async () => {
+    const { client, calls } = fakeRailway({
+      ServiceCreate: refuse('A service named "web" already exists in this project'),
+      Project: () => project,
+    });
+    const create = client.send(SERVICE_CREATE, { input: {} }, { purpose: 'create service web' });
+    const read = client.send(PROJECT, { id: 'p' }, { purpose });
+    await expect(create).rejects.toThrow('Cannot create service web');
+    expect(await read).toMatchObject({ project: { name: 'shop' } });
+    expect(calls).toHaveLength(2);
+  });
+
   test('that Railway does not know in either header gives the first refusal', async () => {
     const answer = only('project', project);
     const unknown: Answer = (variables, call, headers) =>

@@ -300,6 +300,22 @@ describe('a saved plan', () => {
     await refused({ plan }, 'plan files cannot be carried over');
   });
 
+  test('is refused once the providers were built anew', async () => {
+    project = createProject({ shop: shop() });
+    const plan = await savedPlan();
+    mkdirSync(join(project.root, 'dist', 'provider-host'), { recursive: true });
+    writeFileSync(join(project.root, 'dist', 'provider-host', 'providers.cjs'), '// another build');
+    await refused({ plan }, 'The providers were built anew after it was made');
+  });
+
+  test('is refused when an earlier Plumbline saved it, which did not note its providers', async () => {
+    project = createProject({ shop: shop() });
+    const plan = await savedPlan();
+    const { providers: _, ...sidecar } = JSON.parse(readFileSync(`${plan}.json`, 'utf8'));
+    writeFileSync(`${plan}.json`, JSON.stringify(sidecar));
+    await refused({ plan }, 'It was made by an earlier Plumbline');
+  });
+
   test('that was forged to pass the checks is still refused by the engine', async () => {
     project = createProject({ shop: shop() });
     const plan = await savedPlan();
