@@ -1,10 +1,12 @@
 import { apply } from './apply';
-import { drift } from './drift';
+import { drift, driftTime } from './drift';
 import { print, type Report } from './lib/measure';
+import { memory } from './memory';
 import { plan } from './plan';
 import { redaction } from './redaction';
 import { secrets } from './secrets';
 import { set } from './set';
+import { slope } from './slope';
 import { startup } from './startup';
 import { synth } from './synth';
 
@@ -14,6 +16,9 @@ const benchmarks: Readonly<Record<string, () => Report | Promise<Report>>> = {
   plan,
   apply,
   drift,
+  'drift-time': driftTime,
+  slope,
+  memory,
   secrets,
   set,
   redaction,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Contender } from './measure';
 
 export const repository = resolve(process.cwd());
 export const plumbline = join(repository, 'bin', 'plumbline.js');
@@ -13,6 +14,8 @@ export interface BenchProject {
   /** Resources in the synthesized stack. */
   readonly resources: number;
   run(...args: string[]): { code: number | null; stdout: string; stderr: string };
+  /** @throws unless it ends with 0 */
+  must(...args: string[]): void;
   remove(): void;
 }
 
@@ -53,11 +56,41 @@ export function createBenchProject(services: number): BenchProject {
     stackDir,
     resources,
     run,
+    must,
     remove() {
       run('sandbox', 'down');
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** A plan of its only environment, whatever it answers. */
+export function planOf({ root }: BenchProject): Contender {
+  return {
+    name: 'plumbline plan',
+    command: [process.execPath, plumbline, 'plan', 'sandbox'],
+    cwd: root,
+    exits: [0, 2],
+  };
+}
+
+/** The same with providers that the engine starts. */
+export function hostOff(contender: Contender): Contender {
+  return {
+    ...contender,
+    name: `${contender.name}, host off`,
+    env: { ...contender.env, PLUMBLINE_PROVIDER_HOST: 'off' },
+  };
+}
+
+/** Commands of plain terraform in the stack folder, one after the other. @param env inputs as `TF_VAR_*` */
+export function bareOf(
+  { stackDir }: BenchProject,
+  env: Readonly<Record<string, string>>,
+  commands: readonly string[],
+): Contender {
+  const script = commands.map((command) => `terraform ${command} -input=false`).join(' && ');
+  return { name: script, command: ['sh', '-c', script], cwd: stackDir, env };
 }
 
 function appSource(services: number): string {
