@@ -1,3 +1,4 @@
+import { type JsonNode, type JsonProblem, readJson } from '../json/reader';
 import { requireName } from './edit';
 import { DEEPEST, refuseDepth, refuseNumber } from './expression';
 import { type Attribute, readTfvars } from './parser';
@@ -11,25 +12,75 @@ import { isObject, TfNumber, type TfObject, type TfValue } from './value';
  */
 export function parseJsonVariables(text: string, file: string): Attribute[] {
   const source = new Source(text, file);
-  skipSpace(source);
-  if (!source.peek('{')) {
+  // Told before the text is read: what else may be wrong with it does not matter.
+  if (!/^[ \t\r\n]*\{/.test(text)) {
     source.refuse({
       what: 'this is no JSON object',
       why: 'The JSON form of a variables file is one object with a member per variable.',
       next: 'Write it as {"name": "value"}.',
     });
   }
-  const attributes: Attribute[] = [];
-  readMembers(source, (name, nameStart) => {
-    requireName(name, file);
-    source.attribute = name;
-    const start = source.at;
-    const value = readJson(source);
-    attributes.push({ name, value, line: source.lineOf(nameStart), nameStart, start, end: source.at });
-    source.attribute = undefined;
+  const document = readJson(text, {
+    deepest: DEEPEST + 1,
+    refuse: (problem) => refuseProblem(problem, source),
+  }) as JsonNode & { kind: 'object' };
+  return document.members.map(({ key, start: nameStart, line, value }) => {
+    requireName(key, file);
+    source.attribute = key;
+    return {
+      name: key,
+      value: tfValueOf(value, source),
+      line,
+      nameStart,
+      start: value.start,
+      end: value.end,
+    };
   });
-  skipSpace(source);
-  return source.done ? attributes : refuseJson(source);
+}
+
+function refuseProblem(problem: JsonProblem, source: Source): never {
+  source.at = problem.start;
+  source.attribute = problem.member;
+  if (problem.kind === 'depth') refuseDepth(source);
+  if (problem.kind === 'syntax') return refuseJson(source);
+  const what = `"${problem.key}" is set again; line ${problem.earlierLine} sets it already`;
+  const why = 'With two values nobody can tell which one was meant.';
+  return source.refuse({ what, why, next: 'Keep one of the two.' });
+}
+
+function tfValueOf(node: JsonNode, source: Source): TfValue {
+  switch (node.kind) {
+    case 'object':
+      return new Map(
+        node.members.map(({ key, start, value }) => [whole(key, start, source), tfValueOf(value, source)]),
+      );
+    case 'array':
+      return node.items.map((item) => tfValueOf(item, source));
+    case 'string':
+      return whole(node.value, node.start, source);
+    case 'number':
+      return TfNumber.parse(node.text) ?? refuseNumber(source, node.start);
+    case 'word':
+      return node.value;
+  }
+}
+
+function whole(text: string, start: number, source: Source): string {
+  if (!/\p{Surrogate}/u.test(text)) return text;
+  return source.refuseValue(
+    'holds half a character',
+    'A \\u escape from D800 to DFFF means something only as one of a pair.',
+    'Write both halves, or the character itself.',
+    start,
+  );
+}
+
+function refuseJson(source: Source): never {
+  return source.refuse({
+    what: 'this is not JSON',
+    why: 'A bracket, quote or comma is missing or too much here, or the text ends early.',
+    next: 'Correct it at this place.',
+  });
 }
 
 /** What a conversion could not carry over. */
@@ -64,83 +115,6 @@ export function renderJsonVariables(
 ): string {
   return `${renderJson(new Map(attributes.map(({ name, value }) => [name, value])), '')}\n`;
 }
-
-/** Reads an object, of which nothing was read yet. */
-function readMembers(source: Source, read: (key: string, at: number) => void): void {
-  const lines = new Map<string, number>();
-  readItems(source, '{', '}', () => {
-    const at = source.at;
-    const key = readText(source);
-    const earlier = lines.get(key);
-    if (earlier !== undefined) {
-      const what = `"${key}" is set again; line ${earlier} sets it already`;
-      const why = 'With two values nobody can tell which one was meant.';
-      source.refuse({ what, why, next: 'Keep one of the two.' }, at);
-    }
-    lines.set(key, source.lineOf(at));
-    skipSpace(source);
-    if (!source.take(':')) refuseJson(source);
-    skipSpace(source);
-    read(key, at);
-  });
-}
-
-function readItems(source: Source, open: string, close: string, read: () => void): void {
-  source.take(open);
-  skipSpace(source);
-  if (source.take(close)) return;
-  for (;;) {
-    read();
-    skipSpace(source);
-    if (source.take(close)) return;
-    if (!source.take(',')) refuseJson(source);
-    skipSpace(source);
-  }
-}
-
-function readJson(source: Source, depth = 0): TfValue {
-  if (depth > DEEPEST) refuseDepth(source);
-  if (source.peek('"')) return readText(source);
-  if (source.peek('{')) {
-    const object = new Map<string, TfValue>();
-    readMembers(source, (key) => void object.set(key, readJson(source, depth + 1)));
-    return object;
-  }
-  if (source.peek('[')) {
-    const items: TfValue[] = [];
-    readItems(source, '[', ']', () => void items.push(readJson(source, depth + 1)));
-    return items;
-  }
-  const word = source.match(/true|false|null/y);
-  if (word !== undefined) return JSON.parse(word) as boolean | null;
-  const start = source.at;
-  const number = source.match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y) ?? refuseJson(source);
-  return TfNumber.parse(number) ?? refuseNumber(source, start);
-}
-
-function readText(source: Source): string {
-  const start = source.at;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has none of them in a string.
-  const quoted = source.match(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*"/y);
-  const text = JSON.parse(quoted ?? refuseJson(source)) as string;
-  if (!/\p{Surrogate}/u.test(text)) return text;
-  return source.refuseValue(
-    'holds half a character',
-    'A \\u escape from D800 to DFFF means something only as one of a pair.',
-    'Write both halves, or the character itself.',
-    start,
-  );
-}
-
-function refuseJson(source: Source): never {
-  return source.refuse({
-    what: 'this is not JSON',
-    why: 'A bracket, quote or comma is missing or too much here, or the text ends early.',
-    next: 'Correct it at this place.',
-  });
-}
-
-const skipSpace = (source: Source) => void source.match(/[ \t\r\n]+/y);
 
 function renderJson(value: TfValue, indent: string): string {
   const inner = `${indent}\t`;
