@@ -1,6 +1,7 @@
 import type { createColors } from 'picocolors';
 import { redact } from '../../core/redaction';
 import type { Action, AttributeChange, PlanModel, PlannedChange } from './model';
+import { type DifferenceLine, textDifference } from './text-difference';
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -89,7 +90,8 @@ function renderAttribute(attribute: AttributeChange, colors: Colors): string[] {
   const [before, after] = [masked(attribute.before), masked(attribute.after)];
   const note = attribute.replaces ? colors.red(' (forces a new one)') : '';
   if (attribute.sensitive) return [`      ${path}: (secret value)${note}`];
-  if (isLong(before) || isLong(after)) return [`      ${path}:${note}`, ...lineDiff(before, after, colors)];
+  if (isLong(before) || isLong(after))
+    return [`      ${path}:${note}`, ...renderDifference(before, after, colors)];
   const target = attribute.unknown ? colors.dim('(known after apply)') : quote(after);
   return [`      ${path}: ${before === null ? '' : `${quote(before)} → `}${target}${note}`];
 }
@@ -100,26 +102,28 @@ const masked = (value: AttributeChange['after']) =>
 
 const isLong = (value: unknown) => typeof value === 'string' && value.includes('\n');
 
-/** What differs between two texts, without the lines they begin and end with alike. */
-function lineDiff(
+function renderDifference(
   before: AttributeChange['before'],
   after: AttributeChange['after'],
   colors: Colors,
 ): string[] {
-  const [old, fresh] = [linesOf(before), linesOf(after)];
-  const shorter = Math.min(old.length, fresh.length);
-  let head = 0;
-  while (head < shorter && old[head] === fresh[head]) head += 1;
-  let tail = 0;
-  while (tail < shorter - head && old.at(-1 - tail) === fresh.at(-1 - tail)) tail += 1;
-  const differing = (lines: string[]) => lines.slice(head, lines.length - tail);
-  return [
-    ...differing(old).map((line) => colors.red(`        - ${clip(plain(line))}`)),
-    ...differing(fresh).map((line) => colors.green(`        + ${clip(plain(line))}`)),
-  ];
+  return textDifference(asText(before), asText(after)).flatMap(({ kind, text, unended }) => {
+    const { mark, paint } = SIGNS[kind];
+    const line = paint(colors)(`        ${mark} ${kind === 'gap' ? text : clip(plain(text))}`);
+    return unended ? [line, colors.dim('          (no line break at its end)')] : [line];
+  });
 }
 
-const linesOf = (text: AttributeChange['after']) => (text == null ? [] : String(text).split('\n'));
+const SIGNS: Readonly<
+  Record<DifferenceLine['kind'], { mark: string; paint: (colors: Colors) => (text: string) => string }>
+> = {
+  removed: { mark: '-', paint: ({ red }) => red },
+  added: { mark: '+', paint: ({ green }) => green },
+  same: { mark: ' ', paint: ({ dim }) => dim },
+  gap: { mark: '…', paint: ({ dim }) => dim },
+};
+
+const asText = (value: AttributeChange['after']) => (value == null ? null : String(value));
 
 const quote = (value: AttributeChange['after']) => clip(JSON.stringify(value ?? null));
 

@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import { registerSecret } from '../../../core/redaction';
 import { type PlanResourceChange, parsePlan } from '../../../workspace/engine/show-json';
 import { buildPlanModel, emptyPlanModel, planModel, renderPlan, summarize } from '../../../workspace/plan';
 import { manifestOf } from '../engine/project';
@@ -153,6 +154,39 @@ test('long texts are shown by the lines that differ, and no value steers the ter
   expect(text(model)).toContain('        -     image: one\n        +     image: two\\u001b[31m\n');
   expect(text(model)).not.toContain('on-failure');
   expect(text(model)).not.toContain('\u001b');
+});
+
+test('of a long text with two edits what is between them is left out, and secrets are masked before it is cut', () => {
+  const secret = 'first line of a key\nsecond line of it';
+  registerSecret(secret);
+  const file = (image: string, size: number) =>
+    [
+      'services:',
+      '  web:',
+      `    image: ${image}`,
+      ...Array(9).fill('    # as it is'),
+      `    size: ${size}`,
+    ].join('\n');
+  const model = build([
+    change('dokploy_compose.web', ['update'], {
+      before: { compose_file: file('one', 1) },
+      after: { compose_file: `${file('two', 2)}\n${secret}` },
+    }),
+  ]);
+  const lines = text(model).split('\n');
+  expect(lines.slice(lines.indexOf('      compose_file:') + 1, -2)).toEqual([
+    '          services:',
+    '            web:',
+    '        -     image: one',
+    '        +     image: two',
+    '        … 7 lines alike',
+    '              # as it is',
+    '              # as it is',
+    '        -     size: 1',
+    '        +     size: 2',
+    expect.stringMatching(/^ {8}\+ \S+$/),
+  ]);
+  expect(text(model)).not.toContain('line of');
 });
 
 test('a plan that does nothing says so in one line', () => {
