@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { relative, sep } from 'node:path';
+import { childEnvironment } from './child-environment';
 import { PlumblineError } from './errors';
 
 /** Where git runs and what it may see. */
@@ -15,9 +16,6 @@ export interface GitResult {
   readonly stderr: string;
 }
 
-/** What git itself needs; `GIT_*` too, as a merge or a hook hands its repository on that way. */
-const PASSED = /^(PATH|HOME|USER|LOGNAME|TMPDIR|XDG_CONFIG_HOME|SSH_AUTH_SOCK|GIT_.*)$/;
-
 /** Bytes that git may print; the listing of a long history fits. */
 const LONGEST_OUTPUT = 512 * 1024 * 1024;
 
@@ -31,10 +29,9 @@ export function tryGit(
   { cwd, env }: GitContext,
   input?: string | Buffer,
 ): GitResult {
-  const passed = Object.fromEntries(Object.entries(env).filter(([name]) => PASSED.test(name)));
   const { status, error, stdout, stderr } = spawnSync('git', args, {
     cwd,
-    env: { ...passed, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0' },
+    env: childEnvironment('git', env),
     ...(input !== undefined && { input }),
     maxBuffer: LONGEST_OUTPUT,
   });

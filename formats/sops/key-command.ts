@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { childEnvironment } from '../../core/child-environment';
 import { SourceProblem } from './source-problem';
 
 /** Long enough for a person to touch a hardware key. */
@@ -6,8 +7,7 @@ const PATIENCE_MS = 120_000;
 const LONGEST_OUTPUT = 1024 * 1024;
 
 /**
- * What a person's command for fetching keys prints. It runs without a shell and, as sops has it, in the person's
- * environment with SOPS_AGE_RECIPIENT added: password managers need their own settings.
+ * What a person's command for fetching keys prints. It runs without a shell and, as sops has it, with SOPS_AGE_RECIPIENT.
  * @throws SourceProblem without any output of the command
  */
 export async function keyCommandOutput(
@@ -18,7 +18,7 @@ export async function keyCommandOutput(
   const [program, ...args] = splitArguments(command);
   if (program === undefined) throw new SourceProblem('names no command');
   const options = {
-    env: { ...env, SOPS_AGE_RECIPIENT: recipient },
+    env: { ...childEnvironment('keyCommand', env), SOPS_AGE_RECIPIENT: recipient },
     timeout: PATIENCE_MS,
     maxBuffer: LONGEST_OUTPUT,
   };

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { childEnvironment } from '../../core/child-environment';
 import { PlumblineError } from '../../core/errors';
 import { registerSecret } from '../../core/redaction';
 import type { Credentials } from './';
@@ -77,12 +78,11 @@ const answer = z.object({ Username: z.string(), Secret: z.string() });
 function fromHelper(helper: string, key: string, env: CredentialPlaces['env']): Credentials | undefined {
   if (!/^[\w.-]+$/.test(helper)) return undefined;
   const source = `docker-credential-${helper}`;
-  const passed = ['PATH', 'HOME', 'XDG_RUNTIME_DIR', 'DBUS_SESSION_BUS_ADDRESS', 'DISPLAY', 'GNUPGHOME'];
   const { status, stdout } = spawnSync(source, ['get'], {
     input: key,
     encoding: 'utf8',
     timeout: HELPER_MS,
-    env: Object.fromEntries(passed.map((name) => [name, env[name]])),
+    env: childEnvironment('credentialHelper', env),
   });
   if (status !== 0) return undefined;
   try {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { RotationSource } from '../../constructs/manifest';
+import { childEnvironment } from '../../core/child-environment';
 import { PlumblineError } from '../../core/errors';
 import { Secret } from '../../core/secret';
 import { sendHttp } from '../../platforms/http';
@@ -58,10 +59,9 @@ function run(
   { root, env }: Context,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const { PATH, HOME } = env;
     const child = spawn(program, args, {
       cwd: root,
-      env: { ...(PATH && { PATH }), ...(HOME && { HOME }), PLUMBLINE_SECRET: value },
+      env: { ...childEnvironment('rotationCheck', env), PLUMBLINE_SECRET: value },
       stdio: 'ignore',
       timeout: CHECK_MS,
     });

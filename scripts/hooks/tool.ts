@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { childEnvironment } from '../../core/child-environment';
 
 /** How a tool ended. */
 export interface ToolResult {
@@ -15,23 +16,15 @@ export interface ToolOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * What tools and tests see: the machine and the person's settings, no token, no input and nothing that git set for the
- * hook. A git that a tool starts would else work on the repository, and the half-made index, of the commit under way.
- */
-const PASSED =
-  /^(PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|TEMP|TMP|LANG|LC_.*|TZ|XDG_.*|NODE_OPTIONS|NODE_EXTRA_CA_CERTS|npm_config_.*|(https?|no)_proxy|PLUMBLINE_TOOLS|TF_PLUGIN_CACHE_DIR|SystemRoot)$/i;
-
 /** Milliseconds that a tool has to end by itself. */
 const GRACE_MS = 3_000;
 
 /** Runs a program of Node in a process group of its own. */
 export function runTool(args: readonly string[], { cwd, env, signal }: ToolOptions): Promise<ToolResult> {
-  const passed = Object.fromEntries(Object.entries(env).filter(([name]) => PASSED.test(name)));
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd,
-      env: { ...passed, NO_COLOR: '1', FORCE_COLOR: '0' },
+      env: childEnvironment('hook', env),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });

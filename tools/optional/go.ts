@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../../core/child-environment';
 
 /** A program built from a Go module, whose content Go verifies against the public checksum database. */
 export interface GoProgram {
@@ -67,7 +68,7 @@ export async function buildGoProgram(
     mkdirSync(dirname(target), { recursive: true });
     await promisify(execFile)('go', ['build', '-mod=mod', '-o', beside, main], {
       cwd: folder,
-      env,
+      env: childEnvironment('go', env),
       timeout: BUILD_DEADLINE_MS,
       maxBuffer: 16 * 1024 * 1024,
     });

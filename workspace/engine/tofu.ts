@@ -3,6 +3,7 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { childEnvironment } from '../../core/child-environment';
 
 /** The OpenTofu version that is built where Go is present and no engine is. */
 export const TOFU_VERSION = '1.12.6';
@@ -11,10 +12,6 @@ export const TOFU_VERSION = '1.12.6';
 const BUILD_DEADLINE_MS = 20 * 60_000;
 
 const GO_OUTPUT_LIMIT = 16 * 1024 * 1024;
-
-/** What Go needs from the surroundings; no token and no key is among it. */
-const PASSED_ON =
-  /^(PATH|HOME|TMPDIR|TEMP|TMP|XDG_.*|GO.*|CGO_.*|CC|CXX|SYSTEMROOT|LOCALAPPDATA|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_(FILE|DIR))$/i;
 
 const downloadedModule = z.object({ Dir: z.string() });
 
@@ -28,10 +25,9 @@ export async function buildTofu(
   target: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  const passed = Object.fromEntries(Object.entries(env).filter(([name]) => PASSED_ON.test(name)));
   const go = (args: string[], cwd?: string) =>
     promisify(execFile)('go', args, {
-      env: passed,
+      env: childEnvironment('go', env),
       cwd,
       timeout: BUILD_DEADLINE_MS,
       maxBuffer: GO_OUTPUT_LIMIT,

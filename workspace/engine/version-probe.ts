@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { childEnvironment } from '../../core/child-environment';
 import { writeBeside } from '../../core/files/whole-file';
 
 /** Oldest engine with write-only attributes and ephemeral variables; Terraform and OpenTofu share the number. */
@@ -50,7 +51,7 @@ async function askVersion(binary: string): Promise<string | undefined> {
   try {
     const { stdout } = await promisify(execFile)(binary, ['version', '-json'], {
       timeout: PROBE_TIMEOUT_MS,
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', CHECKPOINT_DISABLE: '1' },
+      env: childEnvironment('engineVersion', process.env),
     });
     return versionAnswer.parse(JSON.parse(stdout)).terraform_version;
   } catch {

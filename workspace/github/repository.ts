@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { PlumblineError } from '../../core/errors';
+import { tryGit } from '../../core/git';
 import { registerSecret } from '../../core/redaction';
 import { createGithub, type Github, parseRepository, type Repository } from '../../platforms/github';
 
@@ -18,7 +17,7 @@ export async function repositoryOf(options: {
   const { root, env } = options;
   const ofWorkflow = env['GITHUB_REPOSITORY'];
   if (ofWorkflow) return parseRepository(ofWorkflow, 'GITHUB_REPOSITORY');
-  const remote = repositoryOfRemote(await originOf(root), env['GITHUB_API_URL']);
+  const remote = repositoryOfRemote(originOf(root, env), env['GITHUB_API_URL']);
   if (remote !== undefined) return parseRepository(remote, 'the git remote "origin"');
   throw new PlumblineError({
     what: 'it is not clear which repository at GitHub this project belongs to',
@@ -71,11 +70,7 @@ function isGithub(host: string, apiUrl: string | undefined): boolean {
   return !named.includes('.') || named.startsWith(`${github}-`) || [github, 'ssh.github.com'].includes(named);
 }
 
-async function originOf(root: string): Promise<string | undefined> {
-  try {
-    const { stdout } = await promisify(execFile)('git', ['-C', root, 'remote', 'get-url', 'origin']);
-    return stdout.trim();
-  } catch {
-    return undefined;
-  }
+function originOf(cwd: string, env: Environment): string | undefined {
+  const { code, stdout } = tryGit(['remote', 'get-url', 'origin'], { cwd, env });
+  return code === 0 ? stdout.toString('utf8').trim() : undefined;
 }

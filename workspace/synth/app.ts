@@ -5,6 +5,7 @@ import { dirname, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import { childEnvironment } from '../../core/child-environment';
 import { PlumblineError } from '../../core/errors';
 import type { Bundle } from './bundle';
 import { REPORT_FD } from './prelude';
@@ -15,9 +16,6 @@ const report = z.object({
   parts: z.object({ what: z.string(), why: z.string(), next: z.string() }).optional(),
 });
 type Report = z.infer<typeof report>;
-
-/** The app sees these and nothing else: its output may depend on no secret and no machine. */
-const PASSED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SystemRoot', 'LANG', 'TZ'];
 
 /**
  * Runs a bundled CDKTF app in a process of its own, in the project root.
@@ -33,7 +31,7 @@ export async function runApp(options: {
   const { bundle, root, env, log } = options;
   const child = spawn(process.execPath, [bundle.file], {
     cwd: root,
-    env: Object.fromEntries(PASSED.map((name) => [name, env[name]])),
+    env: childEnvironment('synth', env),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const [printed, complained, reported, ended] = await Promise.all([

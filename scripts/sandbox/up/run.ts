@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { childEnvironment } from '../../../core/child-environment';
 import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
 import { PlumblineError } from '../../../core/errors';
 import { projectPaths } from '../../../core/project';
@@ -41,7 +42,7 @@ async function writeInputs(options: UpOptions, started: number | undefined): Pro
   }
 }
 
-async function startDaemon({ root, output, port, secondMs, daemon }: UpOptions): Promise<SandboxStatus> {
+async function startDaemon({ root, env, output, port, secondMs, daemon }: UpOptions): Promise<SandboxStatus> {
   const script = daemon ?? join(projectPaths(root).dist, 'sandbox.cjs');
   if (!existsSync(script)) {
     throw new PlumblineError({
@@ -65,7 +66,7 @@ async function startDaemon({ root, output, port, secondMs, daemon }: UpOptions):
       String(secondMs),
       ...(port === undefined ? [] : ['--port', `${port}`]),
     ],
-    { detached: true, stdio: ['ignore', log, log], env: { PATH: process.env['PATH'] } },
+    { detached: true, stdio: ['ignore', log, log], env: childEnvironment('sandbox', env) },
   );
   child.unref();
   closeSync(log);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { childEnvironment } from '../../../core/child-environment';
 import type { EditorCommand } from './editor-families';
 
 /** How the editor ended. */
@@ -21,9 +22,6 @@ export interface RunEditorOptions {
   readonly onStart: (pid: number) => void;
 }
 
-/** Credentials that an editor and its plug-ins have no use for. */
-const SECRET = /^(SOPS_AGE_(KEY|SSH_PRIVATE_KEY).*|TF_VAR_.*|TF_TOKEN_.*|.*_(TOKEN|SECRET|PASSWORD|KEY))$/;
-
 /** Milliseconds that an editor has to end by itself before it is killed. */
 const GRACE_MS = 2_000;
 
@@ -32,7 +30,7 @@ export function runEditor(options: RunEditorOptions): Promise<EditorEnd> {
   const { command, file, env, screen = 1, signal, onStart } = options;
   const [program, ...args] = command;
   const child = spawn(program, [...args, file], {
-    env: Object.fromEntries(Object.entries(env).filter(([name]) => !SECRET.test(name))),
+    env: childEnvironment('editor', env),
     stdio: [0, screen, 2],
   });
   if (child.pid !== undefined) onStart(child.pid);

@@ -1,3 +1,4 @@
+import { childEnvironment } from '../../../core/child-environment';
 import type { CommandContext, ExitCode } from '../../../core/command';
 import { PlumblineError } from '../../../core/errors';
 import { suggestion } from '../../../core/suggestion';
@@ -26,8 +27,7 @@ export async function runExec(input: ExecInput): Promise<ExitCode> {
   const chosen = choose(textsOf(attributes), input.only, secretsFile.file);
   const values = chosen.map(([name, value]) => [input.prefix + name, value] as const);
   for (const [name, value] of values) requireCarriable(name, value);
-  const passed = Object.entries(input.env).filter(([name]) => !name.startsWith('SOPS_AGE_'));
-  return runChild(program, args, { ...Object.fromEntries(passed), ...Object.fromEntries(values) });
+  return runChild(program, args, { ...childEnvironment('exec', input.env), ...Object.fromEntries(values) });
 }
 
 function choose(
