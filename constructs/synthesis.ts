@@ -1,6 +1,7 @@
-import { mkdirSync, readlinkSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { App, TerraformResource } from 'cdktf';
+import { writeBeside } from '../core/files/whole-file';
 import { distOf } from '../core/installation';
 import { addressOf } from './address';
 import type { VariableSet } from './declared-variables';
@@ -25,7 +26,8 @@ export function rootPath(stack: PlumblineStack): string {
  */
 export function completeStackFolder(stack: PlumblineStack, terraform: TerraformJson): void {
   const folder = stackFolder(stack);
-  writeWhole(join(folder, 'plumbline.json'), `${JSON.stringify(manifestOf(stack, terraform), null, 2)}\n`);
+  const manifest = `${JSON.stringify(manifestOf(stack, terraform), null, 2)}\n`;
+  writeBeside(join(folder, 'plumbline.json'), manifest, 0o666);
   linkProviders(stack, join(folder, 'terraform.d', 'plugins'));
 }
 
@@ -94,12 +96,6 @@ function variableEntries(sets: readonly VariableSet[]): Pick<ManifestService, 'v
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : 1;
-}
-
-function writeWhole(path: string, text: string): void {
-  const beside = `${path}.${process.pid}.new`;
-  writeFileSync(beside, text);
-  renameSync(beside, path);
 }
 
 /** Terraform finds the providers under `terraform.d/plugins` without any configuration, also when run by hand. */

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 
 /** A process that cannot be mistaken for a later one with the same number. */
-export interface ProcessMark {
-  readonly pid: number;
+export const processMark = z.object({
+  pid: z.number(),
   /** Clock ticks between boot and start (Linux); elsewhere the number has to do. */
-  readonly startedTicks?: number | undefined;
-}
+  startedTicks: z.number().optional(),
+});
+
+export type ProcessMark = Readonly<z.infer<typeof processMark>>;
 
 /** Marks a running process. */
 export function markProcess(pid: number): ProcessMark {

@@ -1,25 +1,20 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { PlumblineError } from '../core/errors';
-import { writeBeside } from '../core/files/whole-file';
-import { isRunning, markProcess } from '../core/processes';
+import { type Held, lockHolder, tryLock } from '../core/lock';
+import { markProcess, processMark } from '../core/processes';
 
-const mark = z.object({ pid: z.number(), startedTicks: z.number().optional() });
-
-const holder = z.object({
-  host: z.string(),
-  process: mark,
+const runHolder = lockHolder.extend({
   /** Such as `apply`. */
   command: z.string(),
   /** ISO 8601. */
   startedAt: z.string(),
   /** The engine it started last; it outlives a killed Plumbline and finishes its work. */
-  engine: mark.optional(),
+  engine: processMark.optional(),
 });
 
-type Holder = z.infer<typeof holder>;
+type RunHolder = z.infer<typeof runHolder>;
 
 export interface RunLockOptions {
   /** `.plumbline` of the project. */
@@ -38,78 +33,57 @@ export interface RunLock {
   release(): void;
 }
 
-/** Milliseconds after which a lock file without readable content was left by a crash and not by a run that starts. */
-const TORN_MS = 5_000;
-
 /**
  * Lets one plan or apply at a time work on an environment, on this machine; the engine's own state lock does so between
  * machines. The lock of a process that is gone is taken over.
  * @throws PlumblineError naming the holder
  */
-export function acquireRunLock(options: RunLockOptions): RunLock {
-  const { work, environment, command, now } = options;
+export function acquireRunLock({ work, environment, command, now }: RunLockOptions): RunLock {
   const path = join(work, 'lock', `${environment}.json`);
-  const self: Holder = {
-    host: hostname(),
-    process: markProcess(process.pid),
-    command,
-    startedAt: now().toISOString(),
-  };
   mkdirSync(dirname(path), { recursive: true });
-  const takenOver = createOnly(path, self) ? undefined : takeOver(path, self, environment);
+  const lock = tryLock<RunHolder>({
+    path,
+    schema: runHolder,
+    details: { command, startedAt: now().toISOString() },
+    outlivedBy: ({ engine }) => engine,
+  });
+  if ('held' in lock) throw busy(environment, ...wordsFor(lock.held, path));
   return {
-    ...(takenOver !== undefined && { takenOver }),
+    ...(lock.abandoned && { takenOver: takenOver(lock.abandoned.holder) }),
     engineStarted(pid) {
       try {
-        writeBeside(path, JSON.stringify({ ...self, engine: markProcess(pid) }));
+        lock.note({ engine: markProcess(pid) });
       } catch {
         // The engine is at work already; on a full disk the lock just does not name it.
       }
     },
-    release: () => rmSync(path, { force: true }),
+    release: lock.release,
   };
 }
 
-function takeOver(path: string, self: Holder, environment: string): string {
-  const guard = `${path}.takeover`;
-  refuseWhileHeld(path, environment);
-  if (!createOnly(guard, self)) throw busyTakingOver(environment, guard);
-  try {
-    // Whoever held the guard before may have taken the lock over meanwhile.
-    const dead = refuseWhileHeld(path, environment);
-    writeBeside(path, JSON.stringify(self));
-    if (dead === undefined) return 'An earlier run ended before it had started to work.';
-    return (
-      `An earlier ${dead.command} (process ${dead.process.pid}, started ${dead.startedAt}) ended without cleaning up. ` +
-      'What it finished is in the state; this run goes on from there.'
-    );
-  } finally {
-    rmSync(guard, { force: true });
-  }
+function takenOver(dead: RunHolder | undefined): string {
+  if (dead === undefined) return 'An earlier run ended before it had started to work.';
+  return (
+    `An earlier ${dead.command} (process ${dead.process.pid}, started ${dead.startedAt}) ended without cleaning up. ` +
+    'What it finished is in the state; this run goes on from there.'
+  );
 }
 
-/** The dead holder, if it can be read. */
-function refuseWhileHeld(path: string, environment: string): Holder | undefined {
-  const found = readHolder(path);
-  if (found === undefined) {
-    const age = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0);
-    if (age < TORN_MS) throw busy(environment, 'a run that starts right now', `wait a moment`);
-    return undefined;
+function wordsFor(held: Held<RunHolder>, path: string): readonly [who: string, advice: string] {
+  if (held.reason === 'unreadable') return ['a run that starts right now', 'wait a moment'];
+  if (held.reason === 'takeover') {
+    return ['a run that clears up after another', `if that one was killed as well, delete ${held.guard}`];
   }
-  const { host, process: owner, command, startedAt, engine } = found;
+  const { host, process: owner, command, startedAt } = held.holder;
   const since = `${command} since ${startedAt}`;
-  if (host !== hostname()) {
-    throw busy(environment, `process ${owner.pid} on ${host} (${since})`, `when it is gone, delete ${path}`);
+  if (held.reason === 'elsewhere') {
+    return [`process ${owner.pid} on ${host} (${since})`, `when it is gone, delete ${path}`];
   }
-  if (isRunning(owner)) throw busy(environment, `process ${owner.pid} (${since})`, 'wait until it is over');
-  if (engine && isRunning(engine)) {
-    throw busy(
-      environment,
-      `the engine of an earlier ${command} that was killed (process ${engine.pid}, since ${startedAt})`,
-      `it saves its state when it is done: wait for it, or stop it cleanly with "kill -INT ${engine.pid}"`,
-    );
-  }
-  return found;
+  if (held.reason === 'running') return [`process ${owner.pid} (${since})`, 'wait until it is over'];
+  return [
+    `the engine of an earlier ${command} that was killed (process ${held.by.pid}, since ${startedAt})`,
+    `it saves its state when it is done: wait for it, or stop it cleanly with "kill -INT ${held.by.pid}"`,
+  ];
 }
 
 function busy(environment: string, who: string, advice: string): PlumblineError {
@@ -118,36 +92,4 @@ function busy(environment: string, who: string, advice: string): PlumblineError 
     why: 'Two plans or applies of one environment at a time would undo each other’s work.',
     next: `Run the command again later: ${advice}.`,
   });
-}
-
-const busyTakingOver = (environment: string, guard: string) =>
-  busy(environment, 'a run that clears up after another', `if that one was killed as well, delete ${guard}`);
-
-/** Creates a file that must not exist yet; says whether it did. */
-function createOnly(path: string, content: Holder): boolean {
-  let fd: number;
-  try {
-    fd = openSync(path, 'wx');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
-  try {
-    writeSync(fd, JSON.stringify(content));
-    return true;
-  } catch (error) {
-    // On a full disk: an empty lock would only keep the next run out.
-    rmSync(path, { force: true });
-    throw error;
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function readHolder(path: string): Holder | undefined {
-  try {
-    return holder.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    return undefined;
-  }
 }

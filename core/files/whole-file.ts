@@ -1,20 +1,86 @@
-import { lstatSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** Bits that a file has, less what the umask takes; `kept`: those of the file that is replaced. */
+export type Mode = number | 'kept';
+
+export interface WholeFileOptions {
+  /** Whether it lasts even if the power fails: costs the time that the disk takes. @default false */
+  readonly durable?: boolean;
+  /** Throws when the file may not be replaced after all; the last thing before it is. */
+  readonly check?: () => void;
+}
+
+// write-file-atomic would do most of this, and all of it but `check` and creating; it also listens to the signals of the whole
+// process, which commands here handle themselves.
 
 /**
  * Replaces a file whole or not at all: writes beside it and renames. Only its owner reads it unless `mode` says otherwise. A
  * symbolic link stays, and what it points to is replaced.
  * @throws for a link that leads nowhere
  */
-export function writeBeside(path: string, content: string | Uint8Array, mode = 0o600): void {
+export function writeBeside(
+  path: string,
+  content: string | Uint8Array,
+  mode: Mode = 0o600,
+  { durable = false, check }: WholeFileOptions = {},
+): void {
   const target = targetOf(path);
-  const beside = `${target}.${process.pid}.new`;
-  try {
-    writeFileSync(beside, content, { mode });
+  placeWhole(target, content, mode, durable, (beside) => {
+    check?.();
     renameSync(beside, target);
+  });
+}
+
+/** Creates a file, which appears whole or not at all. @throws an EEXIST error when there is one */
+export function createWhole(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o600,
+  { durable = false }: Pick<WholeFileOptions, 'durable'> = {},
+): void {
+  placeWhole(path, content, mode, durable, (beside) => {
+    linkSync(beside, path);
+    rmSync(beside);
+  });
+}
+
+function placeWhole(
+  target: string,
+  content: string | Uint8Array,
+  mode: Mode,
+  durable: boolean,
+  place: (beside: string) => void,
+): void {
+  const beside = join(dirname(target), `.${basename(target)}.${process.pid}.new`);
+  rmSync(beside, { force: true });
+  try {
+    const file = openSync(beside, 'wx', mode === 'kept' ? 0o600 : mode);
+    try {
+      writeFileSync(file, content);
+      if (mode === 'kept') fchmodSync(file, statSync(target).mode & 0o777);
+      if (durable) fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    place(beside);
   } catch (error) {
     rmSync(beside, { force: true });
     throw error;
   }
+  if (durable) syncFolder(dirname(target));
 }
 
 function targetOf(path: string): string {
@@ -23,5 +89,19 @@ function targetOf(path: string): string {
   } catch (error) {
     if (lstatSync(path, { throwIfNoEntry: false })) throw error;
     return path;
+  }
+}
+
+/** Makes the new name last; not every file system can. */
+function syncFolder(folder: string): void {
+  try {
+    const file = openSync(folder, 'r');
+    try {
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // The content is on disk and the name will be.
   }
 }

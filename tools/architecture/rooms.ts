@@ -50,7 +50,13 @@ export const ROOMS: readonly Room[] = [
     folder: 'constructs',
     holds:
       'the typed library: no environment, and no I/O but `synthesis.ts`, which writes the manifest and links the providers',
-    imports: ['core/errors', 'core/image-reference', 'core/installation', ...DEFINITIONS],
+    imports: [
+      'core/errors',
+      'core/image-reference',
+      'core/installation',
+      'core/files/whole-file',
+      ...DEFINITIONS,
+    ],
   },
   {
     folder: 'workspace',

@@ -13,15 +13,13 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { PlumblineError } from '../../../core/errors';
 import { writeBeside } from '../../../core/files/whole-file';
-import { isRunning, markProcess } from '../../../core/processes';
+import { isRunning, markProcess, processMark } from '../../../core/processes';
 import type { Place } from './memory';
 
-const mark = z.object({ pid: z.number(), startedTicks: z.number().optional() });
-
 const holder = z.object({
-  process: mark,
+  process: processMark,
   /** It outlives a killed Plumbline, with the plaintext before it. */
-  editor: mark.optional(),
+  editor: processMark.optional(),
   /** The encrypted file. */
   path: z.string(),
   /** Name of the plaintext in the folder. */

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { createWhole } from '../../../core/files/whole-file';
 import { type GitContext, tryGit } from '../../../core/git';
 import { isObject, renderInline, type TfValue } from '../../../formats/tfvars';
 
@@ -52,15 +53,11 @@ function readKey(path: string): Buffer | undefined {
 
 /** @returns nothing when another process was first, or the folder cannot be written */
 function createKey(path: string, key: Buffer): Buffer | undefined {
-  const beside = `${path}.${process.pid}`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(beside, key, { mode: 0o600 });
-    linkSync(beside, path);
+    createWhole(path, key);
     return key;
   } catch {
     return undefined;
-  } finally {
-    rmSync(beside, { force: true });
   }
 }

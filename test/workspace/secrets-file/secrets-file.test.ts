@@ -145,7 +145,7 @@ describe.each(['tfvars', 'json'] as const)('an encrypted inputs file of the %s f
     const before = project.read(secretsFile.file);
     const { writeFileSync: real } = fs;
     jest.spyOn(fs, 'writeFileSync').mockImplementation((target, content, options) => {
-      if (typeof target !== 'number') return real(target, content, options);
+      if (typeof target !== 'number' || typeof content === 'string') return real(target, content, options);
       real(target, (content as Buffer).subarray(0, 20));
       throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
     });
