@@ -1,4 +1,5 @@
 import { PlumblineError } from '../core/errors';
+import { exchange, type HttpReceived, textOf } from './http-exchange';
 import { bodyFailure, type HttpFailure, networkFailure, statusFailure } from './http-failure';
 
 /** The part of `fetch` that is used; the global one fits. */
@@ -122,24 +123,19 @@ async function sendOnce(
   const timeoutMs = Math.min(request.timeoutMs ?? TIMEOUT_MS, Math.max(1, deadline - runtime.now()));
   const timeout = AbortSignal.timeout(timeoutMs);
   const stop = request.idempotent && request.signal ? [request.signal] : [];
-  let response: Response;
-  let text: string;
+  const { method, url, headers, body } = request;
+  let received: HttpReceived;
   try {
-    response = await runtime.fetch(request.url, {
-      method: request.method,
-      headers: request.headers,
-      // Following a redirect would hand the token to whatever address it names.
-      redirect: 'manual',
-      signal: AbortSignal.any([timeout, ...stop]),
-      ...(request.body !== undefined && { body: request.body }),
-    });
-    text = await response.text();
+    const signal = AbortSignal.any([timeout, ...stop]);
+    received = await exchange({ method, url, headers, body, signal }, runtime.fetch);
   } catch (error) {
     return networkFailure(error, timeout.aborted, timeoutMs);
   }
-  const parsed = parse(request, response.status, response.headers.get('content-type'), text);
-  if (response.status >= 500 && 'body' in parsed && request.isOwnReport?.(parsed.body)) return parsed;
-  const failure = statusFailure(response.status, response.headers, text, runtime.now());
+  const { status } = received;
+  const text = textOf(received);
+  const parsed = parse(request, status, received.headers.get('content-type'), text);
+  if (status >= 500 && 'body' in parsed && request.isOwnReport?.(parsed.body)) return parsed;
+  const failure = statusFailure(status, received.headers, text, runtime.now());
   if (failure) return failure;
   return 'body' in parsed ? (request.inspect?.(parsed) ?? parsed) : parsed;
 }

@@ -1,6 +1,5 @@
-import http from 'node:http';
-import https from 'node:https';
-import type { LookupFunction } from 'node:net';
+import { directTransport } from '../platforms/direct-transport';
+import { exchange, textOf } from '../platforms/http-exchange';
 
 /** What a health endpoint answered. */
 export interface HttpAnswer {
@@ -15,36 +14,15 @@ export interface HttpAnswer {
 const LONGEST_BODY = 64 * 1024;
 
 /**
- * One GET, redirects not followed, answered from `127.0.0.1` for `*.localhost` as RFC 6761 asks for (resolvers differ).
+ * One GET, over a connection of its own; redirects are not followed.
  * @throws the connection's error, or an AbortError when `signal` aborts before the body is complete
  */
 export async function httpGet(url: URL, signal: AbortSignal): Promise<HttpAnswer> {
-  const client = url.protocol === 'https:' ? https : http;
-  const local = url.hostname === 'localhost' || url.hostname.endsWith('.localhost');
-  const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-    const options = { signal, agent: false as const, headers: { accept: 'application/json, */*' } };
-    client.get(url, local ? { ...options, lookup: loopback } : options, resolve).on('error', reject);
-  });
-  const { location } = response.headers;
-  return {
-    status: response.statusCode ?? 0,
-    body: await readBody(response),
-    ...(location !== undefined && { location }),
-  };
+  const headers = { accept: 'application/json, */*' };
+  const answer = await exchange(
+    { url: url.href, headers, signal, longestBody: LONGEST_BODY },
+    directTransport,
+  );
+  const location = answer.headers.get('location');
+  return { status: answer.status, body: textOf(answer), ...(location !== null && { location }) };
 }
-
-async function readBody(response: http.IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size >= LONGEST_BODY) break;
-  }
-  return Buffer.concat(chunks).toString('utf8', 0, LONGEST_BODY);
-}
-
-const loopback: LookupFunction = (_host, options, callback) => {
-  if (options.all) callback(null, [{ address: '127.0.0.1', family: 4 }]);
-  else callback(null, '127.0.0.1', 4);
-};

@@ -1,4 +1,5 @@
 import type { HttpRuntime } from '../platforms/http';
+import { exchange } from '../platforms/http-exchange';
 import type { PlatformAccess } from './access';
 
 const PATIENCE_MS = 10_000;
@@ -7,7 +8,9 @@ const PATIENCE_MS = 10_000;
 export interface ReachRequest {
   readonly label: 'Railway' | 'Dokploy' | 'GitHub';
   readonly url: string;
-  readonly init: RequestInit;
+  readonly method: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
 }
 
 /** What an API answered, whatever it was. */
@@ -33,30 +36,31 @@ export function railwayPing(endpoint: string): ReachRequest {
   return {
     label: 'Railway',
     url: endpoint,
-    init: { method: 'POST', headers, body: JSON.stringify({ query: '{ __typename }' }) },
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query: '{ __typename }' }),
   };
 }
 
 export function dokployPing(url: string): ReachRequest {
-  return { label: 'Dokploy', url: `${url.replace(/\/+$/, '')}/api/health`, init: {} };
+  return { label: 'Dokploy', url: `${url.replace(/\/+$/, '')}/api/health`, method: 'GET' };
 }
 
 /** Asking for the rate limit does not count against it. */
 export function githubPing(url: string): ReachRequest {
-  return { label: 'GitHub', url: `${url}/rate_limit`, init: {} };
+  return { label: 'GitHub', url: `${url}/rate_limit`, method: 'GET' };
 }
 
 /** Asks once. @throws Error of the network with the innermost reason as message */
 export async function reach(
-  { url, init }: ReachRequest,
+  { url, method, headers = {}, body }: ReachRequest,
   { fetch, now }: Pick<HttpRuntime, 'fetch' | 'now'>,
 ): Promise<Reached> {
   const startedAt = now();
   try {
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const response = await fetch(url, { ...init, redirect: 'manual', signal });
-    await response.body?.cancel();
-    return { status: response.status, headers: response.headers, startedAt, endedAt: now() };
+    const answer = await exchange({ method, url, headers, body, signal, longestBody: 0 }, fetch);
+    return { status: answer.status, headers: answer.headers, startedAt, endedAt: now() };
   } catch (error) {
     throw new Error(reason(error), { cause: error });
   }

@@ -1,4 +1,5 @@
 import type { HttpRuntime } from '../http';
+import { exchange } from '../http-exchange';
 import { networkFailure } from '../http-failure';
 import { isSafe } from './addresses';
 import { RegistryError, unexpectedAnswer } from './registry-error';
@@ -80,35 +81,22 @@ async function followed(
 ): Promise<RegistryAnswer> {
   let { url, headers } = request;
   for (let redirects = 0; ; redirects++) {
-    const response = await runtime.fetch(url.href, {
-      method: request.method,
-      headers,
-      redirect: 'manual',
-      signal,
-    });
-    const location = response.headers.get('location');
-    if (response.status < 300 || response.status >= 400 || location === null) {
-      return { status: response.status, headers: response.headers, body: await readBody(response, request) };
+    const answer = await exchange(
+      { method: request.method, url: url.href, headers, signal, longestBody: LARGEST_BODY },
+      runtime.fetch,
+    );
+    const { status, cut } = answer;
+    const location = answer.headers.get('location');
+    if (status < 300 || status >= 400 || location === null) {
+      if (!cut) return answer;
+      throw unexpectedAnswer(request.name, request.url, status, 'and more than 4 MiB of manifest');
     }
-    await response.body?.cancel();
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
     if (next === undefined || !isSafe(next, request.url) || redirects === MOST_REDIRECTS) {
-      throw unexpectedAnswer(request.name, url, response.status, 'and a redirect that is not followed');
+      throw unexpectedAnswer(request.name, url, status, 'and a redirect that is not followed');
     }
     const { authorization: _, ...anonymous } = headers;
     if (next.host !== url.host) headers = anonymous;
     url = next;
   }
-}
-
-async function readBody(response: Response, { name, url }: RegistryRequest): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.length;
-    if (size > LARGEST_BODY)
-      throw unexpectedAnswer(name, url, response.status, 'and more than 4 MiB of manifest');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

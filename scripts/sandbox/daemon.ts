@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { PlumblineError } from '../../core/errors';
 import { projectPaths } from '../../core/project';
+import { realRuntime } from '../../platforms/http';
+import { exchange, textOf } from '../../platforms/http-exchange';
 
 const instanceSchema = z.object({
   pid: z.number().int().positive().nullable(),
@@ -53,14 +55,15 @@ export function readInstance(root: string): SandboxInstance | undefined {
 }
 
 const ANSWER_MS = 2000;
+/** As long as `fetch` itself waits. */
+const COMMAND_MS = 300_000;
 
 /** The status of a sandbox that runs; `undefined` when none answers where this project's should. */
 export async function askStatus(root: string): Promise<SandboxStatus | undefined> {
   const instance = readInstance(root);
   if (!instance?.pid) return undefined;
   try {
-    const answer = await fetch(`${instance.url}/_sandbox/status`, { signal: AbortSignal.timeout(ANSWER_MS) });
-    const parsed = statusSchema.safeParse(await answer.json());
+    const parsed = statusSchema.safeParse(await ask(`${instance.url}/_sandbox/status`, ANSWER_MS));
     return parsed.success && parsed.data.pid === instance.pid ? parsed.data : undefined;
   } catch {
     return undefined;
@@ -81,12 +84,16 @@ export async function requireRunning(root: string): Promise<string> {
   });
 }
 
-const post = (url: string, action: string, body: unknown) =>
-  fetch(`${url}/_sandbox/${action}`, {
-    method: 'POST',
+/** What the sandbox answers to a question, or, where there is a body, to a command. */
+async function ask(url: string, patienceMs: number, body?: unknown): Promise<unknown> {
+  const signal = AbortSignal.timeout(patienceMs);
+  const command = body !== undefined && {
+    method: 'POST' as const,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
-  });
+  };
+  return JSON.parse(textOf(await exchange({ url, signal, ...command }, realRuntime.fetch)));
+}
 
 const messageSchema = z.object({ message: z.string() });
 
@@ -95,7 +102,7 @@ const messageSchema = z.object({ message: z.string() });
  * @throws PlumblineError with the sandbox's own three parts when it refuses
  */
 export async function command(url: string, action: string, body: unknown = {}): Promise<string> {
-  const answer = await (await post(url, action, body)).json();
+  const answer = await ask(`${url}/_sandbox/${action}`, COMMAND_MS, body);
   const refusal = refusalSchema.safeParse(answer);
   if (refusal.success) {
     const { error: what, why, next } = refusal.data;
@@ -108,5 +115,5 @@ const faultsSchema = z.record(z.string(), z.object({ kind: z.string(), summary: 
 
 /** Every fault the running sandbox knows. */
 export async function listFaults(url: string): Promise<z.infer<typeof faultsSchema>> {
-  return faultsSchema.parse(await (await fetch(`${url}/_sandbox/faults`)).json());
+  return faultsSchema.parse(await ask(`${url}/_sandbox/faults`, ANSWER_MS));
 }

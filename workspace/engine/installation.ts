@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PlumblineError } from '../../core/errors';
 import { executableName, findOnPath } from '../../core/executables';
 import type { Step } from '../../core/terminal/progress';
+import { type Fetch, realRuntime } from '../../platforms/http';
 import { fetchRelease, RELEASE_VERSION } from './release';
 import { buildTofu, TOFU_VERSION } from './tofu';
 
@@ -10,7 +11,7 @@ export interface ObtainOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cacheDir: string;
   /** @default the global fetch */
-  readonly fetch?: typeof fetch;
+  readonly fetch?: Fetch;
   /** @default https://releases.hashicorp.com */
   readonly releasesUrl?: string;
   /** Announces what takes long: a download or a build. */
@@ -49,7 +50,7 @@ async function tryFetch(options: ObtainOptions): Promise<string | undefined> {
       target: cachedEngines(options.cacheDir).release,
       os: OS[process.platform] ?? process.platform,
       arch: ARCH[process.arch] ?? process.arch,
-      fetch: options.fetch ?? fetch,
+      fetch: options.fetch ?? realRuntime.fetch,
       onProgress: step.update,
     });
     step.done(`Fetched Terraform ${RELEASE_VERSION}, checksum verified`);

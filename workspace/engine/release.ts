@@ -4,6 +4,8 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { PlumblineError } from '../../core/errors';
 import { writeBeside } from '../../core/files/whole-file';
+import type { Fetch } from '../../platforms/http';
+import { exchange, type HttpSending, textOf } from '../../platforms/http-exchange';
 import { readZipFile } from './zip';
 
 /** The release that is fetched where no engine is installed. */
@@ -33,7 +35,7 @@ export interface FetchReleaseOptions {
   /** Go's names, such as `linux` and `amd64`. */
   readonly os: string;
   readonly arch: string;
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   readonly onProgress: (text: string) => void;
 }
 
@@ -46,16 +48,19 @@ export async function fetchRelease(options: FetchReleaseOptions): Promise<void> 
   const { target, os, arch, onProgress } = options;
   const base = `${options.releasesUrl ?? RELEASES_URL}/terraform/${RELEASE_VERSION}`;
   const signal = AbortSignal.timeout(DOWNLOAD_DEADLINE_MS);
-  const get = async (name: string) => {
-    const response = await options.fetch(`${base}/${name}`, { signal });
-    if (!response.ok) throw new Error(`${base}/${name} answered ${response.status}`);
-    return response;
+  const get = async (name: string, more: Pick<HttpSending, 'onProgress'> = {}) => {
+    const answer = await exchange(
+      { url: `${base}/${name}`, signal, followsRedirects: true, ...more },
+      options.fetch,
+    );
+    if (answer.status !== 200) throw new Error(`${base}/${name} answered ${answer.status}`);
+    return answer;
   };
-  const index = releaseIndex.parse(await (await get('index.json')).json());
+  const index = releaseIndex.parse(JSON.parse(textOf(await get('index.json'))));
   const build = index.builds.find((candidate) => candidate.os === os && candidate.arch === arch);
   if (!build) throw new Error(`Terraform ${RELEASE_VERSION} is not released for ${os} on ${arch}`);
-  const published = checksumOf(await (await get(index.shasums)).text(), build.filename);
-  const archive = await download(await get(build.filename), onProgress);
+  const published = checksumOf(textOf(await get(index.shasums)), build.filename);
+  const { body: archive } = await get(build.filename, { onProgress: progress(onProgress) });
   const actual = createHash('sha256').update(archive).digest('hex');
   if (published !== actual) throw checksumError(`${base}/${build.filename}`, published, actual);
   const binary = readZipFile(archive, os === 'windows' ? 'terraform.exe' : 'terraform');
@@ -64,17 +69,13 @@ export async function fetchRelease(options: FetchReleaseOptions): Promise<void> 
   writeBeside(target, binary, 0o755);
 }
 
-async function download(response: Response, onProgress: (text: string) => void): Promise<Buffer> {
-  const total = Number(response.headers.get('content-length') ?? 0);
-  const chunks: Uint8Array[] = [];
-  let received = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk);
-    received += chunk.length;
+/** Tells how much of an archive has come. */
+function progress(onProgress: (text: string) => void) {
+  return (received: number, headers: Headers) => {
+    const total = Number(headers.get('content-length') ?? 0);
     const of = total > 0 ? ` of ${Math.ceil(total / MEGABYTE)}` : '';
     onProgress(`Fetching Terraform ${RELEASE_VERSION} (${Math.floor(received / MEGABYTE)}${of} MB)`);
-  }
-  return Buffer.concat(chunks);
+  };
 }
 
 function checksumOf(checksums: string, filename: string): string | undefined {
