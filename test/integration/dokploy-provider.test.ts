@@ -27,7 +27,7 @@ describeWithTool('the Dokploy provider under Terraform', findTool('terraform', '
     workspace = open();
   });
   afterEach(async () => {
-    workspace.remove();
+    await workspace.remove();
     await platform.close();
   });
 
@@ -238,7 +238,7 @@ describeWithTool('the Dokploy provider under Terraform', findTool('terraform', '
         'dokploy_deployment.api',
       ].map((address) => [address, id(address)]),
     );
-    workspace.remove();
+    await workspace.remove();
     workspace = open();
     workspace.write(books({ api: V1 }));
     await workspace.ok('init', '-no-color');
@@ -254,7 +254,7 @@ describeWithTool('the Dokploy provider under Terraform', findTool('terraform', '
   test('an app given by its id is taken over, and outlives the destruction of its resource', async () => {
     await applied();
     const composeId = id('dokploy_compose.ledger');
-    workspace.remove();
+    await workspace.remove();
     workspace = open();
     const { terraform: settings, provider, variable, resource } = books();
     const { environment_id: _, ...ledger } = resource.dokploy_compose.ledger;

@@ -47,7 +47,7 @@ describeWithTool('the Railway provider under Terraform', findTool('terraform', '
     workspace = terraformWorkspace(terraform, 'railway', env());
   });
   afterEach(async () => {
-    workspace.remove();
+    await workspace.remove();
     await platform.close();
   });
 

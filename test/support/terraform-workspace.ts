@@ -5,6 +5,10 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { banner } from '../../providers/framework/banner';
 import { PROVIDER_VERSION as VERSION } from '../../providers/framework/version';
+import { type ProviderHost, startProviderHost } from '../../workspace/engine/provider-host';
+
+/** As the build made it. */
+const hostFolder = join(__dirname, '../../dist/provider-host');
 
 export interface Outcome {
   readonly code: number | null;
@@ -12,7 +16,10 @@ export interface Outcome {
   readonly output: string;
 }
 
-/** A folder in which the real Terraform finds a provider of ours, bundled from its source. */
+/**
+ * A folder in which the real Terraform finds a provider of ours, bundled from its source. Commands that are given no other
+ * variables than the workspace share a provider host, as those of one command of Plumbline do.
+ */
 export function terraformWorkspace(
   terraform: string,
   provider: string,
@@ -22,16 +29,29 @@ export function terraformWorkspace(
   install(dir, provider);
   writeFileSync(join(dir, 'cli.tfrc'), '');
 
-  const run = (args: readonly string[], extra: Readonly<Record<string, string>> = {}): Promise<Outcome> =>
-    new Promise((resolve, reject) => {
+  const surroundings = { PATH: process.env['PATH'], HOME: dir };
+  let host: ProviderHost | undefined;
+  /** The host knows the variables of the workspace alone, and `init` installs the provider for those who start it. */
+  const reattachment = async (args: readonly string[], extra: Readonly<Record<string, string>>) => {
+    if (args[0] === 'init' || Object.keys(extra).some((name) => !name.startsWith('TF_VAR_'))) return undefined;
+    host ??= startProviderHost({ folder: hostFolder, env: { ...surroundings, ...env }, warn: console.warn });
+    return host?.reattachment();
+  };
+
+  const run = async (
+    args: readonly string[],
+    extra: Readonly<Record<string, string>> = {},
+  ): Promise<Outcome> => {
+    const reattach = await reattachment(args, extra);
+    return new Promise((resolve, reject) => {
       const child = spawn(terraform, [...args], {
         cwd: dir,
         env: {
-          PATH: process.env['PATH'],
-          HOME: dir,
+          ...surroundings,
           TF_CLI_CONFIG_FILE: join(dir, 'cli.tfrc'),
           TF_IN_AUTOMATION: '1',
           CHECKPOINT_DISABLE: '1',
+          ...(reattach !== undefined && { TF_REATTACH_PROVIDERS: reattach }),
           ...env,
           ...extra,
         },
@@ -46,6 +66,7 @@ export function terraformWorkspace(
       child.on('error', reject);
       child.on('close', (code) => resolve({ code, output }));
     });
+  };
 
   return {
     dir,
@@ -72,7 +93,10 @@ export function terraformWorkspace(
         ?.attributes;
     },
     read: (file: string) => readFileSync(join(dir, file)),
-    remove: () => rmSync(dir, { recursive: true, force: true }),
+    async remove() {
+      await host?.release();
+      rmSync(dir, { recursive: true, force: true });
+    },
   };
 }
 
