@@ -1,19 +1,20 @@
-export { generateIdentity, recipientOf } from './age';
-export { type CreationRule, findCreationRule, NoRuleError } from './creation-rules';
-export { type CrossCheck, crossCheck } from './cross-check';
-export { NoKeyError } from './data-key';
-export { inspectDocument, openDocument, sameDataKey } from './document-reader';
-export { changeDocument, encryptDocument, rewrapDocument, rotateDocument } from './document-writer';
-export { NotEncryptedError } from './encrypted-file';
+export { type CrossCheck, crossCheck } from './document/cross-check';
+export { NoKeyError } from './document/data-key';
+export { NotEncryptedError } from './document/encrypted-file';
+export { inspectDocument, openDocument, sameDataKey } from './document/reader';
+export type { DocumentInfo, OpenedDocument, OpenOptions } from './document/types';
+export {
+  changeDocument,
+  type EncryptOptions,
+  encryptDocument,
+  rewrapDocument,
+  rotateDocument,
+} from './document/writer';
 export { formatOf } from './formats';
-export { Identities } from './identities';
-export { ageKeysFile, findIdentities, type IdentityOptions } from './identity-search';
-export { addCreationRule, type NewRule, setRuleRecipients } from './sops-config-edit';
-export type {
-  DocumentInfo,
-  EncryptOptions,
-  OpenedDocument,
-  OpenOptions,
-  SelectionRule,
-  SopsFormat,
-} from './types';
+export type { SopsFormat } from './formats/format';
+export { generateIdentity, recipientOf } from './keys/age';
+export { Identities } from './keys/identities';
+export { ageKeysFile, findIdentities, type IdentityOptions } from './keys/identity-search';
+export { type CreationRule, findCreationRule, NoRuleError } from './rules/creation-rules';
+export type { SelectionRule } from './rules/selection';
+export { addCreationRule, type NewRule, setRuleRecipients } from './rules/sops-config-edit';

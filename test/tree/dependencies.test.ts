@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize, sep } from 'node:path';
-import { CALLS, PROJECT, ROOMS } from '../../tools/architecture/rooms';
+import { CALLS, FORMATS, PROJECT, ROOMS } from '../../tools/architecture/rooms';
 import { withRooms } from '../../tools/architecture/table';
 
 const root = join(__dirname, '../..');
@@ -31,6 +31,10 @@ function violations(folder: string, allows: (target: string, file: string) => bo
       .map((target) => `${file} imports ${target}`),
   );
 }
+
+/** Whether a file stands beside a folder, such as `formats/sops/tree` beside `formats/sops/keys`. */
+const isBeside = (target: string, folder: string) =>
+  dirname(target) === dirname(folder) && !(target in FORMATS);
 
 /** Folders of commands: those with a `run.ts`, and the groups above them. */
 const commands = new Set(
@@ -84,6 +88,16 @@ describe('dependencies point one way', () => {
         isWithin(file, caller) ? callees : [],
       );
       return isAtHand(target, file) || called.some((place) => isWithin(target, place));
+    });
+    expect(found).toEqual([]);
+  });
+
+  test('formats are kept apart, and the rooms of a format point one way', () => {
+    const found = violations('formats', (target, file) => {
+      if (!isWithin(target, 'formats') || file === 'formats/sops/index.ts') return true;
+      const folder = dirname(file);
+      const may = [folder, ...(FORMATS[folder] ?? [])];
+      return may.includes(target) || may.includes(dirname(target)) || isBeside(target, folder);
     });
     expect(found).toEqual([]);
   });

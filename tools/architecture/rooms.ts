@@ -94,6 +94,17 @@ export const ROOMS: readonly Room[] = [
 /** What a team edits, and may replace as a whole: it imports the library, and nothing else here imports it. */
 export const PROJECT = { places: ['main', 'stacks', 'secrets'], imports: ['constructs'] } as const;
 
+/** Folders inside `formats`, by what one may import of the others, besides the files beside it. */
+export const FORMATS: Readonly<Record<string, readonly string[]>> = {
+  'formats/json': [],
+  'formats/dotenv': [],
+  'formats/tfvars': ['formats/json'],
+  'formats/sops/rules': [],
+  'formats/sops/keys': [],
+  'formats/sops/formats': ['formats/json'],
+  'formats/sops/document': ['formats/sops/rules', 'formats/sops/keys', 'formats/sops/formats'],
+};
+
 /** Folders inside `scripts`, by what one may import of its neighbours; every other pair is kept apart. */
 export const CALLS: Readonly<Record<string, readonly string[]>> = {
   // Shows the product at work, by its own commands.

@@ -1,6 +1,9 @@
 import { refusal } from '../refusals';
 import type { Leaf, MapNode } from '../tree';
 
+/** How a document is written. Everything that is not a known suffix is `binary`, as sops has it. */
+export type SopsFormat = 'json' | 'yaml' | 'dotenv' | 'ini' | 'binary';
+
 /** Levels of nesting that are read; deeper documents are refused before they exhaust the stack. */
 export const DEEPEST = 100;
 

@@ -1,8 +1,7 @@
 import { refusal } from '../refusals';
 import { type Entry, isLeaf, isMap, leaf, type MapNode, map } from '../tree';
-import type { SopsFormat } from '../types';
 import { flatten, unflatten } from './flatten';
-import { type Format, type ParseOptions, textOf } from './format';
+import { type Format, type ParseOptions, type SopsFormat, textOf } from './format';
 
 /** The format that sops takes a file for, by its suffix. */
 export function formatOf(file: string): SopsFormat {

@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PlumblineError } from '../../../core/errors';
 import { openDocument, recipientOf, type SopsFormat } from '../../../formats/sops';
-import { unwrapKey, wrapKey } from '../../../formats/sops/age';
-import { unseal } from '../../../formats/sops/decryption';
-import { readEncrypted } from '../../../formats/sops/encrypted-file';
-import { sshIdentity } from '../../../formats/sops/ssh';
+import { unseal } from '../../../formats/sops/document/decryption';
+import { readEncrypted } from '../../../formats/sops/document/encrypted-file';
+import { unwrapKey } from '../../../formats/sops/keys/age';
+import { wrapKey } from '../../../formats/sops/keys/recipients';
+import { sshIdentity } from '../../../formats/sops/keys/ssh';
 import { identitiesOf } from './support';
 
 /** Files that the official sops and its code made, with its public test keys. */

@@ -12,9 +12,9 @@ import {
   type SelectionRule,
   type SopsFormat,
 } from '../../../formats/sops';
-import { loadAge } from '../../../formats/sops/age';
 import { parsePlain, renderPlain } from '../../../formats/sops/formats';
-import { RULE_NAMES } from '../../../formats/sops/selection';
+import { loadAge } from '../../../formats/sops/keys/age';
+import { RULE_NAMES } from '../../../formats/sops/rules/selection';
 import { describeWithTool, findTool } from '../../support/tools';
 import {
   anyMapping,

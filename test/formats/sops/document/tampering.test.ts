@@ -1,0 +1,163 @@
+import { PlumblineError } from '../../../../core/errors';
+import { changeDocument, type SopsFormat } from '../../../../formats/sops';
+import { encrypt, open, type Person, person } from '../support';
+
+let us: Person;
+beforeAll(async () => {
+  us = await person();
+});
+
+const PLAINTEXT: Readonly<Record<SopsFormat, string>> = {
+  // No readable value: the format protects those, and not the names of their keys.
+  json: '{"a": "secret-1", "list": ["secret-2", 3]}',
+  yaml: '# secret-0\na: secret-1\nlist:\n    - secret-2\n    - 3\n',
+  dotenv: '#secret-0\nA=secret-1\nB=secret-2\n',
+  ini: '[s]\n; secret-0\na = secret-1\nb = secret-2\n',
+  binary: 'a = "secret-1"\n',
+};
+
+const refused = async (bytes: Uint8Array | string, format: SopsFormat): Promise<string> => {
+  const answer = await open(bytes, format, us).catch((error: unknown) => error);
+  expect(answer).toBeInstanceOf(PlumblineError);
+  return String(answer);
+};
+
+/** The encrypted document as an object that can be tampered with. */
+async function encrypted(plaintext: string) {
+  return JSON.parse(Buffer.from(await encrypt(plaintext, 'json', us.recipient)).toString());
+}
+
+test.each(Object.keys(PLAINTEXT) as SopsFormat[])(
+  'a flipped bit anywhere in %s is refused or changes nothing',
+  async (format) => {
+    const bytes = Buffer.from(await encrypt(PLAINTEXT[format], format, us.recipient));
+    const before = Buffer.from((await open(bytes, format, us)).plaintext);
+    let harmless = 0;
+    let flips = 0;
+    for (let at = 0; at < bytes.length; at += 5) {
+      const flipped = Buffer.from(bytes);
+      flipped[at]! ^= 1 << (at % 7);
+      flips += 1;
+      const answer = await open(flipped, format, us).catch((error: unknown) => error);
+      if (answer instanceof Error) {
+        expect(answer).toBeInstanceOf(PlumblineError);
+        expect(answer.message).not.toMatch(/secret-\d|AGE-SECRET/);
+      } else {
+        harmless += 1;
+        const { plaintext } = answer as { plaintext: Uint8Array };
+        // Comments are under no MAC: one may be lost from view, none can be forged.
+        const values = (text: Buffer) =>
+          text
+            .toString()
+            .split('\n')
+            .filter((line) => !/^\s*[#;]/.test(line));
+        expect(values(Buffer.from(plaintext))).toEqual(values(before));
+      }
+    }
+    expect(harmless).toBeLessThan(flips / 2);
+  },
+);
+
+test('a MAC of another file is refused', async () => {
+  const one = await encrypted('{"a": "1"}');
+  const two = await encrypted('{"a": "1"}');
+  one.sops.mac = two.sops.mac;
+  expect(await refused(JSON.stringify(one), 'json')).toMatch(/its MAC cannot be decrypted/);
+});
+
+test('an earlier MAC of the same file is refused', async () => {
+  const before = await encrypt('{"a": "1"}', 'json', us.recipient);
+  const now = new Date('2026-03-01T10:00:00Z');
+  const after = await changeDocument(await open(before, 'json', us), Buffer.from('{"a": "2"}'), { now });
+  const mixed = JSON.parse(Buffer.from(after).toString());
+  mixed.sops.mac = JSON.parse(Buffer.from(before).toString()).sops.mac;
+  expect(await refused(JSON.stringify(mixed), 'json')).toMatch(/its MAC does not match its values/);
+});
+
+test.each<
+  [string, (document: { a: string; b: string; l: string[]; sops: Record<string, string> }) => void, RegExp]
+>([
+  ['a value moved to another key', (d) => Object.assign(d, { b: d.a }), /the value of b cannot be decrypted/],
+  ['values of a list in another order', (d) => d.l.reverse(), /its MAC does not match/],
+  ['a value that was removed', (d) => d.l.pop(), /its MAC does not match/],
+  ['a value that was repeated', (d) => d.l.push(d.l[0]!), /its MAC does not match/],
+  ['a value that was added in plaintext', (d) => Object.assign(d, { c: 'x' }), /: c is not encrypted/],
+  ['a number in plaintext', (d) => Object.assign(d, { a: 5 }), /: a is not encrypted/],
+  ['a value that was emptied', (d) => Object.assign(d, { a: '' }), /its MAC does not match/],
+  [
+    'a readable value that was changed',
+    (d) => Object.assign(d, { r_unencrypted: 'y' }),
+    /its MAC does not match/,
+  ],
+  ['a missing MAC', (d) => delete d.sops['mac'], /its MAC is missing/],
+  [
+    'another time',
+    (d) => Object.assign(d.sops, { lastmodified: '2027-03-01T10:00:00Z' }),
+    /its MAC cannot be decrypted/,
+  ],
+  ['no time', (d) => Object.assign(d.sops, { lastmodified: 'today' }), /lastmodified is not a time/],
+  [
+    'two rules',
+    (d) => Object.assign(d.sops, { encrypted_regex: 'a' }),
+    /unencrypted_suffix and encrypted_regex are both set/,
+  ],
+  [
+    'another rule',
+    (d) => Object.assign(d.sops, { unencrypted_suffix: 'a' }),
+    /: r_unencrypted is not encrypted/,
+  ],
+  [
+    'another kind of MAC',
+    (d) => Object.assign(d.sops, { mac_only_encrypted: true }),
+    /its MAC does not match/,
+  ],
+  [
+    'a data key that is none',
+    (d) => Object.assign(d.sops, { age: [{ recipient: 'age1x', enc: 'x' }] }),
+    /none of the age keys/,
+  ],
+  ['no key at all', (d) => Object.assign(d.sops, { age: [] }), /none of the age keys/],
+  [
+    'a shortened tag',
+    (d) => Object.assign(d, { a: d.a.replace(/tag:[^,]*/, 'tag:AAAA') }),
+    /its tag has 3 bytes, not 16/,
+  ],
+  ['damaged base64', (d) => Object.assign(d, { a: d.a.replace(/data:/, 'data:%') }), /its base64 is damaged/],
+  ['a missing part', (d) => Object.assign(d, { a: d.a.replace(/,iv:[^,]*/, '') }), /data, iv, tag and type/],
+  [
+    'an unknown type',
+    (d) => Object.assign(d, { a: d.a.replace('type:str', 'type:object') }),
+    /its type is unknown/,
+  ],
+  [
+    'a value made a comment',
+    (d) => Object.assign(d, { a: d.a.replace('type:str', 'type:comment') }),
+    /its MAC does not match/,
+  ],
+  ['something after the value', (d) => Object.assign(d, { a: `${d.a} ` }), /does not read ENC/],
+])('refuses %s', async (_, tamper, reason) => {
+  const document = await encrypted('{"a": "v-1", "b": "v-2", "l": ["v-3", "v-4"], "r_unencrypted": "x"}');
+  tamper(document);
+  const message = await refused(JSON.stringify(document), 'json');
+  expect(message).toMatch(reason);
+  expect(message).not.toMatch(/v-\d/);
+});
+
+test.each(['2026-03-01T10:00:00.25Z', '2026-03-01T10:00:00+00:00'])(
+  'the same time in the other spellings that sops reads is the same: %s',
+  async (time) => {
+    const document = await encrypted('{"a": "1"}');
+    document.sops.lastmodified = time;
+    await open(JSON.stringify(document), 'json', us);
+  },
+);
+
+test('a comment that was damaged is refused', async () => {
+  const text = Buffer.from(await encrypt('# note\na: 1\n', 'yaml', us.recipient)).toString();
+  expect(
+    await refused(
+      text.replace(/#ENC\[AES256_GCM,data:./, (match) => `${match.slice(0, -1)}+`),
+      'yaml',
+    ),
+  ).toMatch(/a comment near the top cannot be decrypted/);
+});
