@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { findOnPath, isExecutable } from '../../core/executables';
 import { createOutput, type Output } from '../../core/terminal/output';
 import { toolsDir } from '../../test/support/tools';
-import { buildTofu, TOFU_VERSION } from '../../workspace/engine/tofu';
 import { buildGoProgram, githubProvider, nullProvider, sops } from './go';
+import { buildTofu, TOFU_VERSION } from './tofu';
 
 const tools = [
   { name: `tofu-${TOFU_VERSION}`, build: buildTofu },

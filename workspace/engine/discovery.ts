@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { PlumblineError } from '../../core/errors';
 import { findOnPath, isExecutable } from '../../core/executables';
-import { cachedEngines, type ObtainOptions, obtainEngine } from './installation';
+import { fetchRelease, type ReleaseOptions, releasePath } from './release';
 import { isAtLeast, OLDEST_ENGINE, probeVersion } from './version-probe';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -15,10 +15,12 @@ export interface Engine {
   readonly path: string;
   /** Such as `1.11.4`. */
   readonly version: string;
-  readonly source: 'PLUMBLINE_ENGINE' | 'PATH' | 'cache' | 'release' | 'build';
+  readonly source: 'PLUMBLINE_ENGINE' | 'PATH' | 'cache' | 'release';
 }
 
-export interface FindEngineOptions extends Omit<ObtainOptions, 'cacheDir'> {
+export interface FindEngineOptions extends Omit<ReleaseOptions, 'cacheDir'> {
+  /** Read for `PLUMBLINE_ENGINE`, `PLUMBLINE_OFFLINE`, `PATH` and `XDG_CACHE_HOME`. */
+  readonly env: Env;
   /** @default engineCacheDir(env) */
   readonly cacheDir?: string;
 }
@@ -29,8 +31,8 @@ function engineCacheDir(env: Env): string {
 }
 
 /**
- * Finds an engine: the one `PLUMBLINE_ENGINE` names (and then no other), `terraform` or `tofu` on `PATH`, one that an
- * earlier run fetched or built, an official release, a build of OpenTofu where Go is installed.
+ * Finds an engine: the one `PLUMBLINE_ENGINE` names (and then no other), `terraform` or `tofu` on `PATH`, the official
+ * release of Terraform that an earlier run fetched, or that release.
  * @throws PlumblineError naming what was found and why it would not do, and what to install
  */
 export async function findEngine(options: FindEngineOptions): Promise<Engine> {
@@ -43,17 +45,34 @@ export async function findEngine(options: FindEngineOptions): Promise<Engine> {
     if (fits(version)) return engineAt(path, version, 'PATH');
     rejected.push(version ? `${path} is version ${version}` : `${path} does not answer "version -json"`);
   }
-  const cached = cachedEngines(cacheDir);
-  for (const path of Object.values(cached).filter(existsSync)) {
-    const version = await probeVersion(path, cacheDir);
-    if (fits(version)) return engineAt(path, version, 'cache');
-  }
-  const obtained = await obtainEngine({ ...options, cacheDir });
-  if ('failures' in obtained) throw noEngine(rejected, obtained.failures);
-  const path = cached[obtained.source];
+  const path = releasePath(cacheDir);
+  const cached = existsSync(path) ? await probeVersion(path, cacheDir) : undefined;
+  if (fits(cached)) return engineAt(path, cached, 'cache');
+  const failure = await obtainRelease({ ...options, cacheDir });
+  if (failure !== undefined) throw noEngine(rejected, failure);
   const version = await probeVersion(path, cacheDir);
-  if (!fits(version)) throw noEngine([...rejected, `${path} does not run on this machine`], []);
-  return engineAt(path, version, obtained.source);
+  if (!fits(version)) throw noEngine([...rejected, `${path} does not run on this machine`]);
+  return engineAt(path, version, 'release');
+}
+
+/** Fetches the release, or says why it cannot be reached. A wrong checksum is no reason to look elsewhere in silence. */
+async function obtainRelease(options: FindEngineOptions & ReleaseOptions): Promise<string | undefined> {
+  if (options.env['PLUMBLINE_OFFLINE']) return 'PLUMBLINE_OFFLINE forbids to fetch one';
+  try {
+    await fetchRelease(options);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PlumblineError) throw error;
+    return `the release could not be fetched (${innermost(error)})`;
+  }
+}
+
+/** First line of the innermost cause: fetch hides "connection refused" two levels down. */
+function innermost(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause instanceof Error) return innermost(error.cause);
+  const [line = ''] = error.message.split('\n');
+  return line || (error as NodeJS.ErrnoException).code || error.name;
 }
 
 async function namedEngine(named: string, env: Env, cacheDir: string): Promise<Engine> {
@@ -71,14 +90,14 @@ async function namedEngine(named: string, env: Env, cacheDir: string): Promise<E
   return engineAt(path, version, 'PLUMBLINE_ENGINE');
 }
 
-function noEngine(rejected: readonly string[], failures: readonly string[]): PlumblineError {
+function noEngine(rejected: readonly string[], failure?: string): PlumblineError {
   const needed = `Plumbline drives one of them, version ${OLDEST_ENGINE} or later`;
   return new PlumblineError({
     what:
       rejected.length > 0
         ? `there is no Terraform or OpenTofu that is recent enough: ${rejected.join('; ')}`
         : 'neither terraform nor tofu is on PATH',
-    why: `${[needed, ...failures].join('; ')}.`,
+    why: `${failure === undefined ? needed : `${needed}; ${failure}`}.`,
     next:
       'Install Terraform (https://developer.hashicorp.com/terraform/install) or OpenTofu ' +
       '(https://opentofu.org/docs/intro/install), or name one with PLUMBLINE_ENGINE=/path/to/terraform.',

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { PlumblineError } from '../../core/errors';
+import { executableName } from '../../core/executables';
 import { writeBeside } from '../../core/files/whole-file';
-import type { Fetch } from '../../platforms/http';
+import type { Step } from '../../core/terminal/progress';
+import { type Fetch, realRuntime } from '../../platforms/http';
 import { exchange, type HttpSending, textOf } from '../../platforms/http-exchange';
 import { readZipFile } from './zip';
 
@@ -27,31 +29,53 @@ const releaseIndex = z.object({
   builds: z.array(z.object({ os: z.string(), arch: z.string(), filename: fileName })),
 });
 
-export interface FetchReleaseOptions {
+/** Go's names of the systems and processors that Node runs on. */
+const OS: Readonly<Record<string, string>> = { win32: 'windows' };
+const ARCH: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
+
+export interface ReleaseOptions {
+  readonly cacheDir: string;
+  /** @default the global fetch */
+  readonly fetch?: Fetch;
   /** @default RELEASES_URL */
   readonly releasesUrl?: string;
-  /** Where the binary goes; written beside and renamed once verified. */
-  readonly target: string;
-  /** Go's names, such as `linux` and `amd64`. */
-  readonly os: string;
-  readonly arch: string;
-  readonly fetch: Fetch;
-  readonly onProgress: (text: string) => void;
+  /** Announces what takes long: the download. */
+  readonly step: (text: string) => Step;
+}
+
+/** Where a fetched release is kept. */
+export function releasePath(cacheDir: string): string {
+  return join(cacheDir, `terraform-${RELEASE_VERSION}`, executableName('terraform'));
 }
 
 /**
- * Fetches an official Terraform release: index, checksums, archive. Nothing is written before the archive matches its
- * published SHA-256.
- * @throws PlumblineError when the checksum is absent or differs; other errors mean that the archive cannot be reached
+ * Fetches an official Terraform release to {@link releasePath}.
+ * @throws PlumblineError when its checksum is absent or differs; other errors mean that it cannot be reached
  */
-export async function fetchRelease(options: FetchReleaseOptions): Promise<void> {
-  const { target, os, arch, onProgress } = options;
+export async function fetchRelease(options: ReleaseOptions): Promise<void> {
+  const step = options.step(`Fetching Terraform ${RELEASE_VERSION}`);
+  try {
+    const binary = await verifiedBinary(options, step.update);
+    const target = releasePath(options.cacheDir);
+    mkdirSync(dirname(target), { recursive: true });
+    writeBeside(target, binary, 0o755);
+    step.done(`Fetched Terraform ${RELEASE_VERSION}, checksum verified`);
+  } catch (error) {
+    step.fail('No Terraform release could be fetched');
+    throw error;
+  }
+}
+
+/** Index, checksums, archive: nothing is unpacked before the archive matches its published SHA-256. */
+async function verifiedBinary(options: ReleaseOptions, onProgress: (text: string) => void): Promise<Buffer> {
+  const os = OS[process.platform] ?? process.platform;
+  const arch = ARCH[process.arch] ?? process.arch;
   const base = `${options.releasesUrl ?? RELEASES_URL}/terraform/${RELEASE_VERSION}`;
   const signal = AbortSignal.timeout(DOWNLOAD_DEADLINE_MS);
   const get = async (name: string, more: Pick<HttpSending, 'onProgress'> = {}) => {
     const answer = await exchange(
       { url: `${base}/${name}`, signal, followsRedirects: true, ...more },
-      options.fetch,
+      options.fetch ?? realRuntime.fetch,
     );
     if (answer.status !== 200) throw new Error(`${base}/${name} answered ${answer.status}`);
     return answer;
@@ -63,10 +87,9 @@ export async function fetchRelease(options: FetchReleaseOptions): Promise<void> 
   const { body: archive } = await get(build.filename, { onProgress: progress(onProgress) });
   const actual = createHash('sha256').update(archive).digest('hex');
   if (published !== actual) throw checksumError(`${base}/${build.filename}`, published, actual);
-  const binary = readZipFile(archive, os === 'windows' ? 'terraform.exe' : 'terraform');
+  const binary = readZipFile(archive, executableName('terraform'));
   if (!binary) throw new Error(`${build.filename} holds no terraform`);
-  mkdirSync(dirname(target), { recursive: true });
-  writeBeside(target, binary, 0o755);
+  return binary;
 }
 
 /** Tells how much of an archive has come. */

@@ -115,11 +115,10 @@ describe('PLUMBLINE_ENGINE', () => {
 });
 
 describe('without an engine', () => {
-  test('says what to install when nothing can be fetched or built', async () => {
+  test('says what to install when nothing can be fetched', async () => {
     const error = await findEngine(options()).catch((reason: Error) => reason.message);
     expect(error).toContain('neither terraform nor tofu is on PATH');
     expect(error).toContain('no network here');
-    expect(error).toContain('Go, to build one, is not there');
     expect(error).toContain('Install Terraform (https://');
   });
 
@@ -129,23 +128,6 @@ describe('without an engine', () => {
       'PLUMBLINE_OFFLINE',
     );
     expect(fetch).not.toHaveBeenCalled();
-  });
-
-  test('builds OpenTofu in the folder of its module where Go is', async () => {
-    const source = join(folder, 'module');
-    mkdirSync(source);
-    program(
-      'go',
-      `if [ "$1" = mod ]; then echo '{"Dir":"${source}"}'; exit; fi
-       [ "$PWD" = "${source}" ] || exit 1
-       printf '#!/bin/sh\\necho \\'{"terraform_version":"1.12.6"}\\'\\n' > "$3"; /bin/chmod +x "$3"`.replaceAll(
-        "\\'",
-        "'\\''",
-      ),
-    );
-    expect(await findEngine(options())).toMatchObject({ kind: 'tofu', version: '1.12.6', source: 'build' });
-    expect(await findEngine(options())).toMatchObject({ kind: 'tofu', source: 'cache' });
-    expect(steps.at(-1)).toBe('Built OpenTofu 1.12.6');
   });
 });
 

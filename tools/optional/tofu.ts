@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { childEnvironment } from '../../core/child-environment';
 
-/** The OpenTofu version that is built where Go is present and no engine is. */
+/** The OpenTofu that tests run beside Terraform. */
 export const TOFU_VERSION = '1.12.6';
 
 /** Milliseconds; on two cores the build takes two to three minutes. */
