@@ -11,7 +11,7 @@ export {
   rotateDocument,
 } from './document/writer';
 export { formatOf } from './formats';
-export type { SopsFormat } from './formats/format';
+export type { SopsFormat, WrittenFormat } from './formats/format';
 export { generateIdentity, recipientOf } from './keys/age';
 export { Identities } from './keys/identities';
 export { ageKeysFile, findIdentities, type IdentityOptions } from './keys/identity-search';

@@ -6,8 +6,6 @@ export interface Leaf {
   readonly kind: LeafKind;
   /** Exactly what is encrypted and hashed: UTF-8 text, `True`, a decimal number, RFC 3339; ciphertext while encrypted. */
   readonly bytes: Buffer;
-  /** A comment at the end of a line. */
-  readonly inline?: boolean;
 }
 
 /** An entry without a key is a comment. */
@@ -33,8 +31,8 @@ export function leaf(kind: LeafKind, text: string | Uint8Array): Leaf {
   return { kind, bytes: typeof text === 'string' ? Buffer.from(text) : Buffer.from(text) };
 }
 
-export function comment(text: string, inline = false): Leaf {
-  return { ...leaf('comment', text), inline };
+export function comment(text: string): Leaf {
+  return leaf('comment', text);
 }
 
 export function map(entries: readonly Entry[]): MapNode {

@@ -28,14 +28,10 @@ export interface EncryptedFile {
  * text changed by git, syntax errors, no metadata.
  * @throws NotEncryptedError for plaintext, and PlumblineError for all else
  */
-export async function readEncrypted(
-  bytes: Uint8Array,
-  file: string,
-  format: SopsFormat,
-): Promise<EncryptedFile> {
+export function readEncrypted(bytes: Uint8Array, file: string, format: SopsFormat): EncryptedFile {
   const text = requireText(Buffer.from(bytes), file);
   if (isPlaintext(text, format)) throw notEncrypted(file);
-  const { documents, metadata: raw } = await parseEncrypted(text, format, file);
+  const { documents, metadata: raw } = parseEncrypted(text, format, file);
   if (!raw) throw notEncrypted(file);
   const metadata = readMetadata(raw, file);
   const selected = selectionOf(metadata.rule, file);

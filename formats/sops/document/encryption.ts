@@ -39,7 +39,7 @@ export function seal(documents: readonly MapNode[], options: SealOptions): Seale
     const ciphertext = kept(aad, value) ?? encryptLeaf(value, key, aad);
     size += ciphertext.length;
     requireSize(size, file);
-    return { ...leaf('str', ciphertext), inline: value.inline };
+    return leaf('str', ciphertext);
   });
   return { documents: sealed, mac: encryptLeaf(leaf('str', mac.value()), key, lastModified), lastModified };
 }

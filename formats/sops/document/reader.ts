@@ -21,7 +21,7 @@ const INTERNALS = new WeakMap<OpenedDocument, Internals>();
  */
 export async function openDocument(bytes: Uint8Array, options: OpenOptions): Promise<OpenedDocument> {
   const { file, format = formatOf(file) } = options;
-  const encrypted = await readEncrypted(bytes, file, format);
+  const encrypted = readEncrypted(bytes, file, format);
   requireNoReadableValues(encrypted);
   const { key, source } = await openDataKey(encrypted, options.identities);
   const { documents, pairs } = unseal(encrypted, key);
@@ -29,7 +29,7 @@ export async function openDocument(bytes: Uint8Array, options: OpenOptions): Pro
   const opened: OpenedDocument = {
     file,
     format,
-    plaintext: await renderPlain(documents, format, file),
+    plaintext: renderPlain(documents, format, file),
     recipients: recipientsOf(encrypted),
     lastModified: metadata.lastModified,
     rule: metadata.rule,
@@ -45,7 +45,7 @@ export async function inspectDocument(
   bytes: Uint8Array,
   { file, format = formatOf(file) }: Pick<OpenOptions, 'file' | 'format'>,
 ): Promise<DocumentInfo> {
-  const encrypted = await readEncrypted(bytes, file, format);
+  const encrypted = readEncrypted(bytes, file, format);
   const { lastModified, version, rule } = encrypted.metadata;
   const recipients = recipientsOf(encrypted);
   return { file, format, recipients, lastModified, version, rule, ...surveyValues(encrypted) };

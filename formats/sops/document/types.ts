@@ -32,7 +32,7 @@ export interface DocumentInfo {
 export interface OpenedDocument {
   readonly file: string;
   readonly format: SopsFormat;
-  /** What `sops decrypt` prints. */
+  /** What `sops decrypt` prints; of YAML, dotenv and INI as JSON, comments left out. */
   readonly plaintext: Uint8Array;
   /** age recipients, in the order of the file; of all key groups. */
   readonly recipients: readonly string[];

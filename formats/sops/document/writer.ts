@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { formatOf, parsePlain, renderEncrypted, requireFreeKeys } from '../formats';
-import type { SopsFormat } from '../formats/format';
+import { formatOf, parsePlain, renderEncrypted, requireWritten } from '../formats';
+import type { WrittenFormat } from '../formats/format';
 import { usableRecipients, wrapAll } from '../keys/recipients';
 import { unreadable } from '../refusals';
 import { type SelectionRule, selectionOf } from '../rules/selection';
@@ -16,7 +16,7 @@ import type { OpenedDocument } from './types';
 export interface EncryptOptions {
   readonly file: string;
   /** @default by the suffix of `file` */
-  readonly format?: SopsFormat;
+  readonly format?: WrittenFormat;
   /** age recipients: `age1…`, `age1pq1…` or `ssh-ed25519 …`. */
   readonly recipients: readonly string[];
   /** @default keys that end in `_unencrypted` stay readable */
@@ -29,9 +29,10 @@ export interface EncryptOptions {
  * @throws PlumblineError for no or unusable recipients, and for plaintext that would not come back as it is
  */
 export async function encryptDocument(plaintext: Uint8Array, options: EncryptOptions): Promise<Uint8Array> {
-  const { file, format = formatOf(file), rule = {}, now } = options;
+  const { file, rule = {}, now } = options;
+  const format = options.format ?? requireWritten(formatOf(file), file);
   const recipients = await usableRecipients(options.recipients, file);
-  const documents = await newDocuments(plaintext, format, file);
+  const documents = newDocuments(plaintext, format, file);
   const key = randomBytes(32);
   const raw = withFields(newMetadata(rule, file), { age: wrappedKeys(await wrapAll(key, recipients)) });
   const sealed = seal(documents, {
@@ -41,7 +42,7 @@ export async function encryptDocument(plaintext: Uint8Array, options: EncryptOpt
     selected: selectionOf(rule, file),
     lastModified: rfc3339(now),
   });
-  return written(sealed, raw, format, file);
+  return written(sealed, raw, file);
 }
 
 /**
@@ -56,14 +57,15 @@ export async function changeDocument(
   { now }: { readonly now: Date },
 ): Promise<Uint8Array> {
   const { encrypted, pairs, key } = internalsOf(opened);
-  const { file, format, metadata, selected, bytes } = encrypted;
+  const { file, metadata, selected, bytes } = encrypted;
+  const format = requireWritten(encrypted.format, file);
   if (Buffer.from(plaintext).equals(opened.plaintext)) return bytes;
   const { rule, raw } = metadata;
-  const documents = await newDocuments(plaintext, format, file);
+  const documents = newDocuments(plaintext, format, file);
   const sealed = seal(documents, { file, key, rule, selected, lastModified: rfc3339(now), before: pairs });
-  const before = await renderEncrypted(encrypted.documents, raw, format, file);
-  const after = await renderEncrypted(sealed.documents, raw, format, file);
-  return after.equals(before) ? bytes : written(sealed, raw, format, file);
+  const before = renderEncrypted(encrypted.documents, raw, file);
+  const after = renderEncrypted(sealed.documents, raw, file);
+  return after.equals(before) ? bytes : written(sealed, raw, file);
 }
 
 /**
@@ -76,12 +78,13 @@ export async function rewrapDocument(
   recipients: readonly string[],
 ): Promise<Uint8Array> {
   const { encrypted, key } = internalsOf(opened);
-  const { file, format, metadata, documents, bytes } = encrypted;
+  const { file, metadata, documents, bytes } = encrypted;
+  requireWritten(encrypted.format, file);
   requireAgeOnly(metadata, file, 'changing the recipients');
   const wanted = await usableRecipients(recipients, file);
   if (wanted.join() === opened.recipients.join()) return bytes;
   const keys = await wrapAll(key, wanted, metadata.groups.flat());
-  return render(documents, withFields(metadata.raw, { age: wrappedKeys(keys) }), format, file);
+  return render(documents, withFields(metadata.raw, { age: wrappedKeys(keys) }), file);
 }
 
 /**
@@ -93,17 +96,18 @@ export async function rotateDocument(
   { now, recipients = opened.recipients }: { readonly now: Date; readonly recipients?: readonly string[] },
 ): Promise<Uint8Array> {
   const { encrypted, documents } = internalsOf(opened);
-  const { file, format, metadata, selected } = encrypted;
+  const { file, metadata, selected } = encrypted;
+  requireWritten(encrypted.format, file);
   requireAgeOnly(metadata, file, 'a new data key');
   const key = randomBytes(32);
   const keys = await wrapAll(key, await usableRecipients(recipients, file));
   const raw = withFields(metadata.raw, { age: wrappedKeys(keys) });
   const sealed = seal(documents, { file, key, rule: metadata.rule, selected, lastModified: rfc3339(now) });
-  return written(sealed, raw, format, file);
+  return written(sealed, raw, file);
 }
 
 /** Plaintext as documents that can be written and will come back as they are. */
-async function newDocuments(plaintext: Uint8Array, format: SopsFormat, file: string): Promise<MapNode[]> {
+function newDocuments(plaintext: Uint8Array, format: WrittenFormat, file: string): MapNode[] {
   const onNumber = (source: string, line: () => number) => {
     if (survives(source)) return;
     throw unreadable(
@@ -114,23 +118,16 @@ async function newDocuments(plaintext: Uint8Array, format: SopsFormat, file: str
     );
   };
   requireSize(plaintext.length, file);
-  const documents = await parsePlain(plaintext, format, { file, onNumber });
-  await requireFreeKeys(documents, format, file);
-  return documents;
+  return parsePlain(plaintext, format, { file, onNumber });
 }
 
-async function written(sealed: Sealed, raw: MapNode, format: SopsFormat, file: string): Promise<Buffer> {
+function written(sealed: Sealed, raw: MapNode, file: string): Buffer {
   const fields = { lastmodified: leaf('str', sealed.lastModified), mac: leaf('str', sealed.mac) };
-  return render(sealed.documents, withFields(raw, fields), format, file);
+  return render(sealed.documents, withFields(raw, fields), file);
 }
 
-async function render(
-  documents: readonly MapNode[],
-  raw: MapNode,
-  format: SopsFormat,
-  file: string,
-): Promise<Buffer> {
-  const bytes = await renderEncrypted(documents, raw, format, file);
+function render(documents: readonly MapNode[], raw: MapNode, file: string): Buffer {
+  const bytes = renderEncrypted(documents, raw, file);
   requireSize(bytes.length, file);
   return bytes;
 }

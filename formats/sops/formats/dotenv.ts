@@ -1,6 +1,6 @@
-import { refusal, unreadable } from '../refusals';
-import { comment, type Entry, isLeaf, leaf, map } from '../tree';
-import { type Format, textOf } from './format';
+import { unreadable } from '../refusals';
+import { comment, type Entry, leaf, map } from '../tree';
+import type { Format } from './format';
 
 /**
  * dotenv as sops has it: a line is `name=value` or begins with `#`. Everything after the first `=` is the value, quotes
@@ -17,8 +17,6 @@ export const dotenv: Format = {
         .map(({ line, number }) => parseLine(line, number, file)),
     ),
   ],
-  render: ([document], file) =>
-    Buffer.from(document!.entries.map((entry) => `${renderEntry(entry, file)}\n`).join('')),
 };
 
 function parseLine(line: string, number: number, file: string): Entry {
@@ -33,17 +31,4 @@ function parseLine(line: string, number: number, file: string): Entry {
     );
   }
   return { key: line.slice(0, equals), value: leaf('str', line.slice(equals + 1).replaceAll('\\n', '\n')) };
-}
-
-function renderEntry({ key, value }: Entry, file: string): string {
-  if (!isLeaf(value)) {
-    throw refusal(
-      file,
-      `"${key}" holds more than one value`,
-      'A dotenv file has text only.',
-      'Use JSON or YAML.',
-    );
-  }
-  const text = textOf(value, file);
-  return key === undefined ? `#${text}` : `${key}=${text.replaceAll('\n', '\\n')}`;
 }

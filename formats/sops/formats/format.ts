@@ -1,8 +1,11 @@
 import { refusal } from '../refusals';
 import type { Leaf, MapNode } from '../tree';
 
-/** How a document is written. Everything that is not a known suffix is `binary`, as sops has it. */
+/** How a document is written down. Everything that is not a known suffix is `binary`, as sops has it. */
 export type SopsFormat = 'json' | 'yaml' | 'dotenv' | 'ini' | 'binary';
+
+/** The formats that Plumbline writes; the others it reads. */
+export type WrittenFormat = Extract<SopsFormat, 'json' | 'binary'>;
 
 /** Levels of nesting that are read; deeper documents are refused before they exhaust the stack. */
 export const DEEPEST = 100;
@@ -10,7 +13,7 @@ export const DEEPEST = 100;
 export interface ParseOptions {
   /** Name of the file, for errors. */
   readonly file: string;
-  /** Told the source text of every number that is kept as a double. */
+  /** Told the source text of every number of a JSON text that is kept as a double. */
   readonly onNumber?: (source: string, line: () => number) => void;
 }
 
@@ -20,7 +23,6 @@ export interface Format {
   readonly metadata: 'nested' | 'section' | 'flat';
   /** @throws PlumblineError with file and line */
   readonly parse: (text: string, options: ParseOptions) => MapNode[];
-  readonly render: (documents: readonly MapNode[], file: string) => Buffer;
 }
 
 /** @throws PlumblineError when the bytes are not UTF-8 */

@@ -130,26 +130,8 @@ function trimStart(text: string): string {
 }
 
 /** As Go's `strings.TrimSpace`. */
-export function trim(text: string): string {
+function trim(text: string): string {
   let end = text.length;
   while (end > 0 && SPACE.test(text[end - 1]!)) end -= 1;
   return trimStart(text.slice(0, end));
-}
-
-/** Whether a way of writing a value reads back as it, with nothing taken for a comment. */
-export function readsAs(written: string, value: string): boolean {
-  try {
-    const reader = new IniReader(`k = ${written}\n`, '');
-    const key = reader.next();
-    const end = reader.next();
-    return (
-      key?.kind === 'key' &&
-      key.value === value &&
-      key.comment === '' &&
-      end?.kind === 'end' &&
-      end.comment === ''
-    );
-  } catch {
-    return false;
-  }
 }

@@ -8,7 +8,6 @@ import { DEEPEST, type Format, type ParseOptions, textOf } from './format';
 export const json: Format = {
   metadata: 'nested',
   parse: (text, options) => [parseDocument(text, options)],
-  render: ([document], file) => Buffer.from(`${renderNode(document!, '', file)}\n`),
 };
 
 /** Keys that are there twice, which readers disagree about, are refused. */
@@ -69,7 +68,11 @@ function wordsFor(problem: JsonProblem): string {
 const notRead = (file: string, line: number, what: string) =>
   unreadable(file, line, what, 'The document is not valid JSON, or not as sops reads it.');
 
-/** As Go's `encoding/json` writes it, indented by tabs. */
+/** A document as Go's `encoding/json` writes it, indented by tabs. @throws PlumblineError for numbers and bytes that JSON has not */
+export function renderJson(document: MapNode, file: string): Buffer {
+  return Buffer.from(`${renderNode(document, '', file)}\n`);
+}
+
 function renderNode(node: Node, indent: string, file: string): string {
   const inner = `${indent}\t`;
   if (isMap(node)) {

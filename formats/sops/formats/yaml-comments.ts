@@ -37,7 +37,7 @@ export function placeComments(root: Container, remarks: readonly Remark[]): void
     while (at < all.length && all[at]!.slot.offset < offset) at += 1;
     const previous = all[at - 1];
     const next = all[at];
-    if (beside && previous) previous.slot.before.push(comment(text, !isContainer(previous.slot.value)));
+    if (beside && previous) previous.slot.before.push(comment(text));
     else if (next && belongsAbove(next, previous, column)) next.slot.before.push(comment(text));
     else endOf(previous?.within ?? root, column, next).push(comment(text));
   }

@@ -105,9 +105,6 @@ export class YamlReader {
     if (!value) throw this.#problem(node, 'an integer has more than 64 bits');
     if (tag !== undefined && TAG_KINDS[tag] !== value.kind)
       throw this.#problem(node, 'a value does not fit its tag');
-    if (value.kind === 'float' && /\d/.test(text)) {
-      this.options.onNumber?.(text.replaceAll('_', ''), () => this.#line(node));
-    }
     return value;
   }
 

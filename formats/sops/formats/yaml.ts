@@ -4,11 +4,10 @@ import type { MapNode } from '../tree';
 import { DEEPEST, type Format, type ParseOptions } from './format';
 import { finished, placeComments } from './yaml-comments';
 import { YamlReader } from './yaml-reader';
-import { renderYaml } from './yaml-render';
 import { scanYaml } from './yaml-scan';
 
-/** YAML with comments and several documents, read and written as sops does. */
-export const yaml: Format = { metadata: 'nested', parse, render: renderYaml };
+/** YAML with comments and several documents, read as sops does. */
+export const yaml: Format = { metadata: 'nested', parse };
 
 function parse(text: string, options: ParseOptions): MapNode[] {
   const { comments, depth } = scanYaml(text);

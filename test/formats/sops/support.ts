@@ -11,6 +11,7 @@ import {
   openDocument,
   type SelectionRule,
   type SopsFormat,
+  type WrittenFormat,
 } from '../../../formats/sops';
 
 export const NOW = new Date('2026-03-01T10:00:00Z');
@@ -35,13 +36,27 @@ export async function person(): Promise<Person> {
   return { ...pair, identities: await identitiesOf(pair.identity) };
 }
 
+/** What the official sops encrypted for {@link owner}: formats that are only read. */
+export const KEPT = {
+  yaml: 'values.enc.yaml',
+  dotenv: 'values.enc.env',
+  ini: 'values.enc.ini',
+} as const satisfies Partial<Record<SopsFormat, string>>;
+
+export const kept = (name: string): Buffer => readFileSync(join(__dirname, 'files', name));
+
+/** The key of the kept files, which hold nothing but made-up values. */
+export const owner = (): Promise<Identities> =>
+  // secretlint-disable-next-line -- made for these tests
+  identitiesOf('AGE-SECRET-KEY-1AJ9QHFJJ5XQ87R87D05KX62V47L35SPCS88W7VYJ77PL2L5ZSDMSJYLKEF');
+
 export function identitiesOf(...keys: string[]): Promise<Identities> {
   return findIdentities({ env: { SOPS_AGE_KEY: keys.join('\n') }, home: '/nonexistent' });
 }
 
 export function encrypt(
   plaintext: string | Uint8Array,
-  format: SopsFormat,
+  format: WrittenFormat,
   recipient: string,
   rule?: SelectionRule,
 ): Promise<Uint8Array> {
@@ -49,7 +64,11 @@ export function encrypt(
   return encryptDocument(Buffer.from(plaintext), rule ? { ...options, rule } : options);
 }
 
-export function open(bytes: Uint8Array | string, format: SopsFormat, { identities }: Person) {
+export function open(
+  bytes: Uint8Array | string,
+  format: SopsFormat,
+  { identities }: Pick<Person, 'identities'>,
+) {
   return openDocument(Buffer.from(bytes), { file: FILES[format], identities });
 }
 
@@ -80,14 +99,14 @@ export class RealSops {
     });
   }
 
-  decrypt(content: Uint8Array, name: string): Buffer {
+  decrypt(content: Uint8Array, name: string, ...options: string[]): Buffer {
     this.write(name, content);
-    return this.run(['decrypt', name]);
+    return this.run(['decrypt', ...options, name]);
   }
 
-  encrypt(content: string | Uint8Array, name: string): Buffer {
+  encrypt(content: string | Uint8Array, name: string, ...options: string[]): Buffer {
     this.write(name, content);
-    return this.run(['encrypt', '--age', this.key.recipient, name]);
+    return this.run(['encrypt', '--age', this.key.recipient, ...options, name]);
   }
 
   [Symbol.dispose](): void {

@@ -1,12 +1,19 @@
-import { changeDocument, encryptDocument, inspectDocument, type SopsFormat } from '../../../../formats/sops';
-import { encrypt, FILES, identitiesOf, NOW, open, type Person, person } from '../support';
+import {
+  changeDocument,
+  encryptDocument,
+  inspectDocument,
+  openDocument,
+  type SopsFormat,
+  type WrittenFormat,
+} from '../../../../formats/sops';
+import { encrypt, FILES, identitiesOf, KEPT, kept, NOW, open, owner, type Person, person } from '../support';
 
 let us: Person;
 beforeAll(async () => {
   us = await person();
 });
 
-const encryptedText = async (plaintext: string, format: SopsFormat) =>
+const encryptedText = async (plaintext: string, format: WrittenFormat) =>
   Buffer.from(await encrypt(plaintext, format, us.recipient)).toString();
 
 /** Refused alike with and without a key. */
@@ -40,7 +47,7 @@ test.each<[string, (text: string) => string | Uint8Array, RegExp]>([
   ],
 ])('refuses %s before any key is looked for', async (_, damage, reason) => {
   for (const format of ['json', 'yaml', 'binary'] as const) {
-    const text = await encryptedText('{"a": "1"}', format);
+    const text = format === 'yaml' ? kept(KEPT.yaml).toString() : await encryptedText('{"a": "1"}', format);
     expect(await refusedFile(damage(text), format)).toMatch(reason);
   }
 });
@@ -65,20 +72,27 @@ test.each<[SopsFormat, string]>([
   expect(message).not.toContain('hunter2');
 });
 
+test.each<[string, RegExp]>([
+  ['', /values\.json:1: a value is missing/],
+  ['[1]', /is not an object/],
+  ['{"a": 1,\n "a": 2}', /values\.json:2: the key "a" is there twice/],
+  ['{"a": 1} x', /something follows the end/],
+  ['{"a": "x}', /a string does not end/],
+  ['{"a": "\\ud800"}', /an escape that is not valid/],
+  ['{"a": 01}', /"," is missing/],
+  ['{"a": 12345678901234567890123}', /more digits than sops keeps/],
+  ['{"a": 0.12345678901234567890123}', /more digits than sops keeps/],
+  ['{"a": 1e999}', /out of range/],
+  [`{"a": 0.1${'0'.repeat(1_000_000)}1}`, /more digits than sops keeps/],
+  [`${'{"a":'.repeat(100_000)}1`, /nested more than 100 levels/],
+  ['{"sops": {}}', /it has the key "sops"/],
+])('refuses to encrypt JSON that would not come back, case %#', async (plaintext, reason) => {
+  const message = await encrypt(plaintext, 'json', us.recipient).catch(String);
+  expect(message).toMatch(reason);
+  expect(message).not.toContain('hunter2');
+});
+
 test.each<[SopsFormat, string, RegExp]>([
-  ['json', '', /values\.json:1: a value is missing/],
-  ['json', '[1]', /is not an object/],
-  ['json', '{"a": 1,\n "a": 2}', /values\.json:2: the key "a" is there twice/],
-  ['json', '{"a": 1} x', /something follows the end/],
-  ['json', '{"a": "x}', /a string does not end/],
-  ['json', '{"a": "\\ud800"}', /an escape that is not valid/],
-  ['json', '{"a": 01}', /"," is missing/],
-  ['json', '{"a": 12345678901234567890123}', /more digits than sops keeps/],
-  ['json', '{"a": 0.12345678901234567890123}', /more digits than sops keeps/],
-  ['json', '{"a": 1e999}', /out of range/],
-  ['json', `{"a": 0.1${'0'.repeat(1_000_000)}1}`, /more digits than sops keeps/],
-  ['json', `${'{"a":'.repeat(100_000)}1`, /nested more than 100 levels/],
-  ['json', '{"sops": {}}', /it has the key "sops"/],
   ['yaml', '', /the file is empty/],
   ['yaml', '- a\n', /the document is not a mapping/],
   ['yaml', 'a: 1\na: 2\n', /values\.yaml:2: a key is there twice/],
@@ -91,15 +105,21 @@ test.each<[SopsFormat, string, RegExp]>([
   ['yaml', `${'- '.repeat(100_000)}a`, /nested more than 100 levels/],
   ['yaml', '"a: x', /not valid YAML/],
   ['dotenv', 'A=1\nhunter2\n', /values\.env:2: this is neither name=value nor a comment/],
-  ['dotenv', 'sops_mac=x\n', /it has the key "sops_mac"/],
   ['ini', '[a]\nhunter2\n', /values\.ini:2: this is not name = value/],
   ['ini', '[a\n', /a section header is not \[name\]/],
   ['ini', '[a]\nx = 1\nx = 2\n', /"x" is set twice/],
   ['ini', '[a]\nx = """1\n', /does not end/],
-])('refuses to encrypt %s that would not come back, case %#', async (format, plaintext, reason) => {
-  const message = await encrypt(plaintext, format, us.recipient).catch(String);
+])('refuses to read %s that cannot be right, case %#', async (format, text, reason) => {
+  const message = await refusedFile(text, format);
   expect(message).toMatch(reason);
   expect(message).not.toContain('hunter2');
+});
+
+test('of several YAML documents nobody can tell which has the values', async () => {
+  const bytes = kept('several.enc.yaml');
+  expect(await inspectDocument(bytes, { file: 'several.enc.yaml' })).toMatchObject({ encrypted: 2 });
+  const opened = openDocument(bytes, { file: 'several.enc.yaml', identities: await owner() });
+  await expect(opened).rejects.toThrow(/it holds 2 YAML documents/);
 });
 
 test('aliases that multiply are refused', async () => {
@@ -108,9 +128,7 @@ test('aliases that multiply are refused', async () => {
     (_, level) => `a${level + 1}: &a${level + 1} [${Array(9).fill(`*a${level}`)}]`,
   );
   const bomb = `a0: &a0 [x, x]\n${levels.join('\n')}\n`;
-  await expect(encrypt(bomb, 'yaml', us.recipient)).rejects.toThrow(
-    /aliases stand for more than 100000 values/,
-  );
+  expect(await refusedFile(bomb, 'yaml')).toMatch(/aliases stand for more than 100000 values/);
 });
 
 test('refuses to write what would be too large to read', async () => {

@@ -1,24 +1,31 @@
-import { crossCheck, type SopsFormat } from '../../../../formats/sops';
-import { encrypt, identitiesOf, open, type Person, person } from '../support';
+import { crossCheck, type WrittenFormat } from '../../../../formats/sops';
+import { encrypt, identitiesOf, KEPT, kept, open, owner, type Person, person } from '../support';
 
 let us: Person;
 beforeAll(async () => {
   us = await person();
 });
 
-async function check(plaintext: string, format: SopsFormat, change = (text: string) => text) {
+async function check(plaintext: string, format: WrittenFormat, change = (text: string) => text) {
   const bytes = await encrypt(plaintext, format, us.recipient);
   const opened = await open(bytes, format, us);
   return crossCheck(Buffer.from(change(Buffer.from(bytes).toString())), opened, us.identities);
 }
 
-test.each<[SopsFormat, string]>([
+test.each<[WrittenFormat, string]>([
   ['json', '{"a": "1", "b": {"c": [1, 2.5, true, null, ""]}}'],
-  ['yaml', 'a: "1"\nb:\n    c:\n        - x\n        - false\n'],
-  ['dotenv', 'A=1\nB="two"\n'],
   ['binary', 'image = "a"\n\n# comment\n'],
 ])('sops-age agrees on %s', async (format, plaintext) => {
   expect(await check(plaintext, format)).toEqual({ outcome: 'agrees' });
+});
+
+test.each([
+  ['yaml', 'nested-suffix.enc.yaml'],
+  ['dotenv', KEPT.dotenv],
+] as const)('sops-age agrees on %s that the official sops wrote', async (format, name) => {
+  const identities = await owner();
+  const opened = await open(kept(name), format, { identities });
+  expect(await crossCheck(kept(name), opened, identities)).toEqual({ outcome: 'agrees' });
 });
 
 test('a difference is told', async () => {
@@ -30,7 +37,9 @@ test('a difference is told', async () => {
 });
 
 test('what sops-age cannot read is no difference', async () => {
-  expect(await check('[a]\nb = c\n', 'ini')).toMatchObject({ outcome: 'unable' });
+  const identities = await owner();
+  const ini = await open(kept(KEPT.ini), 'ini', { identities });
+  expect(await crossCheck(kept(KEPT.ini), ini, identities)).toMatchObject({ outcome: 'unable' });
   const bytes = await encrypt('x', 'binary', us.recipient);
   const opened = await open(bytes, 'binary', us);
   expect(await crossCheck(bytes, opened, await identitiesOf())).toMatchObject({ outcome: 'unable' });

@@ -1,6 +1,6 @@
-import type { SelectionRule } from '../../../../formats/sops';
+import { openDocument, type SelectionRule } from '../../../../formats/sops';
 import { goRegExp } from '../../../../formats/sops/rules/go-regexp';
-import { encrypt, open, type Person, person } from '../support';
+import { encrypt, kept, open, owner, type Person, person } from '../support';
 
 let us: Person;
 beforeAll(async () => {
@@ -9,13 +9,19 @@ beforeAll(async () => {
 
 /** Which values of a document a rule leaves readable. */
 async function readable(plaintext: string, rule: SelectionRule): Promise<string[]> {
-  const bytes = await encrypt(plaintext, 'yaml', us.recipient, rule);
-  await open(bytes, 'yaml', us);
-  const [values = ''] = Buffer.from(bytes).toString().split('sops:');
+  const bytes = await encrypt(plaintext, 'json', us.recipient, rule);
+  await open(bytes, 'json', us);
+  return readableIn(bytes);
+}
+
+function readableIn(bytes: Uint8Array): string[] {
+  const [values = ''] = Buffer.from(bytes)
+    .toString()
+    .split(/"?sops"?:/);
   return values.replace(/ENC\[[^\]]*\]/g, '').match(/\b[vc]\d\b/g) ?? [];
 }
 
-const NESTED = 'a:\n    x_unencrypted: v1\n    y: v2\nb_enc:\n    - v3\n    - z: v4\nc: v5\n';
+const NESTED = JSON.stringify({ a: { x_unencrypted: 'v1', y: 'v2' }, b_enc: ['v3', { z: 'v4' }], c: 'v5' });
 
 test.each<[string, SelectionRule, string[]]>([
   ['the suffix by default', {}, ['v1']],
@@ -32,26 +38,34 @@ test.each<[string, SelectionRule, string[]]>([
   expect(await readable(NESTED, rule)).toEqual(expected);
 });
 
-const COMMENTED = '# open c1\na: v1\n# c2\nb: v2\n# open c3\nd:\n    e: v3\n    # c4\n    f: v4\n';
+const COMMENTED = { a: 'v1', b: 'v2', d: { e: 'v3', f: 'v4' } };
 
-test('unencrypted_comment_regex leaves what is below a comment readable, and the comment', async () => {
-  expect(await readable(COMMENTED, { unencryptedCommentRegex: 'open' })).toEqual([
-    'c1',
-    'v1',
-    'c3',
-    'v3',
-    'c4',
-    'v4',
-  ]);
-});
-
-test('encrypted_comment_regex encrypts what is below a comment, and not the comment', async () => {
-  expect(await readable(COMMENTED, { encryptedCommentRegex: 'open' })).toEqual(['c1', 'c2', 'v2', 'c3']);
+test.each([
+  ['nested-suffix.enc.yaml', { a: { x: 'v1' }, b_enc: ['v2', { z: 'v3' }], c: 'v4' }, ['v1', 'v4']],
+  // What is below a comment that matches stays readable, and so does the comment.
+  ['unencrypted-comment-regex.enc.yaml', COMMENTED, ['c1', 'v1', 'c3', 'v3', 'c4', 'v4']],
+  // What is below a comment that matches is encrypted, and the comment is not.
+  ['encrypted-comment-regex.enc.yaml', COMMENTED, ['c1', 'c2', 'v2', 'c3']],
+])('%s is read by the rule it was encrypted with', async (file, values, expected) => {
+  const bytes = kept(file);
+  const opened = await openDocument(bytes, { file, identities: await owner() });
+  expect(JSON.parse(Buffer.from(opened.plaintext).toString())).toEqual(values);
+  expect(readableIn(bytes)).toEqual(expected);
+  // Under the rule of the other file, what is readable here would have to be encrypted.
+  const turned = bytes
+    .toString()
+    .replace(
+      /^( +)(un)?encrypted_(suffix|comment_regex)/m,
+      (_, indent, un = '', name) => `${indent}${un === '' ? 'un' : ''}encrypted_${name}`,
+    );
+  await expect(openDocument(Buffer.from(turned), { file, identities: await owner() })).rejects.toThrow(
+    /not encrypted/,
+  );
 });
 
 test('two rules at once are refused', async () => {
   await expect(
-    encrypt('a: 1\n', 'yaml', us.recipient, { encryptedRegex: 'a', encryptedSuffix: 'b' }),
+    encrypt('{"a": 1}', 'json', us.recipient, { encryptedRegex: 'a', encryptedSuffix: 'b' }),
   ).rejects.toThrow(/encrypted_suffix and encrypted_regex are both set/);
 });
 

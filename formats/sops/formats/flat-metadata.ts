@@ -1,41 +1,7 @@
 import { tampered } from '../refusals';
-import {
-  type Entry,
-  isLeaf,
-  isList,
-  isMap,
-  type Leaf,
-  leaf,
-  list,
-  type MapNode,
-  map,
-  type Node,
-} from '../tree';
+import { isLeaf, type Leaf, leaf, list, type MapNode, map, type Node } from '../tree';
 
 const SEPARATOR = /(__map_|__list_)/;
-
-/**
- * Nested metadata as one level of keys, for formats that have no more: `age__list_0__map_enc`.
- * @param escapeNewlines whether newlines are written `\n`, as in INI
- */
-export function flatten(node: MapNode, prefix: string, escapeNewlines = false): MapNode {
-  return map([...flatEntries(node, prefix, escapeNewlines)]);
-}
-
-function* flatEntries(node: MapNode, prefix: string, escapeNewlines: boolean): Generator<Entry> {
-  for (const { key, value } of node.entries) yield* flatValue(value, prefix + key, escapeNewlines);
-}
-
-function* flatValue(value: Node, key: string, escapeNewlines: boolean): Generator<Entry> {
-  if (isMap(value)) yield* flatEntries(value, `${key}__map_`, escapeNewlines);
-  else if (isList(value)) {
-    for (const [index, item] of value.items.entries())
-      yield* flatValue(item, `${key}__list_${index}`, escapeNewlines);
-  } else {
-    const text = value.kind === 'bool' ? value.bytes.toString().toLowerCase() : value.bytes.toString();
-    yield { key, value: leaf('str', escapeNewlines ? text.replaceAll('\n', '\\n') : text) };
-  }
-}
 
 /** A level that is being rebuilt; lists have their indexes as keys. */
 interface Branch {
@@ -43,7 +9,10 @@ interface Branch {
   readonly children: Map<string, Branch | Leaf>;
 }
 
-/** Flattened metadata nested again. @throws PlumblineError when two keys contradict each other */
+/**
+ * Metadata nested again, which formats without nesting have as one level of keys: `age__list_0__map_enc`.
+ * @throws PlumblineError when two keys contradict each other
+ */
 export function unflatten(flat: MapNode, file: string): MapNode {
   const root: Branch = { list: false, children: new Map() };
   for (const { key, value } of flat.entries) {
