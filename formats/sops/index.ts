@@ -1,6 +1,6 @@
 export { type CrossCheck, crossCheck } from './document/cross-check';
 export { NoKeyError } from './document/data-key';
-export { NotEncryptedError } from './document/encrypted-file';
+export { isEncrypted, NotEncryptedError } from './document/encrypted-file';
 export { inspectDocument, openDocument, sameDataKey } from './document/reader';
 export type { DocumentInfo, OpenedDocument, OpenOptions } from './document/types';
 export {

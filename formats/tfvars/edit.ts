@@ -45,9 +45,12 @@ export function notSet(name: string, file: string): PlumblineError {
   });
 }
 
+/** Whether Terraform takes a name for that of a variable. */
+export const isVariableName = (name: string) => /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name);
+
 /** @throws PlumblineError when Terraform would not take the name of a variable */
 export function requireName(name: string, file: string): void {
-  if (/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name)) return;
+  if (isVariableName(name)) return;
   throw new PlumblineError({
     what: `"${name}" cannot be set in ${file}`,
     why: 'It is no name of a Terraform variable: a letter or underscore, then letters, digits, underscores and dashes.',

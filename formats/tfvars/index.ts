@@ -1,4 +1,4 @@
-export { notSet, requireName, setAttribute, unsetAttribute } from './edit';
+export { isVariableName, notSet, requireName, setAttribute, unsetAttribute } from './edit';
 export {
   type ConvertedJson,
   jsonToTfvars,

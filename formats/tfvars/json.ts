@@ -8,9 +8,10 @@ import { isObject, TfNumber, type TfObject, type TfValue } from './value';
 
 /**
  * Parses the JSON form of a variables file: one object with a member per variable. Numbers keep all their digits.
+ * @param checkName refuses what may not be a name. @default requireName
  * @throws PlumblineError naming file, line, column and variable, never a value
  */
-export function parseJsonVariables(text: string, file: string): Attribute[] {
+export function parseJsonVariables(text: string, file: string, checkName = requireName): Attribute[] {
   const source = new Source(text, file);
   // Told before the text is read: what else may be wrong with it does not matter.
   if (!/^[ \t\r\n]*\{/.test(text)) {
@@ -25,7 +26,7 @@ export function parseJsonVariables(text: string, file: string): Attribute[] {
     refuse: (problem) => refuseProblem(problem, source),
   }) as JsonNode & { kind: 'object' };
   return document.members.map(({ key, start: nameStart, line, value }) => {
-    requireName(key, file);
+    checkName(key, file);
     source.attribute = key;
     return {
       name: key,

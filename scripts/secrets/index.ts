@@ -7,6 +7,7 @@ import { register as registerExec } from './exec';
 import { register as registerGet } from './get';
 import { register as registerGitDrivers } from './git-drivers';
 import { register as registerHistory } from './history';
+import { register as registerImport } from './import';
 import { register as registerInit } from './init';
 import { register as registerMerge } from './merge';
 import { register as registerRecipients } from './recipients';
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((secrets: Command) => void)[] = [
   registerUnset,
   registerVerify,
   registerInit,
+  registerImport,
   registerRecipients,
   registerDiff,
   registerHistory,

@@ -64,7 +64,7 @@ export function textsOf(attributes: readonly Attribute[]): Map<string, string> {
  * every path and command that is printed: masked, they would mislead, and hide nothing.
  */
 export function registerValues(
-  attributes: readonly Attribute[],
+  attributes: readonly Pick<Attribute, 'name' | 'value'>[],
   { environment, publicNames }: { environment: string; publicNames?: ReadonlySet<string> | undefined },
 ): void {
   for (const { name, value } of attributes) {

@@ -38,6 +38,12 @@ export function readEncrypted(bytes: Uint8Array, file: string, format: SopsForma
   return { file, format, bytes: Buffer.from(bytes), documents, metadata, selected };
 }
 
+/** Whether a file is an encrypted document of any format, sound or damaged: it has ciphertext or metadata of sops. */
+export function isEncrypted(bytes: Uint8Array): boolean {
+  const text = Buffer.from(bytes).toString();
+  return holdsCiphertext(text) || /"sops"\s*:|^(?:sops:|\[sops\]|sops_\w+=)/m.test(text);
+}
+
 /** What was never a document of these formats, such as tfvars saved under the name of the encrypted file. */
 function isPlaintext(text: string, format: SopsFormat): boolean {
   return (format === 'binary' || format === 'json') && !/^\s*\{/.test(text) && !holdsCiphertext(text);

@@ -46,9 +46,10 @@ export const KEPT = {
 export const kept = (name: string): Buffer => readFileSync(join(__dirname, 'files', name));
 
 /** The key of the kept files, which hold nothing but made-up values. */
-export const owner = (): Promise<Identities> =>
-  // secretlint-disable-next-line -- made for these tests
-  identitiesOf('AGE-SECRET-KEY-1AJ9QHFJJ5XQ87R87D05KX62V47L35SPCS88W7VYJ77PL2L5ZSDMSJYLKEF');
+// secretlint-disable-next-line -- made for these tests
+export const OWNER_KEY = 'AGE-SECRET-KEY-1AJ9QHFJJ5XQ87R87D05KX62V47L35SPCS88W7VYJ77PL2L5ZSDMSJYLKEF';
+
+export const owner = (): Promise<Identities> => identitiesOf(OWNER_KEY);
 
 export function identitiesOf(...keys: string[]): Promise<Identities> {
   return findIdentities({ env: { SOPS_AGE_KEY: keys.join('\n') }, home: '/nonexistent' });

@@ -30,6 +30,8 @@ const COMMANDS = [
   ['set', 'session_secret', SENTINEL],
   ['set', 'session_secret', `${SENTINEL}2`, '--dry-run'],
   ['unset', 'session_secret', '--dry-run'],
+  ['import', 'secrets/prod.enc.tfvars'],
+  ['import', 'secrets/prod.enc.tfvars', '--undeclared', '--yes', '--dry-run'],
   ['rekey', '--dry-run'],
   ['rekey'],
   ['recipients', 'list'],
