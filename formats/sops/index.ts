@@ -1,8 +1,8 @@
-export { type CrossCheck, crossCheck } from './document/cross-check';
+export { crossCheck } from './document/cross-check';
 export { NoKeyError } from './document/data-key';
 export { isEncrypted, NotEncryptedError } from './document/encrypted-file';
 export { inspectDocument, openDocument, sameDataKey } from './document/reader';
-export type { DocumentInfo, OpenedDocument, OpenOptions } from './document/types';
+export type { DocumentInfo, OpenedDocument } from './document/types';
 export {
   changeDocument,
   type EncryptOptions,
@@ -14,7 +14,7 @@ export { formatOf } from './formats';
 export type { SopsFormat, WrittenFormat } from './formats/format';
 export { generateIdentity, recipientOf } from './keys/age';
 export { Identities } from './keys/identities';
-export { ageKeysFile, findIdentities, type IdentityOptions } from './keys/identity-search';
+export { ageKeysFile, findIdentities } from './keys/identity-search';
 export { type CreationRule, findCreationRule, NoRuleError } from './rules/creation-rules';
 export type { SelectionRule } from './rules/selection';
-export { addCreationRule, type NewRule, setRuleRecipients } from './rules/sops-config-edit';
+export { addCreationRule, setRuleRecipients } from './rules/sops-config-edit';

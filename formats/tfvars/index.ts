@@ -1,6 +1,5 @@
 export { isVariableName, notSet, requireName, setAttribute, unsetAttribute } from './edit';
 export {
-  type ConvertedJson,
   jsonToTfvars,
   parseJsonVariables,
   renderJsonVariables,
@@ -8,4 +7,4 @@ export {
 } from './json';
 export { type Attribute, parseTfvars } from './parser';
 export { renderInline, renderValue, toVariableText } from './renderer';
-export { isObject, leaves, sameValue, TfNumber, type TfObject, type TfValue } from './value';
+export { isObject, leaves, sameValue, TfNumber, type TfValue } from './value';

@@ -1,3 +1,3 @@
 export type { Credentials } from './access';
-export { type FindImageOptions, type FoundImage, findImage } from './image-search';
+export { findImage } from './image-search';
 export { RegistryError } from './registry-error';

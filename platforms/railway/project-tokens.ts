@@ -4,7 +4,7 @@ import { connection, defineDocument } from './document';
 import { isRailway } from './errors';
 
 /** What a project token is, apart from its value, which Railway shows once. */
-export const projectTokenRecord = z.object({
+const projectTokenRecord = z.object({
   id: z.string(),
   name: z.string(),
   projectId: z.string(),
@@ -13,11 +13,11 @@ export const projectTokenRecord = z.object({
 export type ProjectTokenRecord = z.infer<typeof projectTokenRecord>;
 
 /** The project token that asks. */
-export const OWN_PROJECT_TOKEN = defineDocument(
+const OWN_PROJECT_TOKEN = defineDocument(
   'query OwnProjectToken { projectToken { id name projectId environmentId } }',
   z.object({ projectToken: projectTokenRecord }),
 );
-export const PROJECT_TOKENS = defineDocument(
+const PROJECT_TOKENS = defineDocument(
   `query ProjectTokens($projectId: String!, $after: String) {
     projectTokens(projectId: $projectId, first: 1000, after: $after) {
       edges { node { id name projectId environmentId } } pageInfo { hasNextPage endCursor }
@@ -25,11 +25,11 @@ export const PROJECT_TOKENS = defineDocument(
   }`,
   z.object({ projectTokens: connection(projectTokenRecord) }),
 );
-export const PROJECT_TOKEN_CREATE = defineDocument(
+const PROJECT_TOKEN_CREATE = defineDocument(
   'mutation ProjectTokenCreate($input: ProjectTokenCreateInput!) { projectTokenCreate(input: $input) }',
   z.object({ projectTokenCreate: z.string().min(1) }),
 );
-export const PROJECT_TOKEN_DELETE = defineDocument(
+const PROJECT_TOKEN_DELETE = defineDocument(
   'mutation ProjectTokenDelete($id: String!) { projectTokenDelete(id: $id) }',
   z.object({ projectTokenDelete: z.boolean() }),
 );

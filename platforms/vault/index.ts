@@ -1,2 +1,2 @@
-export { type BackUpResult, backUp, type VaultPlace } from './backup';
-export { VaultClient, type VaultLogin, type VaultOptions, type VaultSecret } from './client';
+export { type BackUpResult, backUp } from './backup';
+export { VaultClient, type VaultLogin, type VaultOptions } from './client';

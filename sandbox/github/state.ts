@@ -125,7 +125,7 @@ export function touch(record: Timestamps): void {
 
 const wholeSeconds = (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000', '');
 
-export function newVault(): Vault {
+function newVault(): Vault {
   return { keys: [makeKeyPair()], secrets: new Map(), variables: new Map() };
 }
 

@@ -9,4 +9,3 @@ export {
   type Outputs,
   type Terraform,
 } from './terraform';
-export { isAtLeast, OLDEST_ENGINE } from './version-probe';

@@ -1,4 +1,4 @@
 export { buildPlanModel, emptyPlanModel, serviceOf } from './build';
 export { type AttributeChange, type PlanModel, type PlannedChange, planModel } from './model';
-export { isStateful, type PlannedImage, plannedImages } from './policy';
+export { type PlannedImage, plannedImages } from './policy';
 export { renderPlan, summarize } from './text';

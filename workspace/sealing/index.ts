@@ -1,2 +1,2 @@
-export { type PublicKey, type Seal, seal } from './sealed-box';
-export { type SealContext, sealInputs } from './sealed-inputs';
+export { type Seal, seal } from './sealed-box';
+export { sealInputs } from './sealed-inputs';

@@ -1,7 +1,5 @@
 export {
   type ChangeContext,
-  type ChangedSecrets,
-  type CreateOptions,
   changeSecrets,
   createSecrets,
   rewriteSecrets,

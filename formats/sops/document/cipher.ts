@@ -60,7 +60,7 @@ export function decryptLeaf(text: string, key: Uint8Array, aad: string): Leaf {
 }
 
 /** @throws CipherError when the text is not a ciphertext of sops */
-export function parseCiphertext(text: string): Sealed {
+function parseCiphertext(text: string): Sealed {
   const malformed = (why: string) => new CipherError(`It is no ciphertext of sops: ${why}.`);
   if (!text.startsWith(PREFIX) || !text.endsWith(']')) throw malformed('it does not read ENC[AES256_GCM,…]');
   const fields = text.slice(PREFIX.length, -1).split(',');

@@ -42,7 +42,7 @@ export async function wrapKey(dataKey: Uint8Array, recipient: string): Promise<s
 }
 
 /** What age-encryption takes for a recipient. @throws PlumblineError for one that cannot be used */
-export async function parseRecipient(recipient: string): Promise<string | Recipient> {
+async function parseRecipient(recipient: string): Promise<string | Recipient> {
   const refuse = (why: string) =>
     new PlumblineError({
       what: `"${recipient.slice(0, 120)}" cannot be a recipient`,

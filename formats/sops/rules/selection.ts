@@ -23,7 +23,7 @@ export interface SelectionRule {
 }
 
 /** Ending of keys that stay readable when a document has no rule of its own. */
-export const DEFAULT_SUFFIX = '_unencrypted';
+const DEFAULT_SUFFIX = '_unencrypted';
 
 /** The rules of which a document has at most one, with their names in its metadata and in `.sops.yaml`. */
 export const RULE_NAMES = {

@@ -2,7 +2,6 @@ import type { Document } from 'yaml';
 import { refusal } from '../refusals';
 import { recipientsOf } from './creation-rules';
 import { replaceRecipients } from './rule-recipients';
-import { RULE_NAMES, rulesSet, type SelectionRule } from './selection';
 import { CONFIG, configDocument, loadYaml, readRules } from './sops-config';
 
 /** A rule to add. */
@@ -10,7 +9,6 @@ export interface NewRule {
   /** Go's syntax; against the path relative to the folder of the `.sops.yaml`. */
   readonly pathRegex: string;
   readonly recipients: readonly string[];
-  readonly rule?: SelectionRule;
 }
 
 /**
@@ -23,8 +21,6 @@ export function addCreationRule(text: string | undefined, added: NewRule, config
   const document = configDocument(text ?? '', configFile);
   const rule = document.createNode({
     path_regex: added.pathRegex,
-    ...Object.fromEntries(rulesSet(added.rule ?? {}).map((name) => [RULE_NAMES[name], added.rule?.[name]])),
-    ...(added.rule?.macOnlyEncrypted && { mac_only_encrypted: true }),
     age: added.recipients,
   });
   const rules = isMap(document.contents) ? document.contents.get('creation_rules', true) : undefined;

@@ -101,7 +101,7 @@ creation_rules:
       age1b
   - age: age1all # everybody
 `;
-  const after = addCreationRule(text, { ...added, rule: { encryptedRegex: '^x$' } });
+  const after = addCreationRule(text, added);
   expect(parse(after).creation_rules.map((rule: { path_regex?: string }) => rule.path_regex)).toEqual([
     '^staging',
     added.pathRegex,
@@ -110,7 +110,7 @@ creation_rules:
   for (const kept of ['# ours', '# staging', '# everybody', 'indent: 2', 'age: >-'])
     expect(after).toContain(kept);
   config(after);
-  expect(find()).toMatchObject({ index: 1, rule: { encryptedRegex: '^x$' } });
+  expect(find()).toMatchObject({ index: 1, recipients: ['age1new'] });
 });
 
 const change = (text: string, ...rules: [index: number, ...recipients: string[]][]) =>
