@@ -1,3 +1,7 @@
+/**
+ * Own code and not yauzl: that one gives streams, so that a plan could not be read in one go, and compares no CRC-32, so that
+ * finding the entry, joining the stream and the check would still be ours, in about as many lines.
+ */
 import { crc32, inflateRawSync } from 'node:zlib';
 
 const END_OF_DIRECTORY = 0x06054b50;

@@ -63,7 +63,7 @@ export function findCreationRule(file: string): CreationRule | undefined {
   const name = relative(dirname(configFile), path).split(sep).join('/');
   const index = rules.findIndex(
     ({ path_regex }, at) =>
-      !path_regex || goRegExp(path_regex, `${configFile}: path_regex of rule ${at + 1}`).test(name),
+      !path_regex || goRegExp(path_regex, `${configFile}: path_regex of rule ${at + 1}`)(name),
   );
   if (index === -1) throw noMatch(name, configFile, rules);
   return creationRule(rules[index]!, index, configFile);

@@ -51,8 +51,7 @@ export function selectionOf(rule: SelectionRule, file: string): Selection {
   const value = rule[name] || DEFAULT_SUFFIX;
   if (name === 'unencryptedSuffix') return (_, { steps }) => !someKey(steps, (key) => key.endsWith(value));
   if (name === 'encryptedSuffix') return (_, { steps }) => someKey(steps, (key) => key.endsWith(value));
-  const regex = goRegExp(value, `${RULE_NAMES[name]} of ${file}`);
-  const matches = (text: string) => regex.test(text);
+  const matches = goRegExp(value, `${RULE_NAMES[name]} of ${file}`);
   if (name === 'unencryptedRegex') return (_, { steps }) => !someKey(steps, matches);
   if (name === 'encryptedRegex') return (_, { steps }) => someKey(steps, matches);
   if (name === 'unencryptedCommentRegex') {

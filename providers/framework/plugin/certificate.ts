@@ -1,4 +1,9 @@
-/** The provider's half of mutual TLS: a key and a certificate that live as long as the process. */
+/**
+ * The provider's half of mutual TLS: a key and a certificate that live as long as the process.
+ *
+ * On asn1-x509 and not on x509 of the same author: measured bundled, that one takes 55 ms of a processor instead of 25 for loading and
+ * the first certificate, adds 180 kB to each provider, and needs a polyfill that changes the global `Reflect`.
+ */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import * as x509 from '@peculiar/asn1-x509';

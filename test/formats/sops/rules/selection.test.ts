@@ -90,11 +90,23 @@ test.each<[string, string, boolean]>([
   ['[]a]', ']', true],
   ['[^\\s]', '\u00a0', true],
   ['a\\-b\\_c', 'a-b_c', true],
+  ['^(?i:a)b(?i)$', 'Ab', true],
+  ['^(?i:a)b$', 'AB', false],
+  ['[[:^alpha:]]', '1', true],
+  ['(?i)k', '\u212a', true],
+  ['(?<n>a)', 'a', true],
+  ['^\\w+$', 'é', false],
+  ['b$', 'b\n', false],
+  ['^.$', '🎉', true],
 ])('%s is read as Go reads it, case %#', (source, text, expected) => {
-  expect(goRegExp(source, 'the rule').test(text)).toBe(expected);
+  expect(goRegExp(source, 'the rule')(text)).toBe(expected);
 });
 
-test.each(['(', 'a(?=b)', '(a)\\1', '(?i:a)b(?i)', '[[:nope:]]', '[[:constructor:]]', '\\', 'a**', '\\C'])(
+test('no expression takes longer than its text deserves', () => {
+  expect(goRegExp('^(a+)+$', 'the rule')(`${'a'.repeat(5000)}b`)).toBe(false);
+});
+
+test.each(['(', 'a(?=b)', '(a)\\1', '[[:nope:]]', '[[:constructor:]]', '\\', 'a**', '\\C'])(
   'a regular expression that cannot be used is refused: %s',
   (source) => {
     expect(() => goRegExp(source, 'encrypted_regex of x.yaml')).toThrow(
