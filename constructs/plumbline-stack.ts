@@ -6,12 +6,13 @@ import {
   TerraformStack,
 } from 'cdktf';
 import { type Construct, type IConstruct, Node } from 'constructs';
+import type { Platform } from '../core/platforms';
 import { isUsableId, unusableId, usableId } from './construct-id';
 import { refusal } from './declaration-error';
 import type { VariableSet } from './declared-variables';
 import { Duration } from './duration';
 import type { EnvSchemaData } from './env-schema';
-import type { ManifestInput, ManifestService, Platform } from './manifest';
+import type { ManifestInput, ManifestService } from './manifest';
 import { refuseRotationConflict, refuseUnknownDatabases } from './rotation-conflicts';
 import { completeStackFolder, statePath } from './synthesis';
 import type { TerraformJson } from './terraform-json';

@@ -1,5 +1,6 @@
 import { TerraformProvider } from 'cdktf';
 import type { Construct } from 'constructs';
+import { PROVIDER_NAMESPACE, type ServicePlatform } from '../core/platforms';
 import { PROVIDER_VERSION } from '../providers/framework/version';
 import type { Input } from './input';
 import { escapeTerraform } from './terraform-value';
@@ -8,14 +9,14 @@ import { escapeTerraform } from './terraform-value';
 export class PlatformProvider extends TerraformProvider {
   constructor(
     scope: Construct,
-    readonly platform: 'railway' | 'dokploy',
+    readonly platform: ServicePlatform,
     /** Configuration attributes by their Terraform names; absent ones come from the environment. */
     private readonly configuration: Readonly<Record<string, string | Input | undefined>>,
   ) {
     super(scope, `${platform}-provider`, {
       terraformResourceType: platform,
       terraformGeneratorMetadata: { providerName: platform, providerVersion: PROVIDER_VERSION },
-      terraformProviderSource: `plumbline.internal/plumbline/${platform}`,
+      terraformProviderSource: `${PROVIDER_NAMESPACE}/${platform}`,
     });
   }
 

@@ -26,8 +26,10 @@ const TARGETS = [
     external: ['@electric-sql/*'],
     install: installAt('sandbox.cjs'),
   },
-  provider('railway'),
-  provider('dokploy'),
+  ...fs
+    .readdirSync(path.join(root, 'providers'))
+    .filter((name) => fs.existsSync(path.join(root, 'providers', name, 'definitions')))
+    .map(provider),
   // Both providers in one process, which every command that runs an engine starts.
   {
     name: 'provider-host',

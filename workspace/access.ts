@@ -1,10 +1,5 @@
-import type {
-  ManifestInput,
-  Platform,
-  PlatformConnections,
-  Setting,
-  StackManifest,
-} from '../constructs/manifest';
+import type { ManifestInput, PlatformConnections, Setting, StackManifest } from '../constructs/manifest';
+import { PLATFORMS, type Platform } from '../core/platforms';
 import { registerSecret } from '../core/redaction';
 import { GITHUB_API, restAddress } from '../platforms/github/address';
 import { RAILWAY_ENDPOINT, type TokenKind } from '../platforms/railway/client';
@@ -83,11 +78,11 @@ type Lookup = (setting: Setting | undefined, ...variables: readonly string[]) =>
 type Connection<P extends Platform> = NonNullable<PlatformConnections[P]>;
 
 function railwayAccess(railway: Connection<'railway'>, find: Lookup): RailwayAccess {
-  const token = findToken(find(railway.token, 'RAILWAY_TOKEN', 'RAILWAY_API_TOKEN'));
+  const token = findToken(find(railway.token, ...PLATFORMS.railway.tokens));
   const projectId = find(railway.projectId)?.value;
   const environmentId = find(railway.environmentId)?.value;
   return {
-    endpoint: find(railway.endpoint, 'RAILWAY_ENDPOINT')?.value ?? RAILWAY_ENDPOINT,
+    endpoint: find(railway.endpoint, PLATFORMS.railway.address)?.value ?? RAILWAY_ENDPOINT,
     likely: token?.source === 'RAILWAY_API_TOKEN' ? 'account' : 'project',
     source: token?.source ?? 'nowhere',
     ...(token && { token: token.value }),
@@ -97,13 +92,13 @@ function railwayAccess(railway: Connection<'railway'>, find: Lookup): RailwayAcc
 }
 
 function dokployAccess(dokploy: Connection<'dokploy'>, find: Lookup): DokployAccess {
-  const token = findToken(find(dokploy.token, 'DOKPLOY_TOKEN'));
-  const url = find(dokploy.url, 'DOKPLOY_URL')?.value;
+  const token = findToken(find(dokploy.token, ...PLATFORMS.dokploy.tokens));
+  const url = find(dokploy.url, PLATFORMS.dokploy.address)?.value;
   return { source: token?.source ?? 'nowhere', ...(token && { token: token.value }), ...(url && { url }) };
 }
 
 function githubAccess(github: Connection<'github'>, find: Lookup): GithubAccess {
-  const token = findToken(find(github.token, 'GITHUB_TOKEN'));
+  const token = findToken(find(github.token, ...PLATFORMS.github.tokens));
   const { repository, guarded } = github;
   return {
     url: restAddress(find(github.url)?.value ?? GITHUB_API),

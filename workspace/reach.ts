@@ -1,12 +1,12 @@
 import type { HttpRuntime } from '../platforms/http';
 import { exchange } from '../platforms/http-exchange';
-import type { PlatformAccess } from './access';
 
 const PATIENCE_MS = 10_000;
 
 /** One request that shows whether an API answers at all; it needs no token. */
 export interface ReachRequest {
-  readonly label: 'Railway' | 'Dokploy' | 'GitHub';
+  /** The platform, as people write it. */
+  readonly label: string;
   readonly url: string;
   readonly method: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,35 +20,6 @@ export interface Reached {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number;
-}
-
-/** The requests that reach the platforms of an environment. */
-export function reachRequests({ railway, dokploy, github }: PlatformAccess): ReachRequest[] {
-  return [
-    ...(railway ? [railwayPing(railway.endpoint)] : []),
-    ...(dokploy?.url === undefined ? [] : [dokployPing(dokploy.url)]),
-    ...(github ? [githubPing(github.url)] : []),
-  ];
-}
-
-export function railwayPing(endpoint: string): ReachRequest {
-  const headers = { 'content-type': 'application/json' };
-  return {
-    label: 'Railway',
-    url: endpoint,
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ query: '{ __typename }' }),
-  };
-}
-
-export function dokployPing(url: string): ReachRequest {
-  return { label: 'Dokploy', url: `${url.replace(/\/+$/, '')}/api/health`, method: 'GET' };
-}
-
-/** Asking for the rate limit does not count against it. */
-export function githubPing(url: string): ReachRequest {
-  return { label: 'GitHub', url: `${url}/rate_limit`, method: 'GET' };
 }
 
 /** Asks once. @throws Error of the network with the innermost reason as message */

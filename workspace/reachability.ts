@@ -1,6 +1,7 @@
 import type { HttpRuntime } from '../platforms/http';
 import type { PlatformAccess } from './access';
-import { type ReachRequest, reach, reachRequests } from './reach';
+import { platformsOf } from './platforms';
+import { type ReachRequest, reach } from './reach';
 
 /** What could not be read, and why. */
 export interface UnknownPart {
@@ -22,7 +23,9 @@ export async function findUnreachable(
   signal: AbortSignal,
 ): Promise<UnknownPart[]> {
   const found = await Promise.all(
-    reachRequests(access).map((request) => unreachable(request, runtime, signal)),
+    platformsOf(access)
+      .flatMap((platform) => platform.ping() ?? [])
+      .map((request) => unreachable(request, runtime, signal)),
   );
   return found.filter((part) => part !== undefined);
 }

@@ -3,6 +3,7 @@
  * and nothing of CDKTF.
  */
 import * as z from 'zod';
+import { PLATFORM_NAMES } from '../../core/platforms';
 import { envSchemaData } from '../env-schema/data';
 import { platformConnections } from './connections';
 import { manifestInput } from './input';
@@ -20,11 +21,6 @@ export type {
 export type { Fingerprints, ManifestResource } from './resource';
 export type { ManifestEnvSchema, ManifestService } from './service';
 
-const platform = z.enum(['railway', 'dokploy', 'github']);
-
-/** Where a stack has something. */
-export type Platform = z.infer<typeof platform>;
-
 /** Shape of {@link StackManifest}. */
 export const stackManifest = z
   .object({
@@ -34,7 +30,7 @@ export const stackManifest = z
     environment: z.string(),
     /** Environment that gets a rotation first; absent when nothing is tried out before. */
     rehearsal: z.string().optional(),
-    platforms: z.array(platform).readonly(),
+    platforms: z.array(z.enum(PLATFORM_NAMES)).readonly(),
     connections: platformConnections,
     /** Where state lives: a path relative to the stack folder, or an HCP Terraform workspace. */
     state: z

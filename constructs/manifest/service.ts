@@ -1,5 +1,6 @@
 /** Services of a stack as the manifest has them. */
 import * as z from 'zod';
+import { SERVICE_PLATFORMS } from '../../core/platforms';
 import { declaredValue } from '../env-schema/data';
 import { ENVIRONMENTS } from '../env-schema/environment';
 
@@ -21,7 +22,7 @@ export type ManifestEnvSchema = z.infer<typeof boundSchema>;
 export const manifestService = z
   .object({
     name: z.string(),
-    platform: z.enum(['railway', 'dokploy']),
+    platform: z.enum(SERVICE_PLATFORMS),
     /** Construct path, such as `prod/web`. */
     path: z.string(),
     /** A literal reference, or the variable that selects it. */

@@ -100,6 +100,8 @@ export interface Definition<A extends Attributes = Attributes> {
   readonly description: string;
   /** What `terraform import` takes as id, with an example. */
   readonly importId?: string;
+  /** Whether destroying such a resource, as it is in state, loses data; apply refuses to. @default - it never does */
+  readonly holdsData?: (state: State) => boolean;
   readonly attributes: A;
 }
 

@@ -1,6 +1,7 @@
 /** Several providers in one process, for engines that are told where they listen instead of starting them. */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { PROVIDER_NAMESPACE } from '../../core/platforms';
 import type { ProcessMark } from '../../core/processes';
 import { makeSocketFolder, reattachment } from '../framework/plugin/handshake';
 import { captureConsole } from '../framework/plugin/log';
@@ -10,8 +11,6 @@ import { type Handlers, handlers } from '../framework/provider-server';
 import type { Provider } from '../framework/resource';
 import { Session } from '../framework/session';
 import { tenancy } from './tenancy';
-
-const NAMESPACE = 'plumbline.internal/plumbline';
 
 interface OpenSession {
   readonly handlers: Handlers;
@@ -63,7 +62,7 @@ export async function host(providers: readonly Hosted[]): Promise<void> {
         const lifetime = tenants.admit(session.stop, () => sessions.delete(session));
         return { handlers: session.handlers, lifetime };
       });
-      return [`${NAMESPACE}/${name}`, reattachment(path)] as const;
+      return [`${PROVIDER_NAMESPACE}/${name}`, reattachment(path)] as const;
     }),
   );
   process.stdout.write(`${JSON.stringify(Object.fromEntries(reattach))}\n`);

@@ -1,5 +1,11 @@
+import type { ServicePlatform } from '../../core/platforms';
 import { dokployProvider } from '../dokploy/provider';
 import { railwayProvider } from '../railway/provider';
-import { host, hosted } from './host';
+import { type Hosted, host, hosted } from './host';
 
-void host([hosted(railwayProvider(process.env)), hosted(dokployProvider)]);
+const PROVIDERS: Readonly<Record<ServicePlatform, Hosted>> = {
+  railway: hosted(railwayProvider(process.env)),
+  dokploy: hosted(dokployProvider),
+};
+
+void host(Object.values(PROVIDERS));

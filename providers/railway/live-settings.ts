@@ -13,9 +13,6 @@ export const SETTINGS = {
   limits: settingsOf(serviceInstance.attributes, 'limits'),
 } as const;
 
-/** The fields of a service instance that its settings are read from. */
-export const INSTANCE_SETTINGS: readonly string[] = SETTINGS.own.map(({ setting }) => setting.field);
-
 /**
  * Attributes of a service instance as Railway has them.
  *

@@ -4,7 +4,7 @@ import { isRailway } from '../../platforms/railway/errors';
 import { Snapshots } from '../../platforms/railway/snapshot';
 import { type TokenScope, tokenScope } from '../../platforms/railway/token';
 import type { State } from '../framework/schema';
-import { INSTANCE_SETTINGS } from './live-settings';
+import { INSTANCE_SETTINGS } from './definitions/service-instance';
 
 /** What one provider process works with. */
 export interface Session {

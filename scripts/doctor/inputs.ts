@@ -1,17 +1,23 @@
 import type { StackManifest } from '../../constructs/manifest';
 import { pinProblem } from '../../core/image-reference';
+import { PLATFORM_NAMES, PLATFORMS, tokenInput } from '../../core/platforms';
 import { SANDBOX } from '../../core/project';
 import { SHORTEST_KEY } from '../../providers/framework/fingerprint';
+import { bad, ok, type Row } from '../../workspace/check-row';
 import { undeclaredInputs } from '../../workspace/input-checks';
 import type { Inputs } from '../../workspace/inputs';
-import { bad, ok, type Row } from './row';
 
 /** Inputs that the providers also take from the process environment. */
 const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
-  railway_token: ['RAILWAY_TOKEN', 'RAILWAY_API_TOKEN'],
-  dokploy_token: ['DOKPLOY_TOKEN'],
-  github_token: ['GITHUB_TOKEN'],
+  ...Object.fromEntries(PLATFORM_NAMES.map((name) => [tokenInput(name), PLATFORMS[name].tokens])),
   fingerprint_key: ['PLUMBLINE_FINGERPRINT_KEY'],
+};
+
+/** Where such an input comes from, as a sentence. */
+const SOURCES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(PLATFORM_NAMES.map((name) => [tokenInput(name), PLATFORMS[name].tokenAdvice])),
+  fingerprint_key:
+    'Make one with `openssl rand -base64 32` and keep it: with another one every variable looks changed.',
 };
 
 /** Whether an environment has the inputs it asks for, and they are of use. */
@@ -51,13 +57,6 @@ export function checkInputs(
 function howToGive(name: string, environment: string): string {
   if (environment === SANDBOX) return 'Run `plumbline sandbox up`: it writes the inputs of the sandbox.';
   const [variable] = FALLBACKS[name] ?? [`TF_VAR_${name}`];
-  const source =
-    name === 'railway_token'
-      ? 'Make a project token in Railway (project, Settings, Tokens). '
-      : name === 'dokploy_token'
-        ? 'Make a key in Dokploy (Settings, Profile, API/CLI Keys) with rate limiting off. '
-        : name === 'fingerprint_key'
-          ? 'Make one with `openssl rand -base64 32` and keep it: with another one every variable looks changed. '
-          : '';
-  return `${source}Run \`plumbline secrets set ${name} --env ${environment}\`, or export ${variable}.`;
+  const command = `Run \`plumbline secrets set ${name} --env ${environment}\`, or export ${variable}.`;
+  return [SOURCES[name], command].filter(Boolean).join(' ');
 }

@@ -2,9 +2,10 @@ import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:f
 import { join } from 'node:path';
 import { explain } from '../../core/explain';
 import { git } from '../../core/git';
+import { PROVIDER_NAMESPACE, SERVICE_PLATFORMS } from '../../core/platforms';
 import { PROVIDER_VERSION } from '../../providers/framework/version';
+import { bad, ok, type Row } from '../../workspace/check-row';
 import { findEngine } from '../../workspace/engine';
-import { bad, ok, type Row } from './row';
 
 /** The oldest minor releases that load ES modules with `require`, as `engines` in package.json has them. */
 const OLDEST_NODE: Readonly<Record<number, number>> = { 20: 19, 22: 12 };
@@ -43,14 +44,12 @@ const ARCH: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 /** The providers that the build writes for the engine to find. */
 export function checkMirror(mirror: string, platform = process.platform, arch = process.arch): Row {
   const folder = `${OS[platform] ?? platform}_${ARCH[arch] ?? arch}`;
-  const missing = ['railway', 'dokploy'].filter((name) => {
+  const missing = SERVICE_PLATFORMS.filter((name) => {
     const file = `terraform-provider-${name}_v${PROVIDER_VERSION}.cjs`;
-    return !isExecutable(
-      join(mirror, 'plumbline.internal', 'plumbline', name, PROVIDER_VERSION, folder, file),
-    );
+    return !isExecutable(join(mirror, PROVIDER_NAMESPACE, name, PROVIDER_VERSION, folder, file));
   });
   if (missing.length === 0)
-    return ok('provider mirror', `railway and dokploy ${PROVIDER_VERSION} for ${folder}`);
+    return ok('provider mirror', `${SERVICE_PLATFORMS.join(' and ')} ${PROVIDER_VERSION} for ${folder}`);
   const next =
     OS[platform] && ARCH[arch] ? 'Run `npm run build`.' : `Run Plumbline on Linux or macOS, x64 or arm64.`;
   return bad('fail', 'provider mirror', `no provider ${missing.join(', ')} for ${folder} in ${mirror}`, next);

@@ -5,15 +5,13 @@ import { chooseEnvironment, projectPaths } from '../../core/project';
 import type { Output } from '../../core/terminal/output';
 import type { HttpRuntime } from '../../platforms/http';
 import { platformAccess } from '../../workspace/access';
+import { bad, ok, type Row, type Status } from '../../workspace/check-row';
 import { type Inputs, readInputs } from '../../workspace/inputs';
+import { platformsOf } from '../../workspace/platforms';
 import { type Synthesized, synthesizeAll } from '../../workspace/synth/synthesis';
 import { describeProblem, validateEnvironment } from '../../workspace/variables/validation';
-import { checkDokploy } from './dokploy';
-import { checkGithub } from './github';
 import { checkInputs } from './inputs';
 import { checkEngine, checkMirror, checkNode, checkPlaintext } from './machine';
-import { checkRailway } from './railway';
-import { bad, ok, type Row, type Status } from './row';
 import { checkStorage } from './storage';
 
 export interface DoctorInput extends CommandContext {
@@ -96,14 +94,13 @@ async function checkEnvironment(name: string, { manifest }: Synthesized, input: 
   const { root, env, runtime } = input;
   try {
     const inputs = await readInputs({ root, environment: name, env, declared: manifest.inputs });
-    const { railway, dokploy, github } = platformAccess(manifest, inputs, env);
-    const asked = (token: string | undefined) => input.environment !== undefined || token !== undefined;
+    const platforms = platformsOf(platformAccess(manifest, inputs, env));
     const rows = await Promise.all([
       checkInputs(manifest, inputs, env),
       checkVariables(manifest, inputs),
-      railway && asked(railway.token) ? checkRailway(railway, runtime) : [],
-      dokploy && asked(dokploy.token) ? checkDokploy(dokploy, runtime) : [],
-      github && asked(github.token) ? checkGithub(github, runtime) : [],
+      ...platforms
+        .filter(({ hasToken }) => hasToken || input.environment !== undefined)
+        .map((platform) => platform.check(runtime)),
     ]);
     return rows.flat().map((row) => (input.environment === undefined ? lenient(row) : row));
   } catch (error) {

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { StackManifest } from '../../constructs/manifest';
 import { type GitContext, tryGit, workTree } from '../../core/git';
 import { SANDBOX } from '../../core/project';
+import { bad, ok, type Row } from '../../workspace/check-row';
 import { inputsPath } from '../../workspace/inputs';
 import { findSecretsFile } from '../../workspace/secrets-file';
 import { EXAMPLE_FILE, exampleDifferences, exampleValues } from '../../workspace/variables/example';
 import { LOCAL_FILES, localFiles } from '../../workspace/variables/local-values';
 import { schemasOf, variablesOf } from '../../workspace/variables/schemas';
-import { bad, ok, type Row } from './row';
 
 /** Whether each kind of configuration is kept where it belongs: names in git, values out of it or encrypted. */
 export function checkStorage(

@@ -1,5 +1,6 @@
 import type { PlannedChange } from '../../workspace/plan';
 import type { UnknownPart } from '../../workspace/reachability';
+import type { UndeclaredResource } from '../../workspace/undeclared-resource';
 import type { NameDifference } from '../../workspace/variables/name-difference';
 
 /** What a drift check says about an environment as a whole. */
@@ -39,16 +40,6 @@ export interface DriftedAttribute {
   readonly declared?: string | number | boolean | null;
   /** Absent for a secret. */
   readonly live?: string | number | boolean | null;
-}
-
-/** Something on a platform that no declaration names. */
-export interface UndeclaredResource {
-  readonly platform: 'railway' | 'dokploy' | 'github';
-  /** Such as `service`, `volume`, `variable`, `compose app`, `environment`. */
-  readonly kind: string;
-  readonly name: string;
-  /** What it hangs on: the service of a variable or a domain, the environment of a secret at GitHub. */
-  readonly service?: string;
 }
 
 /** What `plumbline drift --json` prints. Nothing in it is secret. */

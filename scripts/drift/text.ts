@@ -1,7 +1,8 @@
 import { redactDocument } from '../../core/redaction';
 import type { Output } from '../../core/terminal/output';
+import type { UndeclaredResource } from '../../workspace/undeclared-resource';
 import { describeDifference } from '../../workspace/variables/name-difference';
-import type { DriftAnswer, DriftedAttribute, DriftReport, UndeclaredResource } from './report';
+import type { DriftAnswer, DriftedAttribute, DriftReport } from './report';
 
 type Colors = Output['colors'];
 

@@ -2,10 +2,9 @@ import { explain } from '../../core/explain';
 import type { HttpRuntime } from '../../platforms/http';
 import type { PlatformAccess } from '../../workspace/access';
 import type { Managed } from '../../workspace/managed-resources';
+import { platformsOf } from '../../workspace/platforms';
 import type { UnknownPart } from '../../workspace/reachability';
-import type { UndeclaredResource } from './report';
-import { undeclaredOnDokploy } from './undeclared-dokploy';
-import { undeclaredOnRailway } from './undeclared-railway';
+import type { UndeclaredResource } from '../../workspace/undeclared-resource';
 
 /** Finds what nobody declared on every platform; one that cannot be read becomes an unknown part, not an error. */
 export async function findUndeclared(
@@ -13,17 +12,10 @@ export async function findUndeclared(
   access: PlatformAccess,
   runtime: HttpRuntime,
 ): Promise<{ undeclared: UndeclaredResource[]; unknown: UnknownPart[] }> {
-  const searches = [
-    access.railway && undeclaredOnRailway(managed, access.railway, runtime),
-    access.dokploy && undeclaredOnDokploy(managed, access.dokploy, runtime),
-    access.github && onGithub().undeclaredOnGithub(managed, access.github),
-  ];
+  const searches = platformsOf(access).map((platform) => platform.undeclared(managed, runtime));
   const found = await Promise.allSettled(searches);
   return {
-    undeclared: found.flatMap((search) => (search.status === 'fulfilled' ? (search.value ?? []) : [])),
+    undeclared: found.flatMap((search) => (search.status === 'fulfilled' ? search.value : [])),
     unknown: found.flatMap((search) => (search.status === 'rejected' ? [explain(search.reason)] : [])),
   };
 }
-
-/** Its client takes longer to load than the rest, and few stacks have something there. */
-const onGithub = () => require('./undeclared-github') as typeof import('./undeclared-github');

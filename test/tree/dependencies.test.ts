@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize, sep } from 'node:path';
+import { SERVICE_PLATFORMS } from '../../core/platforms';
 import { CALLS, FORMATS, PROJECT, ROOMS } from '../../tools/architecture/rooms';
 import { withRooms } from '../../tools/architecture/table';
 
 const root = join(__dirname, '../..');
+const definitions = SERVICE_PLATFORMS.map((name) => `providers/${name}/definitions`);
 
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -103,7 +105,7 @@ describe('dependencies point one way', () => {
   });
 
   test('definitions are data: they import nothing but the schema language and shared checks', () => {
-    for (const folder of ['providers/railway/definitions', 'providers/dokploy/definitions']) {
+    for (const folder of definitions) {
       const may = [folder, 'providers/defaults', 'providers/framework/schema', 'core/image-reference'];
       expect(violations(folder, (target) => may.some((place) => isWithin(target, place)))).toEqual([]);
     }
@@ -111,7 +113,7 @@ describe('dependencies point one way', () => {
 
   test('constructs and definitions do no I/O and read no environment', () => {
     const impure = /process\.env|node:(fs|http|https|net|child_process)|\bfetch\(/;
-    const offenders = ['constructs', 'providers/railway/definitions', 'providers/dokploy/definitions']
+    const offenders = ['constructs', ...definitions]
       .flatMap(sources)
       .filter((file) => impure.test(readFileSync(join(root, file), 'utf8')));
     // The synthesis hook writes the manifest and the provider link: the one place that touches files.

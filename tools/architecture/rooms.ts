@@ -1,3 +1,5 @@
+import { SERVICE_PLATFORMS } from '../../core/platforms';
+
 /** One folder at the top, or a part of one with rules of its own. */
 export interface Room {
   /** Folder, relative to the root of the repository. */
@@ -9,11 +11,8 @@ export interface Room {
 }
 
 const DEFINITIONS = [
-  'providers/defaults',
-  'providers/railway/definitions',
-  'providers/dokploy/definitions',
+  ...SERVICE_PLATFORMS.map((name) => `providers/${name}/definitions`),
   'providers/framework/schema',
-  'providers/framework/version',
 ];
 
 /** The floor plan, ground floor first: a room imports from those above it in this list and never from those below. */
@@ -21,7 +20,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'core',
     holds:
-      'errors, image references, secrets as a type and their redaction, files, the terminal, git: what knows nothing of ours',
+      'errors, image references, secrets as a type and their redaction, files, the terminal, git, the table of platforms: what knows nothing of the rest',
     imports: [],
   },
   {
@@ -55,14 +54,25 @@ export const ROOMS: readonly Room[] = [
       'core/image-reference',
       'core/installation',
       'core/files/whole-file',
+      'core/platforms',
+      'providers/defaults',
+      'providers/framework/version',
       ...DEFINITIONS,
     ],
   },
   {
     folder: 'workspace',
     holds:
-      'one environment, opened: `synth/`, inputs, access, lock, `engine/`, `plan/`, `saved-plan/`, `secrets-file/`, `sealing/`, `variables/` of services',
-    imports: ['core', 'formats', 'platforms', 'rollout', 'constructs', 'providers/framework/fingerprint'],
+      'one environment, opened: `railway/`, `dokploy/`, `github/` (what is asked of each platform), `synth/`, inputs, access, lock, `engine/`, `plan/`, `saved-plan/`, `secrets-file/`, `sealing/`, `variables/` of services',
+    imports: [
+      'core',
+      'formats',
+      'platforms',
+      'rollout',
+      'constructs',
+      'providers/framework/fingerprint',
+      ...DEFINITIONS,
+    ],
   },
   {
     folder: 'rotation',

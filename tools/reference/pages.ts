@@ -1,12 +1,12 @@
-import { dokployDefinitions } from '../../providers/dokploy/definitions';
+import { PLATFORMS, SERVICE_PLATFORMS } from '../../core/platforms';
 import { referencePage } from '../../providers/framework/reference';
 import type { Definition } from '../../providers/framework/schema';
-import { railwayDefinitions } from '../../providers/railway/definitions';
+import { DEFINITIONS } from '../../workspace/platforms';
 
-const providers = [
-  { title: 'Railway', definitions: railwayDefinitions },
-  { title: 'Dokploy', definitions: dokployDefinitions },
-];
+const providers = SERVICE_PLATFORMS.map((name) => ({
+  title: PLATFORMS[name].title,
+  definitions: DEFINITIONS[name],
+}));
 
 /** The reference: Markdown by file name: a page for each resource type and a list of all. */
 export function referencePages(): Map<string, string> {

@@ -1,14 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { StackManifest } from '../../constructs/manifest';
 import { childEnvironment } from '../../core/child-environment';
+import { platformVariables, SERVICE_PLATFORMS } from '../../core/platforms';
 import type { Inputs } from '../inputs';
-
-/** The credentials of each platform, and where it is. */
-const PLATFORM: Readonly<Record<StackManifest['platforms'][number], readonly string[]>> = {
-  railway: ['RAILWAY_TOKEN', 'RAILWAY_API_TOKEN', 'RAILWAY_ENDPOINT'],
-  dokploy: ['DOKPLOY_TOKEN', 'DOKPLOY_URL'],
-  github: ['GITHUB_TOKEN'],
-};
 
 /**
  * The whole environment of one engine process: the surroundings it needs, the credentials of the stack's platforms, and
@@ -19,7 +13,7 @@ export function childEnv(
   manifest: Pick<StackManifest, 'platforms' | 'inputs'>,
   inputs: Inputs,
 ): Record<string, string> {
-  const credentials = manifest.platforms.flatMap((name) => PLATFORM[name]);
+  const credentials = manifest.platforms.flatMap(platformVariables);
   const child = childEnvironment('engine', env, credentials);
   const config = env['TF_CLI_CONFIG_FILE'];
   // One that points nowhere makes the engine print a warning before its JSON.
@@ -36,5 +30,5 @@ export function childEnv(
  * of their platforms, as a person exported them. Inputs reach them from the engine.
  */
 export function hostEnv(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return childEnvironment('providerHost', env, [...PLATFORM.railway, ...PLATFORM.dokploy]);
+  return childEnvironment('providerHost', env, SERVICE_PLATFORMS.flatMap(platformVariables));
 }

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeBeside } from '../../core/files/whole-file';
+import { PROVIDER_NAMESPACE } from '../../core/platforms';
 import type { Engine } from './discovery';
-import { bundleDigests, OUR_PROVIDERS } from './provider-bundles';
+import { bundleDigests } from './provider-bundles';
 
 const stamp = z.object({
   digest: z.string(),
@@ -64,7 +65,10 @@ function initDigest(
 function dropLockEntries(stackDir: string, providers: readonly string[]): void {
   if (!existsSync(lockPath(stackDir))) return;
   const lock = readFileSync(lockPath(stackDir), 'utf8');
-  const blocks = new RegExp(`provider "${OUR_PROVIDERS}/(?:${providers.join('|')})" \\{[^}]*\\}\\n*`, 'g');
+  const blocks = new RegExp(
+    `provider "${PROVIDER_NAMESPACE}/(?:${providers.join('|')})" \\{[^}]*\\}\\n*`,
+    'g',
+  );
   const kept = providers.length > 0 ? lock.replace(blocks, '') : lock;
   if (kept !== lock) writeBeside(lockPath(stackDir), kept, 0o644);
 }

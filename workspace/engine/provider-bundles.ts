@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** The beginning of our providers' addresses, and of their place in a mirror. */
-export const OUR_PROVIDERS = 'plumbline.internal/plumbline';
+import { PROVIDER_NAMESPACE } from '../../core/platforms';
 
 /** SHA-256 of each provider bundle of ours in the stack's mirror, by provider name. */
 export function bundleDigests(stackDir: string): Record<string, string> {
-  const mirror = join(stackDir, 'terraform.d', 'plugins', OUR_PROVIDERS);
+  const mirror = join(stackDir, 'terraform.d', 'plugins', PROVIDER_NAMESPACE);
   const digests: Record<string, string> = {};
   for (const name of existsSync(mirror) ? readdirSync(mirror).sort() : []) {
     const hash = createHash('sha256');

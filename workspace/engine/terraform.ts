@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { StackManifest } from '../../constructs/manifest';
+import { PROVIDER_NAMESPACE } from '../../core/platforms';
 import type { Inputs } from '../inputs';
 import { childEnv } from './child-env';
 import type { Engine } from './discovery';
@@ -8,7 +9,6 @@ import { runEngine } from './engine-process';
 import { ensureInit, type InitOutcome } from './init';
 import type { Interruption } from './interruption';
 import { type Diagnostic, type EngineMessage, parseMessage } from './messages';
-import { OUR_PROVIDERS } from './provider-bundles';
 import type { ProviderHost } from './provider-host';
 import { type PlanJson, parsePlan, parseState, type StateResource } from './show-json';
 
@@ -114,7 +114,7 @@ export function createTerraform(options: TerraformOptions): Terraform {
     const plain = await start(args, undefined);
     const hidden = plain.diagnostics.some(
       ({ severity, summary, detail }) =>
-        severity === 'error' && `${summary} ${detail}`.includes(OUR_PROVIDERS),
+        severity === 'error' && `${summary} ${detail}`.includes(PROVIDER_NAMESPACE),
     );
     const reattachment = hidden ? await host?.reattachment() : undefined;
     finished(args, reattachment === undefined ? plain : await start(args, reattachment), [0]);

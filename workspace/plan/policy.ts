@@ -3,36 +3,28 @@ import { z } from 'zod';
 import type { StackManifest } from '../../constructs/manifest';
 import { movingImageProblem } from '../../core/image-reference';
 import type { PlanJson, PlanResourceChange } from '../engine/show-json';
+import { DEFINITIONS } from '../platforms';
+
+/** How each resource type tells whether it holds data. */
+const HOLDS_DATA = new Map(
+  Object.values(DEFINITIONS)
+    .flat()
+    .map(({ type, holdsData }) => [type, holdsData] as const),
+);
 
 /**
- * Resource types whose destruction loses data. They count even when a manifest no longer names them, which is so once
- * their declaration was deleted.
+ * Whether destroying a resource loses data. Its type counts even when a manifest no longer names it, which is so once
+ * its declaration was deleted.
  */
-const DATA_TYPES: ReadonlySet<string> = new Set([
-  'railway_project',
-  'railway_environment',
-  'railway_volume',
-  'dokploy_project',
-  'dokploy_environment',
-  'dokploy_mount',
-]);
-
-/** A Dokploy mount of this type is configuration: its content is declared. */
-const FILE_MOUNT = 'file';
-
-/** Whether destroying a resource loses data. */
 export function isStateful(
   { address, type, change }: PlanResourceChange,
   { stateful }: Pick<StackManifest, 'stateful'>,
 ): boolean {
   if (stateful.some((declared) => belongsTo(address, declared))) return true;
-  return (
-    DATA_TYPES.has(type) &&
-    !(type === 'dokploy_mount' && mount.safeParse(change.before).data?.type === FILE_MOUNT)
-  );
+  return HOLDS_DATA.get(type)?.(known.parse(change.before)) ?? false;
 }
 
-const mount = z.object({ type: z.string() });
+const known = z.record(z.string(), z.unknown()).catch({});
 
 /** Whether an address is the declared one, or an instance of it (`x[0]`, `x["a"]`). */
 export function belongsTo(address: string, declared: string): boolean {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { StackManifest } from '../../constructs/manifest';
+import { PLATFORM_NAMES, tokenInput } from '../../core/platforms';
 import type { Engine } from '../engine';
 import type { Inputs } from '../inputs';
 
@@ -49,12 +50,7 @@ export function configurationDigest(stackDir: string): string {
 }
 
 /** Credentials of a run: a plan may be made with a token that only reads and applied with one that writes. */
-const CREDENTIALS: ReadonlySet<string> = new Set([
-  'railway_token',
-  'dokploy_token',
-  'github_token',
-  'fingerprint_key',
-]);
+const CREDENTIALS: ReadonlySet<string> = new Set([...PLATFORM_NAMES.map(tokenInput), 'fingerprint_key']);
 
 /**
  * A digest per input, so that a change after the review is noticed and can be named. Secrets are digested with the

@@ -8,6 +8,8 @@ import type { HttpRuntime } from '../../platforms/http';
 import { platformAccess } from '../access';
 import type { Interruption } from '../engine';
 import { type Inputs, readInputs } from '../inputs';
+import { Managed } from '../managed-resources';
+import { platformsOf } from '../platforms';
 import type { UnknownPart } from '../reachability';
 import { findUnreachable } from '../reachability';
 import { initStack, openStack } from '../stack';
@@ -15,7 +17,6 @@ import type { Synthesized } from '../synth/synthesis';
 import { declarationDifferences, inputDifferences } from './declared-differences';
 import { EXAMPLE_FILE, exampleDifferences } from './example';
 import { liveDifferences } from './live-differences';
-import { readLiveNames } from './live-names';
 import { localDifferences, localKeys } from './local-values';
 import type { NameDifference } from './name-difference';
 import { schemasOf } from './schemas';
@@ -89,8 +90,9 @@ export async function compareLive(name: string, context: CompareContext): Promis
     const access = platformAccess(manifest, inputs, env);
     const unreachable = await findUnreachable(access, runtime, interruption.signal);
     if (unreachable.length > 0) return { differences: [], unknown: unreachable };
-    const live = await readLiveNames(state, access, runtime);
-    return { differences: liveDifferences(manifest, live), unknown: [] };
+    const managed = new Managed(state);
+    const live = await Promise.all(platformsOf(access).map((each) => each.liveNames(managed, runtime)));
+    return { differences: liveDifferences(manifest, live.flat()), unknown: [] };
   } catch (error) {
     interruption.signal.throwIfAborted();
     return { differences: [], unknown: [explain(error)] };

@@ -1,4 +1,5 @@
 import type { StackManifest } from '../../constructs/manifest';
+import type { ServicePlatform } from '../../core/platforms';
 import type { NameDifference } from './name-difference';
 
 /** Why a live name is a difference that nobody declared. */
@@ -6,7 +7,7 @@ const NOBODY = 'nobody declared it';
 
 /** Names of the variables that a service has on its platform. */
 export interface LiveNames {
-  readonly platform: 'railway' | 'dokploy';
+  readonly platform: ServicePlatform;
   /** Absent for variables that a Railway environment shares. */
   readonly service?: string;
   readonly names: readonly string[];

@@ -7,6 +7,7 @@ export const environment = defineResource({
   description:
     'An environment of a project (Dokploy 0.25 or newer). The default environment "production" comes with the project: use `dokploy_project.default_environment_id`.',
   importId: 'the environment id, such as `V1StGXR8_Z5jdHi6B-myT`',
+  holdsData: () => true,
   attributes: {
     id: { type: 'string', description: 'Environment id.', computed: true, stable: true },
     project_id: {

@@ -7,6 +7,8 @@ export const mount = defineResource({
   description:
     'A file, volume or host folder. A compose app takes files only: they are written beside the compose file under `../files/` and outlive its redeploys, while anything bound from `./` is wiped; volumes belong in the compose file. On an application every mount pins the tasks to the manager node.',
   importId: 'the mount id, such as `V1StGXR8_Z5jdHi6B-myT`',
+  // The content of a file is declared.
+  holdsData: ({ type }) => type !== 'file',
   attributes: {
     id: { type: 'string', description: 'Mount id.', computed: true, stable: true },
     compose_id: {

@@ -7,6 +7,7 @@ export const project = defineResource({
   description:
     'A project with its default environment "production". Names are not unique on Dokploy, so an empty project of this name is adopted and one that holds services must be imported. Destroying is refused while any service is left: Dokploy would drop the rows and leave containers and volumes running without an owner.',
   importId: 'the project id, such as `V1StGXR8_Z5jdHi6B-myT`',
+  holdsData: () => true,
   attributes: {
     id: { type: 'string', description: 'Project id.', computed: true, stable: true },
     name: {

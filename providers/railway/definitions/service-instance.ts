@@ -1,5 +1,5 @@
 import { GATE_SECONDS, RESTARTS } from '../../defaults';
-import { defineResource } from '../../framework/schema';
+import { type Attribute, defineResource } from '../../framework/schema';
 import { bytesInGb, listOfOne, listOrNone } from './forms';
 import { absolutePath, filled, oneOf, pinnedImage, positive, whole } from './validate';
 
@@ -234,3 +234,8 @@ export const serviceInstance = defineResource({
     },
   },
 });
+
+/** The fields of a service instance that its settings are read from. */
+export const INSTANCE_SETTINGS: readonly string[] = Object.values<Attribute>(
+  serviceInstance.attributes,
+).flatMap(({ setting }) => (setting && setting.part === undefined ? [setting.field] : []));

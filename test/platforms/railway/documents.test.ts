@@ -6,7 +6,8 @@ import type { Document } from '../../../platforms/railway/document';
 import * as tokens from '../../../platforms/railway/project-tokens';
 import * as reads from '../../../platforms/railway/reads';
 import * as writes from '../../../platforms/railway/writes';
-import { INSTANCE_SETTINGS, SETTINGS } from '../../../providers/railway/live-settings';
+import { INSTANCE_SETTINGS } from '../../../providers/railway/definitions/service-instance';
+import { SETTINGS } from '../../../providers/railway/live-settings';
 import { RAILWAY_SDL } from '../../../sandbox/railway/schema';
 
 const documents: Document<unknown>[] = [

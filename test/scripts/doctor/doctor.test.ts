@@ -6,12 +6,12 @@ import { buildSchema, graphqlSync } from 'graphql';
 import { Secret } from '../../../core/secret';
 import type { HttpRuntime } from '../../../platforms/http';
 import { PROVIDER_VERSION } from '../../../providers/framework/version';
-import { checkDokploy, checkVersion } from '../../../scripts/doctor/dokploy';
-import { DOKPLOY_PROCEDURES } from '../../../scripts/doctor/dokploy-procedures';
 import { checkInputs } from '../../../scripts/doctor/inputs';
 import { checkEngine, checkMirror, checkNode, checkPlaintext } from '../../../scripts/doctor/machine';
-import { checkRailway } from '../../../scripts/doctor/railway';
-import type { Row } from '../../../scripts/doctor/row';
+import type { Row } from '../../../workspace/check-row';
+import { checkDokploy, checkVersion } from '../../../workspace/dokploy/checks';
+import { DOKPLOY_PROCEDURES } from '../../../workspace/dokploy/procedures';
+import { checkRailway } from '../../../workspace/railway/checks';
 import { repository } from '../support/project';
 
 const NOW = Date.parse('2026-08-01T12:00:00Z');

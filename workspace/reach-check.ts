@@ -1,6 +1,6 @@
-import type { HttpRuntime } from '../../platforms/http';
-import { type Reached, type ReachRequest, reach } from '../../workspace/reach';
-import { bad, ok, type Row } from './row';
+import type { HttpRuntime } from '../platforms/http';
+import { bad, ok, type Row } from './check-row';
+import { type Reached, type ReachRequest, reach } from './reach';
 
 /** Beyond this, expiry dates and `Retry-After` are misread. */
 const LARGEST_SKEW_S = 60;

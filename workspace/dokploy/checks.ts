@@ -4,11 +4,11 @@ import { DokployClient } from '../../platforms/dokploy/client';
 import { DokployError } from '../../platforms/dokploy/errors';
 import { whoami } from '../../platforms/dokploy/projects';
 import type { HttpRuntime } from '../../platforms/http';
-import type { DokployAccess } from '../../workspace/access';
-import { dokployPing } from '../../workspace/reach';
-import { DOKPLOY_PROCEDURES } from './dokploy-procedures';
-import { checkReach } from './reach';
-import { bad, ok, type Row } from './row';
+import type { DokployAccess } from '../access';
+import { bad, ok, type Row } from '../check-row';
+import { checkReach } from '../reach-check';
+import { pingDokploy } from './ping';
+import { DOKPLOY_PROCEDURES } from './procedures';
 
 /** Version whose answers the shapes were measured on. */
 const MEASURED = [0, 30] as const;
@@ -22,7 +22,7 @@ export async function checkDokploy(
     const next = 'Give the address of the dashboard as DOKPLOY_URL, such as https://dokploy.example.com.';
     return [bad('fail', 'Dokploy API', 'its address is missing', next)];
   }
-  const { reached, rows } = await checkReach(dokployPing(url), runtime);
+  const { reached, rows } = await checkReach(pingDokploy(url), runtime);
   if (!reached || token === undefined) return rows;
   try {
     const client = new DokployClient({ url, token, runtime });

@@ -9,15 +9,16 @@ import * as tokens from '../../platforms/railway/project-tokens';
 import * as reads from '../../platforms/railway/reads';
 import { probeToken, type TokenScope } from '../../platforms/railway/token';
 import * as writes from '../../platforms/railway/writes';
-import type { RailwayAccess } from '../../workspace/access';
-import { railwayPing } from '../../workspace/reach';
-import { checkReach } from './reach';
-import { bad, ok, type Row } from './row';
+import { INSTANCE_SETTINGS } from '../../providers/railway/definitions/service-instance';
+import type { RailwayAccess } from '../access';
+import { bad, ok, type Row } from '../check-row';
+import { checkReach } from '../reach-check';
+import { pingRailway } from './ping';
 
 /** Whether Railway answers, takes the token, and still speaks what Plumbline asks. */
 export async function checkRailway(access: RailwayAccess, runtime: HttpRuntime): Promise<Row[]> {
   const { endpoint, token, likely, source } = access;
-  const { reached, rows } = await checkReach(railwayPing(endpoint), runtime);
+  const { reached, rows } = await checkReach(pingRailway(access), runtime);
   if (!reached || token === undefined) return rows;
   const client = new RailwayClient({ endpoint, token, likely, runtime });
   try {
@@ -57,7 +58,12 @@ const INTROSPECTION = defineDocument(
 /** Every GraphQL document that Plumbline sends. */
 function railwayDocuments(): Document<unknown>[] {
   const fixed = [reads, writes, deployments, tokens].flatMap((module) => Object.values<unknown>(module));
-  return [...fixed.filter(isDocument), reads.variablesDocument(1), reads.proxiesDocument(1)];
+  const made = [
+    reads.environmentDocument(INSTANCE_SETTINGS),
+    reads.variablesDocument(1),
+    reads.proxiesDocument(1),
+  ];
+  return [...fixed.filter(isDocument), ...made];
 }
 
 function isDocument(value: unknown): value is Document<unknown> {

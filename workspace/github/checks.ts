@@ -1,16 +1,16 @@
 import { explain } from '../../core/explain';
 import { createGithub, githubError } from '../../platforms/github';
 import type { HttpRuntime } from '../../platforms/http';
-import type { GithubAccess } from '../../workspace/access';
-import { billingWarning } from '../../workspace/github/billing';
-import { githubPing } from '../../workspace/reach';
-import { checkReach } from './reach';
-import { bad, ok, type Row } from './row';
+import type { GithubAccess } from '../access';
+import { bad, ok, type Row } from '../check-row';
+import { checkReach } from '../reach-check';
+import { billingWarning } from './billing';
+import { pingGithub } from './ping';
 
 /** Whether GitHub answers, the token may administer the repository, and the plan has what is declared. */
 export async function checkGithub(access: GithubAccess, runtime: HttpRuntime): Promise<Row[]> {
   const { url, owner, repository: repo, token, source } = access;
-  const { reached, rows } = await checkReach(githubPing(url), runtime);
+  const { reached, rows } = await checkReach(pingGithub(access), runtime);
   if (!reached || repo === undefined) return rows;
   if (token === undefined) {
     const detail = 'there is none: neither the input github_token nor GITHUB_TOKEN is set';

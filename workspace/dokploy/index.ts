@@ -1,0 +1,13 @@
+import type { DokployAccess } from '../access';
+import type { Questions } from '../platforms';
+import { checkDokploy } from './checks';
+import { liveNamesOnDokploy } from './live-names';
+import { pingDokploy } from './ping';
+import { undeclaredOnDokploy } from './undeclared';
+
+export const dokploy: Questions<DokployAccess> = {
+  ping: ({ url }) => (url === undefined ? undefined : pingDokploy(url)),
+  check: checkDokploy,
+  undeclared: undeclaredOnDokploy,
+  liveNames: liveNamesOnDokploy,
+};

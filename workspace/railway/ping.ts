@@ -1,0 +1,14 @@
+import { PLATFORMS } from '../../core/platforms';
+import type { RailwayAccess } from '../access';
+import type { ReachRequest } from '../reach';
+
+export function pingRailway({ endpoint }: RailwayAccess): ReachRequest {
+  const headers = { 'content-type': 'application/json' };
+  return {
+    label: PLATFORMS.railway.title,
+    url: endpoint,
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ query: '{ __typename }' }),
+  };
+}
