@@ -71,17 +71,13 @@ export const mountRecord = z.looseObject({
   applicationId: text,
 });
 
-/** What compose apps and applications have in common. */
+/** What compose apps and applications have in common; their settings are read by their definitions. */
 const service = {
   name: z.string(),
-  description: text,
   appName: z.string(),
   environmentId: z.string(),
   serverId: text,
-  sourceType: z.string(),
   env: text,
-  command: text,
-  autoDeploy: z.boolean().nullish(),
   deployments: z.array(deploymentRecord).default([]),
   domains: z.array(domainRecord).default([]),
   mounts: z.array(mountRecord).default([]),
@@ -90,52 +86,17 @@ const service = {
 export const composeRecord = z.looseObject({
   composeId: z.string(),
   composeType: z.string(),
-  composeFile: text,
   composeStatus: text,
   ...service,
 });
 
-const pace = {
-  Parallelism: z.number(),
-  Delay: z.number().nullish(),
-  FailureAction: text,
-  Monitor: z.number().nullish(),
-  Order: z.string(),
-};
-
-const healthCheckSwarm = z.looseObject({
-  Test: z.array(z.string()).nullish(),
-  Interval: z.number().nullish(),
-  Timeout: z.number().nullish(),
-  StartPeriod: z.number().nullish(),
-  Retries: z.number().nullish(),
-});
-
-const restartPolicySwarm = z.looseObject({
-  Condition: text,
-  Delay: z.number().nullish(),
-  MaxAttempts: z.number().nullish(),
-  Window: z.number().nullish(),
-});
-
-const updateConfigSwarm = z.looseObject(pace);
-
 export const applicationRecord = z.looseObject({
   applicationId: z.string(),
   applicationStatus: text,
-  dockerImage: text,
   registryUrl: text,
   username: text,
   password: text,
-  replicas: z.number().nullish(),
-  memoryLimit: text,
-  memoryReservation: text,
-  cpuLimit: text,
-  cpuReservation: text,
-  healthCheckSwarm: healthCheckSwarm.nullish(),
-  restartPolicySwarm: restartPolicySwarm.nullish(),
-  updateConfigSwarm: updateConfigSwarm.nullish(),
-  rollbackConfigSwarm: updateConfigSwarm.nullish(),
+  updateConfigSwarm: z.looseObject({ Order: text }).nullish(),
   ports: z.array(z.looseObject({ publishedPort: z.number().nullish(), publishMode: text })).default([]),
   ...service,
 });

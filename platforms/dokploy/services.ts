@@ -57,18 +57,8 @@ export function isApplication(record: ComposeRecord | ApplicationRecord): record
   return 'applicationId' in record && !('composeId' in record);
 }
 
-/** Settings of a compose app in the API's own words; an absent one keeps its value. */
-export interface ComposeSettings {
-  readonly name?: string;
-  readonly description?: string;
-  readonly environmentId?: string;
-  readonly sourceType?: 'raw';
-  readonly composeFile?: string;
-  readonly env?: string;
-  /** What follows `docker`; "" is Dokploy's default. */
-  readonly command?: string;
-  readonly autoDeploy?: boolean;
-}
+/** Settings in the API's own words: an absent one keeps its value, and null clears one. */
+export type ApiSettings = Readonly<Record<string, unknown>>;
 
 export async function createCompose(
   client: DokployClient,
@@ -90,7 +80,7 @@ export async function createCompose(
 export async function updateCompose(
   client: DokployClient,
   composeId: string,
-  settings: ComposeSettings,
+  settings: ApiSettings,
 ): Promise<void> {
   const purpose = `update compose app ${composeId}`;
   learnSecrets(client, settings);
@@ -122,11 +112,10 @@ export async function createApplication(
   return parseAnswer(created, body, 'application.create', purpose);
 }
 
-/** Writes settings in the API's own words; an absent one keeps its value, and null clears one. */
 export async function updateApplication(
   client: DokployClient,
   applicationId: string,
-  settings: Readonly<Record<string, unknown>>,
+  settings: ApiSettings,
 ): Promise<void> {
   learnSecrets(client, settings);
   await client.mutate(

@@ -9,11 +9,15 @@ import {
 } from '../../platforms/dokploy/services';
 import { PartialStateError, type Resource } from '../framework/resource';
 import type { State } from '../framework/schema';
+import { readSettings, settingsInput, settingsOf } from '../framework/settings';
 import { createOrAdopt, servicesNamed } from './adoption';
 import { appNamePrefix, requireSamePrefix } from './app-name';
 import { application as definition } from './definitions/application';
+import { requirePlaceable } from './host-port';
 import { fingerprintValue, fingerprintVariables, type Session, variableValues } from './session';
-import { requirePlaceable, swarmSettings, swarmState } from './swarm';
+
+/** Swarm's are all written out: what is left out means no healthcheck and endless restarts. */
+const SETTINGS = settingsOf(definition.attributes);
 
 const scopeOf = (state: State) => `dokploy_application/${state.id}`;
 
@@ -74,17 +78,13 @@ export const application: Resource<Session> = {
 async function write({ api }: Session, known: State, config: State): Promise<State> {
   const { registry } = config;
   await updateApplication(api, known.id, {
-    name: known.name,
-    description: known.description ?? '',
-    sourceType: 'docker',
-    dockerImage: known.image,
+    ...settingsInput(SETTINGS, known),
+    // A mode set by hand would win over replicas.
+    modeSwarm: null,
     registryUrl: registry?.url ?? null,
     username: registry?.username ?? null,
     password: registry?.password ?? null,
     env: formatEnv(variableValues(config.env)),
-    command: known.command,
-    autoDeploy: false,
-    ...swarmSettings(known),
   });
   return known;
 }
@@ -92,19 +92,13 @@ async function write({ api }: Session, known: State, config: State): Promise<Sta
 function stateOf(session: Session, record: ApplicationRecord, known: State): State {
   const scope = scopeOf({ id: record.applicationId });
   return {
+    ...readSettings(SETTINGS, record, known),
     id: record.applicationId,
     environment_id: record.environmentId,
-    name: record.name,
-    description: record.description || null,
     app_name_prefix: known.app_name_prefix ?? null,
     app_name: record.appName,
-    source_type: record.sourceType,
-    image: record.dockerImage ?? '',
     registry: registryState(session, scope, record),
     env: fingerprintVariables(session, scope, parseEnvText(record.env), known.env),
-    command: record.command || null,
-    auto_deploy: record.autoDeploy ?? false,
-    ...swarmState(record),
   };
 }
 

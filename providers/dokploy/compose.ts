@@ -4,10 +4,13 @@ import type { ComposeRecord } from '../../platforms/dokploy/records';
 import { deleteCompose, readCompose, updateCompose } from '../../platforms/dokploy/services';
 import { PartialStateError, ProviderError, type Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
+import { readSettings, settingsInput, settingsOf } from '../framework/settings';
 import { requireSamePrefix } from './app-name';
 import { compose as definition } from './definitions/compose';
 import { obtainCompose } from './obtain-compose';
 import { fingerprintVariables, type Session, variableValues } from './session';
+
+const SETTINGS = settingsOf(definition.attributes);
 
 const scopeOf = (state: State) => `dokploy_compose/${state.id}`;
 
@@ -84,42 +87,35 @@ async function write(session: Session, known: State, config: State, livesIn: str
   const command = known.command === UNKNOWN ? defaultCommand(known) : known.command;
   const environmentId = known.environment_id;
   await updateCompose(session.api, known.id, {
-    name: known.name,
-    description: known.description ?? '',
-    sourceType: 'raw',
-    composeFile: known.compose_file,
+    ...settingsInput(SETTINGS, { ...known, command }),
     env: formatEnv(variableValues(config.env)),
-    command,
-    autoDeploy: false,
     ...(environmentId !== livesIn && { environmentId }),
   });
   return { ...known, command };
 }
 
 function stateOf(session: Session, record: ComposeRecord, known: State): State {
-  const command = record.command ?? '';
+  const settings = readSettings(SETTINGS, record, known);
   return {
+    ...settings,
     id: record.composeId,
     compose_id: known.compose_id ?? null,
     environment_id: record.environmentId,
-    name: record.name,
-    description: record.description || null,
     app_name_prefix: known.app_name_prefix ?? null,
     app_name: record.appName,
     compose_type: record.composeType,
-    source_type: record.sourceType,
-    compose_file: record.composeFile ?? '',
     env: fingerprintVariables(
       session,
       scopeOf({ id: record.composeId }),
       parseEnvText(record.env),
       known.env,
     ),
-    command,
     wait_timeout_seconds:
       known.wait_timeout_seconds ??
-      Number(/--wait-timeout (\d+)/.exec(command)?.[1] ?? definition.attributes.wait_timeout_seconds.default),
-    auto_deploy: record.autoDeploy ?? false,
+      Number(
+        /--wait-timeout (\d+)/.exec(settings['command'])?.[1] ??
+          definition.attributes.wait_timeout_seconds.default,
+      ),
   };
 }
 

@@ -10,9 +10,9 @@ import { judge } from '../../rollout/dokploy/verdict';
 import { type Context, ProviderError, type Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
 import { deployment as definition } from './definitions/deployment';
+import { requirePlaceable } from './host-port';
 import { requireOneTarget, targetAttributes, targetOf } from './parents';
 import type { Session } from './session';
-import { requirePlaceable } from './swarm';
 
 /** One verified deployment of what is declared. */
 export const deployment: Resource<Session> = {

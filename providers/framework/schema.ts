@@ -63,7 +63,7 @@ export interface Setting {
   /** Which object of the API has the field, for a resource that is spread over several. @default - the resource's own */
   readonly part?: string;
   /** What a field means that the API leaves out or has empty: APIs elide their defaults. @default null */
-  readonly unset?: string | number | boolean;
+  readonly unset?: string | number | boolean | readonly [];
   /** How the API writes the value. @default - as it is declared */
   readonly form?: Form;
   /** Left to the platform while it is not declared, and not compared then. */

@@ -6,7 +6,7 @@ import { valueAt } from './values';
 /** An attribute that is a setting, with its name. */
 export type SettingAttribute = Attribute & { readonly name: string; readonly setting: Setting };
 
-/** The settings that a part of a resource has. @param part as in the definition @default - the resource itself */
+/** The settings that a part of a resource has; one with attributes inside is an object. @param part as in the definition @default - the resource itself */
 export function settingsOf(attributes: Attributes, part?: string): SettingAttribute[] {
   return Object.entries(attributes).flatMap(([name, attribute]) =>
     attribute.setting && attribute.setting.part === part
@@ -30,16 +30,14 @@ export function readSettings(
   return Object.fromEntries(settings.map((each) => [each.name, readSetting(each, answer, known)]));
 }
 
-function readSetting(
-  { name, type, setting }: SettingAttribute,
-  answer: unknown,
-  known: State | undefined,
-): Value {
+function readSetting(attribute: SettingAttribute, answer: unknown, known: State | undefined): Value {
+  const { name, type, nested, setting } = attribute;
   const { field, unset = null, form, onlyDeclared } = setting;
   const declared = known?.[name] ?? null;
   if (onlyDeclared && known !== undefined && declared === null) return null;
   const live = valueAt(answer, field.split('.'));
   if (isEmpty(live)) return unset;
+  if (nested) return readSettings(settingsOf(nested.attributes), live, declared ?? undefined);
   const value = form ? form.read(live, declared) : live;
   if (isEmpty(value)) return unset;
   if (isOfType(value, type!)) return value;
@@ -55,7 +53,7 @@ const isEmpty = (value: Value) =>
 
 function isOfType(value: Value, type: AttributeType): boolean {
   if (typeof type !== 'string') return Array.isArray(value) && value.every((each) => isOfType(each, type[1]));
-  return typeof value === (type === 'bool' ? 'boolean' : type);
+  return typeof value === (type === 'bool' ? 'boolean' : type) && !Number.isNaN(value);
 }
 
 /** A mutation's input that sets these settings to what `planned` says. */
@@ -64,10 +62,11 @@ export function settingsInput(
   planned: State,
 ): Record<string, unknown> {
   const input: Record<string, unknown> = {};
-  for (const { name, setting } of settings) {
+  for (const { name, nested, setting } of settings) {
     const { field, input: target = field, form } = setting;
     const value = planned[name];
-    place(input, target.split('.'), form ? form.write(value) : value);
+    const inside = nested && value !== null && settingsInput(settingsOf(nested.attributes), value);
+    place(input, target.split('.'), inside || (form ? form.write(value) : value));
   }
   return input;
 }

@@ -1,5 +1,6 @@
 import { defineResource } from '../../framework/schema';
 import { dokployId, matching, notEmpty, oneOf, pinnedImage, variableNames } from './checks';
+import { textOrNone } from './forms';
 import { swarm } from './swarm';
 import { writeOnlyValues } from './write-only-values';
 
@@ -19,12 +20,18 @@ export const application = defineResource({
       validate: dokployId,
     },
     name: {
+      setting: { field: 'name' },
       type: 'string',
       description: 'Name as the dashboard shows it.',
       required: true,
       validate: notEmpty,
     },
-    description: { type: 'string', description: 'Free text under the name.', optional: true },
+    description: {
+      setting: { field: 'description', form: textOrNone },
+      type: 'string',
+      description: 'Free text under the name.',
+      optional: true,
+    },
     app_name_prefix: {
       type: 'string',
       description:
@@ -37,12 +44,14 @@ export const application = defineResource({
     },
     app_name: { type: 'string', description: 'Name of the Swarm service.', computed: true, stable: true },
     source_type: {
+      setting: { field: 'sourceType' },
       type: 'string',
       description: 'Always `docker`: a published image, never a build on the host.',
       default: 'docker',
       validate: oneOf('docker'),
     },
     image: {
+      setting: { field: 'dockerImage', unset: '' },
       type: 'string',
       description:
         'Pinned image reference, such as `ghcr.io/acme/grid:v123-abcdef`; moving tags are refused.',
@@ -86,6 +95,7 @@ export const application = defineResource({
       nested: writeOnlyValues,
     },
     command: {
+      setting: { field: 'command' },
       type: 'string',
       description: 'Overrides the command of the image.',
       optional: true,
@@ -93,6 +103,7 @@ export const application = defineResource({
     },
     ...swarm,
     auto_deploy: {
+      setting: { field: 'autoDeploy', unset: false },
       type: 'bool',
       description:
         'Always false: with it on, everybody who knows the webhook address deploys past the gate. Somebody switching it on shows as drift.',

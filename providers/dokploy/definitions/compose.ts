@@ -1,6 +1,7 @@
 import { GATE_SECONDS } from '../../defaults';
 import { defineResource } from '../../framework/schema';
 import { dokployId, matching, notEmpty, oneOf, variableNames, wholeNumber } from './checks';
+import { textOrNone } from './forms';
 import { writeOnlyValues } from './write-only-values';
 
 /** A compose app with its file in the configuration; nothing but the gate deploys it. */
@@ -28,12 +29,18 @@ export const compose = defineResource({
       validate: dokployId,
     },
     name: {
+      setting: { field: 'name' },
       type: 'string',
       description: 'Name as the dashboard shows it.',
       required: true,
       validate: notEmpty,
     },
-    description: { type: 'string', description: 'Free text under the name.', optional: true },
+    description: {
+      setting: { field: 'description', form: textOrNone },
+      type: 'string',
+      description: 'Free text under the name.',
+      optional: true,
+    },
     app_name_prefix: {
       type: 'string',
       description:
@@ -59,12 +66,14 @@ export const compose = defineResource({
       validate: oneOf('docker-compose', 'stack'),
     },
     source_type: {
+      setting: { field: 'sourceType' },
       type: 'string',
       description: 'Always `raw`: the file comes from this configuration and not from a Git branch.',
       default: 'raw',
       validate: oneOf('raw'),
     },
     compose_file: {
+      setting: { field: 'composeFile', unset: '' },
       type: 'string',
       description:
         'Text of the compose file. It is kept in state and shown in plans, so secrets belong in `env` and are named here as `${KEY}`. At most about 1 MB.',
@@ -84,6 +93,7 @@ export const compose = defineResource({
       nested: writeOnlyValues,
     },
     command: {
+      setting: { field: 'command', unset: '' },
       type: 'string',
       description:
         'What follows `docker` when Dokploy deploys. By default `compose -p <app_name> -f docker-compose.yml up -d --wait --wait-timeout <wait_timeout_seconds> --remove-orphans`, so that Docker itself waits for health; empty for `stack`. `--wait` also fails on a service that is meant to exit, unless another one depends on it with `service_completed_successfully`.',
@@ -104,6 +114,7 @@ export const compose = defineResource({
       validate: wholeNumber(10, 3600, 'seconds'),
     },
     auto_deploy: {
+      setting: { field: 'autoDeploy', unset: false },
       type: 'bool',
       description:
         'Always false: with it on, everybody who knows the webhook address deploys past the gate. Somebody switching it on shows as drift.',

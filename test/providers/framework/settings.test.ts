@@ -72,6 +72,53 @@ test('a nested field is written nested, and one with another name or form under 
   expect(readSettings(settingsOf(attributes, 'limits'), { milli: 2000 }, undefined)).toEqual({ limit: 2 });
 });
 
+describe('attributes inside one', () => {
+  const pace = settingsOf({
+    pace: {
+      optional: true,
+      description: '',
+      setting: { field: 'paceSwarm' },
+      nested: {
+        nesting: 'single',
+        attributes: {
+          delay: {
+            type: 'number',
+            required: true,
+            description: '',
+            setting: {
+              field: 'Delay',
+              unset: 0,
+              form: { read: (live) => live / 1000, write: (value) => value * 1000 },
+            },
+          },
+          test: {
+            type: ['list', 'string'],
+            required: true,
+            description: '',
+            setting: { field: 'Test', unset: [] },
+          },
+        },
+      },
+    },
+  });
+
+  test('are an object of the API', () => {
+    const api = { paceSwarm: { Delay: 5000, Test: ['CMD', 'true'] } };
+    const state = { pace: { delay: 5, test: ['CMD', 'true'] } };
+    expect(settingsInput(pace, state)).toEqual(api);
+    expect(readSettings(pace, api, undefined)).toEqual(state);
+  });
+
+  test('have values of their own where the API leaves them out', () => {
+    expect(readSettings(pace, { paceSwarm: {} }, undefined)).toEqual({ pace: { delay: 0, test: [] } });
+  });
+
+  test('are absent together', () => {
+    expect(settingsInput(pace, { pace: null })).toEqual({ paceSwarm: null });
+    expect(readSettings(pace, {}, undefined)).toEqual({ pace: null });
+  });
+});
+
 test('what is written is read back', () => {
   const state = fc.record({
     retries: fc.integer(),
