@@ -6,6 +6,8 @@ interface PlatformFacts {
   readonly tokens: readonly string[];
   /** Variable with the address of its API, where that may be another one. */
   readonly address?: string;
+  /** Attributes of its provider block that say how it is reached, by what they are called here. */
+  readonly connection: Readonly<Record<string, string>> & { readonly token: string };
   /** How to get a token, as a sentence; empty where the input's description says it. */
   readonly tokenAdvice: string;
   /** Services run there, through a provider of ours. */
@@ -18,6 +20,12 @@ export const PLATFORMS = {
     title: 'Railway',
     tokens: ['RAILWAY_TOKEN', 'RAILWAY_API_TOKEN'],
     address: 'RAILWAY_ENDPOINT',
+    connection: {
+      token: 'token',
+      endpoint: 'endpoint',
+      projectId: 'project_id',
+      environmentId: 'environment_id',
+    },
     tokenAdvice: 'Make a project token in Railway (project, Settings, Tokens).',
     runsServices: true,
   },
@@ -25,10 +33,17 @@ export const PLATFORMS = {
     title: 'Dokploy',
     tokens: ['DOKPLOY_TOKEN'],
     address: 'DOKPLOY_URL',
+    connection: { token: 'token', url: 'url' },
     tokenAdvice: 'Make a key in Dokploy (Settings, Profile, API/CLI Keys) with rate limiting off.',
     runsServices: true,
   },
-  github: { title: 'GitHub', tokens: ['GITHUB_TOKEN'], tokenAdvice: '', runsServices: false },
+  github: {
+    title: 'GitHub',
+    tokens: ['GITHUB_TOKEN'],
+    connection: { token: 'token', url: 'base_url', owner: 'owner' },
+    tokenAdvice: '',
+    runsServices: false,
+  },
 } as const satisfies Readonly<Record<string, PlatformFacts>>;
 
 /** Where a stack has something. */

@@ -5,7 +5,11 @@ import type { Definition } from '../providers/framework/schema';
 import { railwayDefinitions } from '../providers/railway/definitions';
 import type { PlatformAccess } from './access';
 import type { Row } from './check-row';
+import { dokployAccess } from './dokploy/access';
+import { githubAccess } from './github/access';
+import type { Connection, Lookup } from './lookup';
 import type { Managed } from './managed-resources';
+import { railwayAccess } from './railway/access';
 import type { ReachRequest } from './reach';
 import type { UndeclaredResource } from './undeclared-resource';
 import type { LiveNames } from './variables/live-differences';
@@ -23,6 +27,17 @@ export interface Questions<Access> {
 }
 
 type AccessOf<P extends Platform> = NonNullable<PlatformAccess[P]>;
+
+/** How each is reached: the same way its provider does it. */
+export const ACCESS = {
+  railway: railwayAccess,
+  dokploy: dokployAccess,
+  github: githubAccess,
+} satisfies { readonly [P in Platform]: (connection: Connection<P>, find: Lookup) => Reachable };
+
+interface Reachable {
+  readonly token?: string;
+}
 
 /** Who asks; loaded when there is something to ask, as each brings a client along. */
 const QUESTIONS: { readonly [P in Platform]: () => Questions<AccessOf<P>> } = {

@@ -1,7 +1,7 @@
 import type { StackManifest } from '../constructs/manifest';
 import { projectPaths } from '../core/project';
 import type { Output } from '../core/terminal/output';
-import { type GithubAccess, platformAccess } from './access';
+import { platformAccess } from './access';
 import {
   createTerraform,
   type Engine,
@@ -11,6 +11,7 @@ import {
   providerDigest,
   type Terraform,
 } from './engine';
+import type { GithubAccess } from './github/access';
 import { checkInputs, undeclaredInputs } from './input-checks';
 import { type Inputs, readInputs } from './inputs';
 import { synthesize } from './synth/synthesis';

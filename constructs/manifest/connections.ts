@@ -1,5 +1,6 @@
 /** How the platforms of a stack are reached, as its provider blocks say: addresses and names, and never a token. */
 import * as z from 'zod';
+import { PLATFORM_NAMES, PLATFORMS, type Platform } from '../../core/platforms';
 
 const fromInput = z.object({ input: z.string() });
 
@@ -11,35 +12,34 @@ export type Setting = z.infer<typeof setting>;
 /** Absent where the platform's own environment variable counts. A token in plain text is left out. */
 const token = fromInput.readonly().optional();
 
+type Names<P extends Platform> = keyof (typeof PLATFORMS)[P]['connection'];
+
+/** What the table of platforms says about a provider block, as a shape. */
+function settingsOf<P extends Platform>(platform: P) {
+  const names = Object.keys(PLATFORMS[platform].connection);
+  const shapes = names.map((name) => [name, name === 'token' ? token : setting.optional()]);
+  return Object.fromEntries(shapes) as { [S in Names<P>]: z.ZodOptional<typeof setting> };
+}
+
+/** What is known of a repository besides. */
+const github = z.object({
+  ...settingsOf('github'),
+  /** Name of the repository that the stack declares something of, without the owner. */
+  repository: z.string().optional(),
+  /** Environments that declare reviewers or a wait timer. */
+  guarded: z.array(z.string()).readonly(),
+});
+
+type Settings<P extends Platform> = z.ZodObject<{ [S in Names<P>]: z.ZodOptional<typeof setting> }>;
+type Connections = {
+  [P in Platform]: z.ZodOptional<z.ZodReadonly<P extends 'github' ? typeof github : Settings<P>>>;
+};
+
+const plain = PLATFORM_NAMES.map((name) => [name, z.object(settingsOf(name)).readonly().optional()]);
+
 /** Shape of {@link PlatformConnections}. */
 export const platformConnections = z
-  .object({
-    railway: z
-      .object({
-        token,
-        /** Address of the API. @default - Railway's own */
-        endpoint: setting.optional(),
-        /** The project and environment that the stack is bound to, where it names them. */
-        projectId: setting.optional(),
-        environmentId: setting.optional(),
-      })
-      .readonly()
-      .optional(),
-    dokploy: z.object({ token, url: setting.optional() }).readonly().optional(),
-    github: z
-      .object({
-        token,
-        /** Address of the API. @default - the one of github.com */
-        url: setting.optional(),
-        owner: setting.optional(),
-        /** Name of the repository that the stack declares something of, without the owner. */
-        repository: z.string().optional(),
-        /** Environments that declare reviewers or a wait timer. */
-        guarded: z.array(z.string()).readonly(),
-      })
-      .readonly()
-      .optional(),
-  })
+  .object({ ...Object.fromEntries(plain), github: github.readonly().optional() } as Connections)
   .readonly();
 
 /** How each platform is reached; absent is one without a provider block. */

@@ -1,3 +1,4 @@
+import { PLATFORM_NAMES, PLATFORMS } from '../../core/platforms';
 import type { ManifestInput, PlatformConnections, Setting } from '../manifest';
 import { type Block, blocksOf, type TerraformJson } from './blocks';
 
@@ -16,26 +17,13 @@ export function platformConnections(
         return setting && !(name === 'token' && 'literal' in setting) ? [[name, setting]] : [];
       }),
     );
-  const [railway] = provider['railway'] ?? [];
-  const [dokploy] = provider['dokploy'] ?? [];
-  const [github] = provider['github'] ?? [];
-  return {
-    ...(railway && {
-      railway: settings(railway, {
-        token: 'token',
-        endpoint: 'endpoint',
-        projectId: 'project_id',
-        environmentId: 'environment_id',
-      }),
-    }),
-    ...(dokploy && { dokploy: settings(dokploy, { token: 'token', url: 'url' }) }),
-    ...(github && {
-      github: {
-        ...settings(github, { token: 'token', url: 'base_url', owner: 'owner' }),
-        ...githubFacts(resource),
-      },
-    }),
-  };
+  const plain = PLATFORM_NAMES.flatMap((name) => {
+    const [block] = provider[name] ?? [];
+    return block ? [[name, settings(block, PLATFORMS[name].connection)]] : [];
+  });
+  const connections: PlatformConnections = Object.fromEntries(plain);
+  const { github } = connections;
+  return { ...connections, ...(github && { github: { ...github, ...githubFacts(resource) } }) };
 }
 
 const REFERENCE = /^\$\{var\.([A-Za-z0-9_-]+)\}$/;

@@ -2,8 +2,8 @@ import type { RotationSource } from '../../constructs/manifest';
 import { PlumblineError } from '../../core/errors';
 import type { Output } from '../../core/terminal/output';
 import type { HttpRuntime } from '../../platforms/http';
-import type { RailwayAccess } from '../../workspace/access';
 import type { Inputs } from '../../workspace/inputs';
+import type { RailwayAccess } from '../../workspace/railway/access';
 
 /** Names and ids that are written into the audit trail; never a value. */
 export type Details = Readonly<Record<string, string>>;

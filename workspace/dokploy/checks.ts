@@ -4,9 +4,9 @@ import { DokployClient } from '../../platforms/dokploy/client';
 import { DokployError } from '../../platforms/dokploy/errors';
 import { whoami } from '../../platforms/dokploy/projects';
 import type { HttpRuntime } from '../../platforms/http';
-import type { DokployAccess } from '../access';
 import { bad, ok, type Row } from '../check-row';
 import { checkReach } from '../reach-check';
+import type { DokployAccess } from './access';
 import { pingDokploy } from './ping';
 import { DOKPLOY_PROCEDURES } from './procedures';
 

@@ -1,5 +1,5 @@
-import type { DokployAccess } from '../access';
 import type { Questions } from '../platforms';
+import type { DokployAccess } from './access';
 import { checkDokploy } from './checks';
 import { liveNamesOnDokploy } from './live-names';
 import { pingDokploy } from './ping';

@@ -2,9 +2,9 @@ import { DokployClient } from '../../platforms/dokploy/client';
 import { parseEnvText } from '../../platforms/dokploy/env-text';
 import { readApplication, readCompose } from '../../platforms/dokploy/services';
 import type { HttpRuntime } from '../../platforms/http';
-import type { DokployAccess } from '../access';
 import type { Managed } from '../managed-resources';
 import type { LiveNames } from '../variables/live-differences';
+import type { DokployAccess } from './access';
 
 /** Names of the variables that the services of a stack have at Dokploy: one request per service. */
 export async function liveNamesOnDokploy(

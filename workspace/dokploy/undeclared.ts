@@ -1,9 +1,9 @@
 import { DokployClient } from '../../platforms/dokploy/client';
 import { listProjects } from '../../platforms/dokploy/projects';
 import type { HttpRuntime } from '../../platforms/http';
-import type { DokployAccess } from '../access';
 import type { Managed } from '../managed-resources';
 import type { UndeclaredResource } from '../undeclared-resource';
+import type { DokployAccess } from './access';
 
 /** Finds what exists in the stack's Dokploy environments and is not in its state: one request. */
 export async function undeclaredOnDokploy(

@@ -1,5 +1,5 @@
 import { createGithub, GITHUB_API, githubError, unlessAbsent } from '../../platforms/github';
-import type { GithubAccess } from '../access';
+import type { GithubAccess } from './access';
 
 /**
  * What to tell about environments whose reviewers or wait timers GitHub would refuse: in private repositories, only GitHub

@@ -1,9 +1,9 @@
 import { explain } from '../../core/explain';
 import { createGithub, githubError } from '../../platforms/github';
 import type { HttpRuntime } from '../../platforms/http';
-import type { GithubAccess } from '../access';
 import { bad, ok, type Row } from '../check-row';
 import { checkReach } from '../reach-check';
+import type { GithubAccess } from './access';
 import { billingWarning } from './billing';
 import { pingGithub } from './ping';
 

@@ -1,5 +1,5 @@
-import type { GithubAccess } from '../access';
 import type { Questions } from '../platforms';
+import type { GithubAccess } from './access';
 import { pingGithub } from './ping';
 
 /** Its client is slow to load, and some questions take none. */

@@ -6,8 +6,8 @@ import {
   type Repository,
   unlessAbsent,
 } from '../../platforms/github';
-import type { GithubAccess } from '../access';
 import type { StateResource } from '../engine';
+import type { GithubAccess } from './access';
 
 /** Something that was changed at GitHub and that GitHub's Terraform provider does not notice. */
 export interface Overlooked {

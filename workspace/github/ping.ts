@@ -1,6 +1,6 @@
 import { PLATFORMS } from '../../core/platforms';
-import type { GithubAccess } from '../access';
 import type { ReachRequest } from '../reach';
+import type { GithubAccess } from './access';
 
 /** Asking for the rate limit does not count against it. */
 export function pingGithub({ url }: GithubAccess): ReachRequest {

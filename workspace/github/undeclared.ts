@@ -5,9 +5,9 @@ import {
   type Repository,
   unlessAbsent,
 } from '../../platforms/github';
-import type { GithubAccess } from '../access';
 import type { Managed } from '../managed-resources';
 import type { UndeclaredResource } from '../undeclared-resource';
+import type { GithubAccess } from './access';
 
 /**
  * Finds environments, secrets, variables and rulesets of the stack's repositories that are not in its state. Labels are left

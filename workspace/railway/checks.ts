@@ -10,9 +10,9 @@ import * as reads from '../../platforms/railway/reads';
 import { probeToken, type TokenScope } from '../../platforms/railway/token';
 import * as writes from '../../platforms/railway/writes';
 import { INSTANCE_SETTINGS } from '../../providers/railway/definitions/service-instance';
-import type { RailwayAccess } from '../access';
 import { bad, ok, type Row } from '../check-row';
 import { checkReach } from '../reach-check';
+import type { RailwayAccess } from './access';
 import { pingRailway } from './ping';
 
 /** Whether Railway answers, takes the token, and still speaks what Plumbline asks. */

@@ -1,5 +1,5 @@
-import type { RailwayAccess } from '../access';
 import type { Questions } from '../platforms';
+import type { RailwayAccess } from './access';
 import { liveNamesOnRailway } from './live-names';
 import { pingRailway } from './ping';
 import { undeclaredOnRailway } from './undeclared';

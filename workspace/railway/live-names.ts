@@ -1,9 +1,9 @@
 import type { HttpRuntime } from '../../platforms/http';
 import { RailwayClient } from '../../platforms/railway/client';
 import { Snapshots } from '../../platforms/railway/snapshot';
-import type { RailwayAccess } from '../access';
 import type { Managed } from '../managed-resources';
 import type { LiveNames } from '../variables/live-differences';
+import type { RailwayAccess } from './access';
 
 /** Names of the variables that the services of a stack have at Railway: one to two requests per environment. */
 export async function liveNamesOnRailway(

@@ -1,6 +1,6 @@
 import { PLATFORMS } from '../../core/platforms';
-import type { RailwayAccess } from '../access';
 import type { ReachRequest } from '../reach';
+import type { RailwayAccess } from './access';
 
 export function pingRailway({ endpoint }: RailwayAccess): ReachRequest {
   const headers = { 'content-type': 'application/json' };

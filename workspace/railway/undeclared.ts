@@ -1,9 +1,9 @@
 import type { HttpRuntime } from '../../platforms/http';
 import { RailwayClient } from '../../platforms/railway/client';
 import { type LiveService, Snapshots } from '../../platforms/railway/snapshot';
-import type { RailwayAccess } from '../access';
 import type { Managed } from '../managed-resources';
 import type { UndeclaredResource } from '../undeclared-resource';
+import type { RailwayAccess } from './access';
 
 /**
  * Finds what exists in the stack's Railway environments and is not in its state. One to three requests

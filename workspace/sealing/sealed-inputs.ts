@@ -3,7 +3,7 @@ import { PlumblineError } from '../../core/errors';
 import { Secret } from '../../core/secret';
 import { createGithub, type Github, parseRepository } from '../../platforms/github';
 import { SHORTEST_KEY } from '../../providers/framework/fingerprint';
-import type { GithubAccess } from '../access';
+import type { GithubAccess } from '../github/access';
 import { billingWarning } from '../github/billing';
 import type { Input, Inputs } from '../inputs';
 import { readPublicKey } from './public-keys';
