@@ -23,9 +23,14 @@ export interface ReadInputsOptions {
   readonly environment: string;
   /** The process environment: `TF_VAR_*` of declared inputs, and where the age keys are. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Inputs of the stack. Every value that is not of one declared as not secret is masked in all output. */
-  readonly declared: readonly Pick<ManifestInput, 'name' | 'secret'>[];
+  /**
+   * Inputs of the stack. Every value that is not of one declared as not secret is masked in all output. May come later than
+   * the file is decrypted.
+   */
+  readonly declared: DeclaredInputs | Promise<DeclaredInputs>;
 }
+
+type DeclaredInputs = readonly Pick<ManifestInput, 'name' | 'secret'>[];
 
 const PREFIX = 'TF_VAR_';
 
@@ -38,23 +43,23 @@ const PREFIX = 'TF_VAR_';
  * @throws PlumblineError when a file cannot be opened or read, or there are two: with file and line, never with a value
  */
 export async function readInputs(options: ReadInputsOptions): Promise<Inputs> {
-  const { env, declared } = options;
+  const { env, environment } = options;
+  // Waited for below: should it fail before, it is not yet missed.
+  Promise.resolve(options.declared).catch(() => {});
+  const { file, attributes } = await readInputsFile(options);
+  const declared = await options.declared;
+  registerValues(attributes, { environment, publicNames: publicNames(declared) });
   const wrap = wrapAs(declared);
   const inputs = new Map<string, Input>();
   for (const { name } of declared) {
     const text = env[PREFIX + name];
     if (text) inputs.set(name, { value: wrap(name, text), source: `environment variable ${PREFIX}${name}` });
   }
-  const { file, attributes } = await readInputsFile(options);
   return new Map([...inputs, ...inputsOf(attributes, file, declared)]);
 }
 
 /** The inputs that a file sets; a `null` sets none. @param file its name, for messages */
-export function inputsOf(
-  attributes: readonly Attribute[],
-  file: string,
-  declared: ReadInputsOptions['declared'],
-): Inputs {
+export function inputsOf(attributes: readonly Attribute[], file: string, declared: DeclaredInputs): Inputs {
   const wrap = wrapAs(declared);
   return new Map(
     attributes.flatMap(({ name, value, line }): [string, Input][] =>
@@ -63,13 +68,13 @@ export function inputsOf(
   );
 }
 
-function wrapAs(declared: ReadInputsOptions['declared']): (name: string, text: string) => Secret {
+function wrapAs(declared: DeclaredInputs): (name: string, text: string) => Secret {
   const shown = publicNames(declared);
   return (name, text) => (shown.has(name) ? Secret.shown(text) : new Secret(text));
 }
 
 /** Names of declared inputs that anyone may read, such as images. */
-export function publicNames(declared: ReadInputsOptions['declared']): Set<string> {
+export function publicNames(declared: DeclaredInputs): Set<string> {
   return new Set(declared.filter(({ secret }) => !secret).map(({ name }) => name));
 }
 
@@ -105,21 +110,16 @@ async function readInputsFile({
   root,
   environment,
   env,
-  declared,
 }: ReadInputsOptions): Promise<{ readonly file: string; readonly attributes: readonly Attribute[] }> {
   const path = inputsPath(root, environment);
   const file = relative(root, path);
   const encrypted = findSecretsFile(root, environment);
-  if (!encrypted) {
-    const attributes = existsSync(path) ? parseTfvars(readText(path, file), file) : [];
-    registerValues(attributes, { environment, publicNames: publicNames(declared) });
-    return { file, attributes };
-  }
+  if (!encrypted)
+    return { file, attributes: existsSync(path) ? parseTfvars(readText(path, file), file) : [] };
   if (existsSync(path)) throw twoFiles(encrypted.file, file);
   // The cryptography takes longer to load than everything else here.
-  const { openSecrets } = require('./secrets-file') as typeof import('./secrets-file');
-  const context = { root, env, publicNames: publicNames(declared) };
-  const { attributes } = await openSecrets(encrypted, context);
+  const { decryptSecrets } = require('./secrets-file') as typeof import('./secrets-file');
+  const { attributes } = await decryptSecrets(encrypted, { root, env });
   return { file: encrypted.file, attributes };
 }
 

@@ -48,18 +48,19 @@ export interface Stack {
  */
 export async function openStack(options: OpenStackOptions): Promise<Stack> {
   const { root, env, output, interruption } = options;
-  const { stackDir, manifest } = await synthesize({
+  const synthesizing = synthesize({
     root,
     environment: options.environment,
     env,
     log: (text) => output.warn(text),
   });
-  const given = await readInputs({
-    root,
-    environment: manifest.environment,
-    env,
-    declared: manifest.inputs,
-  });
+  const inputsOf = (environment: string) =>
+    readInputs({ root, environment, env, declared: synthesizing.then(({ manifest }) => manifest.inputs) });
+  // Decrypted meanwhile; but what synthesis refuses is said first.
+  const reading = options.environment === undefined ? undefined : inputsOf(options.environment);
+  reading?.catch(() => {});
+  const { stackDir, manifest } = await synthesizing;
+  const given = await (reading ?? inputsOf(manifest.environment));
   checkInputs(manifest, given);
   const undeclared = undeclaredInputs(manifest, given);
   if (undeclared !== undefined) output.warn(undeclared);

@@ -60,6 +60,16 @@ describe('inputs of an environment', () => {
     ]);
   });
 
+  test('are masked once it is known what is declared, which may fail meanwhile', async () => {
+    await project.create('prod', 'tfvars', 'docker_image = "file:v1.2.3"\ntoken = "hunter2hunter2"\n');
+    forgetSecrets();
+    const options = { root: project.root, environment: 'prod', env: project.context.env };
+    expect(shown(await readInputs({ ...options, declared: Promise.resolve(declared) }))).toHaveLength(2);
+    expect(redact('hunter2hunter2 file:v1.2.3')).toMatch(/^(?!hunter).* file:v1\.2\.3$/);
+    const refused = Promise.reject(new Error('synthesis was refused'));
+    await expect(readInputs({ ...options, declared: refused })).rejects.toThrow('synthesis was refused');
+  });
+
   test('are secret unless they are declared otherwise, wherever they come from', async () => {
     write('docker_image = "file:v1.2.3"\nunknown = ["hunter2hunter2", { a = 987654321 }]\n');
     const inputs = await read({ TF_VAR_token: 'hunter3hunter3' });

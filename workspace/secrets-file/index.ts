@@ -15,5 +15,12 @@ export {
 } from './location';
 export { withFileLock } from './lock';
 export { compareKeys, parseSecrets, registerValues, setSecret, textsOf, unsetSecret } from './plaintext';
-export { openBytes, openSecrets, readSecretsFile, sandboxKeyFile, secretsIdentities } from './reader';
+export {
+  decryptSecrets,
+  openBytes,
+  openSecrets,
+  readSecretsFile,
+  sandboxKeyFile,
+  secretsIdentities,
+} from './reader';
 export type { KeyChanges, OpenSecrets, SecretsContext, SecretsFile, SecretsForm } from './types';

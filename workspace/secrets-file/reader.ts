@@ -34,7 +34,23 @@ export async function openBytes(
   secretsFile: SecretsFile,
   context: SecretsContext,
 ): Promise<OpenSecrets> {
-  const { environment, file, form } = secretsFile;
+  const secrets = await decryptBytes(bytes, secretsFile, context);
+  const { environment } = secretsFile;
+  registerValues(secrets.attributes, { environment, publicNames: context.publicNames });
+  return secrets;
+}
+
+/** As {@link openSecrets}, but it is for the caller to have the values masked, as soon as it knows which are public. */
+export function decryptSecrets(secretsFile: SecretsFile, context: SecretsContext): Promise<OpenSecrets> {
+  return decryptBytes(readSecretsFile(secretsFile), secretsFile, context);
+}
+
+async function decryptBytes(
+  bytes: Uint8Array,
+  secretsFile: SecretsFile,
+  context: SecretsContext,
+): Promise<OpenSecrets> {
+  const { file, form } = secretsFile;
   const identities = await secretsIdentities(context);
   const document = await openDocument(bytes, {
     file,
@@ -42,9 +58,7 @@ export async function openBytes(
     identities,
   });
   const text = plaintextOf(document);
-  const attributes = parseSecrets(text, form, file);
-  registerValues(attributes, { environment, publicNames: context.publicNames });
-  return { secretsFile, text, attributes, document };
+  return { secretsFile, text, attributes: parseSecrets(text, form, file), document };
 }
 
 /** The encrypted bytes. @throws PlumblineError when there is no such regular file */
