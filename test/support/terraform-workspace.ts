@@ -33,7 +33,8 @@ export function terraformWorkspace(
   let host: ProviderHost | undefined;
   /** The host knows the variables of the workspace alone, and `init` installs the provider for those who start it. */
   const reattachment = async (args: readonly string[], extra: Readonly<Record<string, string>>) => {
-    if (args[0] === 'init' || Object.keys(extra).some((name) => !name.startsWith('TF_VAR_'))) return undefined;
+    if (args[0] === 'init' || Object.keys(extra).some((name) => !name.startsWith('TF_VAR_')))
+      return undefined;
     host ??= startProviderHost({ folder: hostFolder, env: { ...surroundings, ...env }, warn: console.warn });
     return host?.reattachment();
   };
