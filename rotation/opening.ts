@@ -6,8 +6,8 @@ import { chooseEnvironment } from '../core/project';
 import { suggestion } from '../core/suggestion';
 import type { HttpRuntime } from '../platforms/http';
 import { platformAccess } from '../workspace/access';
+import type { Actor } from '../workspace/actor';
 import { publicNames, readInputs } from '../workspace/inputs';
-import type { Origin } from '../workspace/origin';
 import { synthesizeAll } from '../workspace/synth/synthesis';
 import type { Applied } from './applied-state';
 import { AUDIT_FILE, type AuditRow, appendAudit, readAudit } from './audit';
@@ -66,7 +66,7 @@ export interface WorkshopOptions extends CommandContext {
   readonly serviceIds: Applied['serviceIds'];
   readonly runtime: HttpRuntime;
   readonly now: () => Date;
-  readonly origin: Origin;
+  readonly actor: Actor;
   readonly askValue: SourceContext['askValue'];
   /** Called when a row is on the disk. */
   readonly onRow: (row: AuditRow) => void;
@@ -74,7 +74,7 @@ export interface WorkshopOptions extends CommandContext {
 
 /** Everything the rotations of one environment touch: its secrets file, the audit trail, the platforms. */
 export function openWorkshop(options: WorkshopOptions): Workshop {
-  const { root, env, output, declared, serviceIds, runtime, now, origin, askValue, onRow } = options;
+  const { root, env, output, declared, serviceIds, runtime, now, actor, askValue, onRow } = options;
   const { environment } = declared;
   const store = openStore(root, environment, {
     root,
@@ -112,7 +112,7 @@ export function openWorkshop(options: WorkshopOptions): Workshop {
     rows: () => readAudit(root).rows,
     newId: () => `${now().toISOString().slice(0, 10)}-${randomBytes(4).toString('hex')}`,
     append(row) {
-      const whole = { at: now().toISOString(), ...origin, ...row };
+      const whole = { at: now().toISOString(), ...actor, ...row };
       appendAudit(root, whole);
       onRow(whole);
     },

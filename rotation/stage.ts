@@ -1,6 +1,6 @@
 import type { StackManifest } from '../constructs/manifest';
 import { EXIT } from '../core/command';
-import { originOf } from '../workspace/origin';
+import { actorOf } from '../workspace/actor';
 import { type Applied, lookAtApplied } from './applied-state';
 import type { Applied as Ended, RotationInput } from './input';
 import { isBefore } from './journal';
@@ -63,7 +63,7 @@ function prepareWork(
       ...input,
       declared,
       serviceIds: (service) => work.applied?.serviceIds(service),
-      origin: originOf({ cwd: input.root, env: input.env }),
+      actor: actorOf({ cwd: input.root, env: input.env }),
       onRow: (row) => input.onRow?.(row),
     }),
   };

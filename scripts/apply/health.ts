@@ -21,11 +21,14 @@ export interface VerifyOptions {
   readonly signal: AbortSignal;
   /** @default as the manifest says */
   readonly attempts?: number;
-  /** Good answers that must follow the first. @default 0 */
-  readonly confirmations?: number;
+  /** Whether anything was deployed a moment ago. @default false */
+  readonly afterChange?: boolean;
   /** Request and wait of the probe. @default the real ones */
   readonly probe?: Pick<ProbeOptions, 'get' | 'sleep'>;
 }
+
+/** Good answers that must follow the first after a change: what was deployed a moment ago may still flap. */
+const CONFIRMATIONS = 2;
 
 /** Probes every routed service, all at once. */
 export async function verifyHealth(options: VerifyOptions): Promise<ServiceHealth[]> {
@@ -44,7 +47,7 @@ export async function verifyHealth(options: VerifyOptions): Promise<ServiceHealt
         const result = await probeHealth({
           ...stack.manifest.probe,
           ...(options.attempts !== undefined && { attempts: options.attempts }),
-          ...(options.confirmations !== undefined && { confirmations: options.confirmations }),
+          confirmations: options.afterChange ? CONFIRMATIONS : 0,
           ...options.probe,
           url,
           path,

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { appendLine } from '../../core/files/line-file';
 import { projectPaths } from '../../core/project';
+import { actorOf } from '../../workspace/actor';
 import { imageOf } from '../../workspace/inputs';
-import { originOf } from '../../workspace/origin';
 import { configurationDigest, inputDigests } from '../../workspace/saved-plan';
 import type { Stack } from '../../workspace/stack';
 import type { ApplyInput, ApplyResult } from './run';
@@ -50,7 +50,7 @@ function snapshot({ root, env, now }: ApplyInput, stack: Stack, result: ApplyRes
     version: 1,
     at: now().toISOString(),
     environment,
-    ...originOf({ cwd: root, env }),
+    ...actorOf({ cwd: root, env }),
     applied,
     exitCode,
     changed: completed,

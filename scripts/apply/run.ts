@@ -87,8 +87,7 @@ async function verified(
     outputs: outputs ?? (await stack.terraform.outputs()),
     output,
     signal: interruption.signal,
-    // What was deployed a moment ago may still flap; what nobody touched is asked once.
-    confirmations: completed.length > 0 ? 2 : 0,
+    afterChange: completed.length > 0,
     probe,
   });
   const error = healthError(model.environment, health);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { factsOf, PLATFORM_NAMES, SERVICE_PLATFORMS } from '../../core/platforms';
 import { redact } from '../../core/redaction';
 import { registerCredentials } from '../../core/redaction/credentials';
-import { childEnv } from '../../workspace/engine/child-env';
+import { childEnv } from '../../workspace/engine/engine-variables';
 
 const variables = PLATFORM_NAMES.flatMap((platform) => {
   const { tokens, address } = factsOf(platform);

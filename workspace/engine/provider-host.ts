@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { markProcess } from '../../core/processes';
-import { hostEnv } from './child-env';
+import { hostEnv } from './engine-variables';
 import { openUnlinked } from './unlinked-file';
 
 export interface HostOptions {

@@ -2,12 +2,10 @@ import type { StackManifest } from '../../constructs/manifest';
 import type { PlanJson, PlanResourceChange } from '../engine/show-json';
 import { changedAttributes } from './attributes';
 import type { Action, PlanModel, PlannedChange } from './model';
+import { destructiveFirst } from './order';
 import { belongsTo, isStateful, type PlannedImage, plannedImages } from './policy';
 
 type Described = Pick<StackManifest, 'environment' | 'services' | 'stateful'>;
-
-/** The most destructive first. */
-const ORDER: readonly Action[] = ['delete', 'replace', 'forget', 'update', 'import', 'create', 'run', 'move'];
 
 /** What deploy hooks are made of: nothing is destroyed when one is replaced, it runs. */
 const HOOKS: readonly string[] = ['null_resource', 'terraform_data'];
@@ -121,9 +119,6 @@ function groupByService(changes: readonly PlannedChange[], { services }: Describ
 /** An HTTP validator that GitHub's provider keeps is no property of anything, and differs after each of our own writes. */
 const saysSomething = ({ type, action, attributes }: PlannedChange) =>
   action !== 'update' || !type.startsWith('github_') || attributes.some(({ path }) => path !== 'etag');
-
-const destructiveFirst = (a: PlannedChange, b: PlannedChange) =>
-  ORDER.indexOf(a.action) - ORDER.indexOf(b.action);
 
 const destroysData = ({ action, stateful }: PlannedChange) =>
   stateful && (action === 'delete' || action === 'replace');

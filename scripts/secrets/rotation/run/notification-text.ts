@@ -4,14 +4,14 @@ import { AUDIT_FILE, type AuditRow } from '../../../../rotation/audit';
 import { historyOf } from '../../../../rotation/journal';
 import { type Job, ROTATING, type Stage } from '../../../../rotation/selection';
 import { stillHeld, stillValid } from '../../../../rotation/stage-text';
-import type { Origin } from '../../../../workspace/origin';
+import type { Actor } from '../../../../workspace/actor';
 import type { RotationResult } from './run';
 
 /** How a run ended: with a result, or with what it threw. */
 export type RotationEnd = Pick<RotationResult, 'environments' | 'exitCode'> | { readonly error: ErrorParts };
 
 /** What there is to tell of a run; names, never values. */
-export interface RotationReport extends Origin {
+export interface RotationReport extends Actor {
   /** What it was to do. */
   readonly stages: readonly Stage[];
   /** The rows it wrote, oldest first. */

@@ -7,7 +7,7 @@ import { postToSlack } from '../../../../platforms/slack';
 import { AUDIT_FILE, type AuditRow } from '../../../../rotation/audit';
 import type { RotationInput } from '../../../../rotation/input';
 import type { Stage } from '../../../../rotation/selection';
-import { originOf } from '../../../../workspace/origin';
+import { actorOf } from '../../../../workspace/actor';
 import { type RotationEnd, type RotationReport, rotationText } from './notification-text';
 import type { RotationResult } from './run';
 
@@ -64,7 +64,7 @@ async function notify(
       ...run,
       interrupted: signal.aborted,
       at: now().toISOString(),
-      ...originOf({ cwd: root, env }),
+      ...actorOf({ cwd: root, env }),
     });
     const deadline = signal.aborted && { deadlineMs: INTERRUPTED_DEADLINE_MS };
     await postToSlack(printable(redact(text)), { webhook, runtime, signal, ...deadline });

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { type GitContext, tryGit } from '../core/git';
 
 /** Who changes something, and from which commit. */
-export interface Origin {
+export interface Actor {
   /** The actor of the CI job, else git's e-mail address, else the user of the machine. */
   readonly who: string;
   /** Absent outside a repository, or before its first commit. */
@@ -12,7 +12,7 @@ export interface Origin {
 const ACTORS = ['GITHUB_ACTOR', 'GITEA_ACTOR', 'CIRCLE_USERNAME'] as const;
 
 /** Who runs this, for records. Never fails: what cannot be told is left out. */
-export function originOf(context: GitContext): Origin {
+export function actorOf(context: GitContext): Actor {
   const commit = said(['rev-parse', 'HEAD'], context);
   const actor = ACTORS.map((name) => context.env[name]).find(Boolean);
   return {

@@ -1,5 +1,5 @@
 import { Secret } from '../../../core/secret';
-import { childEnv } from '../../../workspace/engine/child-env';
+import { childEnv } from '../../../workspace/engine/engine-variables';
 import { manifestOf } from './project';
 
 const input = (name: string) => ({ name, secret: false, image: false, description: '', required: false });
