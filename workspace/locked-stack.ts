@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { projectPaths } from '../core/project';
 import { requireRoom } from './disk-room';
 import { refuseEmptyState } from './empty-state';
-import { startProviderHost } from './engine';
 import { acquireRunLock, type RunLock } from './lock';
-import { type OpenStackOptions, openStack, type Stack } from './stack';
+import { type OpenStackOptions, openStack, type Stack, withProviderHost } from './stack';
 
 export interface LockedStackOptions extends OpenStackOptions {
   /** Such as `apply`; shown to whoever finds the environment locked. */
@@ -21,14 +20,7 @@ export async function withLockedStack<T>(
   options: LockedStackOptions,
   work: (stack: Stack, planFile: string) => Promise<T>,
 ): Promise<T> {
-  const { root, env, output } = options;
-  const folder = projectPaths(root).providerHost;
-  const host = startProviderHost({ folder, env, warn: (text) => output.warn(text) });
-  try {
-    return await workAlone({ ...options, host }, work);
-  } finally {
-    await host?.release();
-  }
+  return withProviderHost(options, (host) => workAlone({ ...options, host }, work));
 }
 
 async function workAlone<T>(

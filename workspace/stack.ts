@@ -9,6 +9,7 @@ import {
   type Interruption,
   type ProviderHost,
   providerDigest,
+  startProviderHost,
   type Terraform,
 } from './engine';
 import type { GithubAccess } from './github/access';
@@ -40,6 +41,20 @@ export interface Stack {
   readonly providers: () => string;
   /** Absent when the environment has nothing on GitHub. */
   readonly github?: GithubAccess;
+}
+
+/** Works with our providers, which get ready beside it, and lets them go afterwards. */
+export async function withProviderHost<T>(
+  { root, env, output }: Pick<OpenStackOptions, 'root' | 'env' | 'output'>,
+  work: (host: ProviderHost | undefined) => Promise<T>,
+): Promise<T> {
+  const folder = projectPaths(root).providerHost;
+  const host = startProviderHost({ folder, env, warn: (text) => output.warn(text) });
+  try {
+    return await work(host);
+  } finally {
+    await host?.release();
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ const setting = z.union([fromInput, z.object({ literal: z.string() })]).readonly
 /** What a provider block says about one setting: a text, or the input that gives it. */
 export type Setting = z.infer<typeof setting>;
 
-/** Absent where the platform's own environment variable counts. A token in plain text is left out. */
+/** Absent where the platform's own environment variable counts. One in plain text is refused at synth. */
 const token = fromInput.readonly().optional();
 
 type Names<P extends Platform> = keyof (typeof PLATFORMS)[P]['connection'];

@@ -1,25 +1,31 @@
-import { PLATFORM_NAMES, PLATFORMS } from '../../core/platforms';
+import { PlumblineError } from '../../core/errors';
+import { PLATFORM_NAMES, PLATFORMS, type Platform } from '../../core/platforms';
 import type { ManifestInput, PlatformConnections, Setting } from '../manifest';
 import { type Block, blocksOf, type TerraformJson } from './blocks';
 
 type Blocks = Required<Pick<TerraformJson, 'provider' | 'resource' | 'variable'>>;
 
-/** How a stack's providers reach their platforms. */
+/**
+ * How a stack's providers reach their platforms.
+ *
+ * @throws PlumblineError for a token in plain text
+ */
 export function platformConnections(
   { provider, resource, variable }: Blocks,
   inputs: readonly ManifestInput[],
 ): PlatformConnections {
   const names = new Set(inputs.map(({ name }) => name));
-  const settings = (block: Block, attributes: Readonly<Record<string, string>>) =>
+  const settings = (platform: Platform, block: Block) =>
     Object.fromEntries(
-      Object.entries(attributes).flatMap(([name, attribute]) => {
+      Object.entries(PLATFORMS[platform].connection).flatMap(([name, attribute]) => {
         const setting = settingOf(block[attribute], names, variable);
-        return setting && !(name === 'token' && 'literal' in setting) ? [[name, setting]] : [];
+        if (name === 'token' && setting && 'literal' in setting) throw plainToken(platform, attribute);
+        return setting ? [[name, setting]] : [];
       }),
     );
   const plain = PLATFORM_NAMES.flatMap((name) => {
     const [block] = provider[name] ?? [];
-    return block ? [[name, settings(block, PLATFORMS[name].connection)]] : [];
+    return block ? [[name, settings(name, block)]] : [];
   });
   const connections: PlatformConnections = Object.fromEntries(plain);
   const { github } = connections;
@@ -43,11 +49,21 @@ function settingOf(
   return typeof fallback === 'string' ? { literal: fallback } : undefined;
 }
 
+const plainToken = (platform: Platform, attribute: string) =>
+  new PlumblineError({
+    what: `the provider block of ${PLATFORMS[platform].title} has its ${attribute} in plain text`,
+    why: 'Whoever reads the synthesized stack would have it, and it would be in git.',
+    next: `Take it from an input, such as Input.secret(stack, '${platform}_token', …), or leave it out and export ${PLATFORMS[platform].tokens[0]}.`,
+  });
+
 function githubFacts(resource: Blocks['resource']): { repository?: string; guarded: string[] } {
   const blocks = blocksOf(resource);
-  const [repository] = blocks.flatMap(([address, block]) =>
-    address.startsWith('github_') && block['repository'] ? [String(block['repository'])] : [],
-  );
+  const named = Object.entries(resource)
+    .filter(([type]) => type.startsWith('github_'))
+    .flatMap(([, each]) => Object.values(each))
+    .flatMap((block) => (block['repository'] ? [String(block['repository'])] : []));
+  // A name that only the engine can work out is of no use to anybody else.
+  const repository = named.find((name) => !name.includes('${')) ?? named[0];
   return {
     ...(repository !== undefined && { repository }),
     guarded: blocks

@@ -1,5 +1,7 @@
 import {
   closeSync,
+  constants,
+  copyFileSync,
   fchmodSync,
   fsyncSync,
   linkSync,
@@ -44,7 +46,13 @@ export function writeBeside(
   });
 }
 
-/** Creates a file, which appears whole or not at all. @throws an EEXIST error when there is one */
+/** What file systems without hard links answer, such as exFAT, shared folders of virtual machines, and some mounts. */
+const NO_LINKS = new Set<string | undefined>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/**
+ * Creates a file, which appears whole or not at all; where there are no hard links, it may be seen half written for a moment.
+ * @throws an EEXIST error when there is one
+ */
 export function createWhole(
   path: string,
   content: string | Uint8Array,
@@ -52,7 +60,12 @@ export function createWhole(
   { durable = false }: Pick<WholeFileOptions, 'durable'> = {},
 ): void {
   placeWhole(path, content, mode, durable, (beside) => {
-    linkSync(beside, path);
+    try {
+      linkSync(beside, path);
+    } catch (error) {
+      if (!NO_LINKS.has((error as NodeJS.ErrnoException).code)) throw error;
+      copyFileSync(beside, path, constants.COPYFILE_EXCL);
+    }
     rmSync(beside);
   });
 }

@@ -31,7 +31,7 @@ export function shownWithoutDeclaration(
 /** What the last synth declared, without running the app; nothing when there was none or it cannot be read. */
 export function lastDeclaredInputs(root: string, environment: string): readonly ManifestInput[] {
   try {
-    return readManifests(projectPaths(root).stacks).get(environment)?.inputs ?? [];
+    return readManifests(projectPaths(root).stacks, new Set([environment])).get(environment)?.inputs ?? [];
   } catch {
     return [];
   }

@@ -131,6 +131,8 @@ describe.each(engines)('a deploy hook as null_resource of the real null provider
         stderr: expect.stringContaining('does not find Plumbline’s own'),
       });
       expect((await project.runWith(env, 'drift', 'sandbox')).code).toBe(0);
+      const names = await project.runWith(env, 'env', 'diff', 'sandbox');
+      expect(names.output).not.toContain('does not find Plumbline’s own');
     });
   });
 });

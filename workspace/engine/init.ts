@@ -25,8 +25,8 @@ export interface EnsureInitOptions {
   readonly engine: Engine;
   /** Runs `init`; rejects when it fails. */
   readonly init: () => Promise<InitOutcome>;
-  /** Whether our providers run already when the engine starts. @default false */
-  readonly hosted?: boolean;
+  /** Tells whether our providers run already when the engine starts. @default - they do not */
+  readonly hosted?: () => Promise<boolean>;
   /** Says that it takes a moment. */
   readonly onInit?: () => void;
 }
@@ -41,7 +41,7 @@ export async function ensureInit(options: EnsureInitOptions): Promise<boolean> {
   const { stackDir } = options;
   const bundles = bundleDigests(stackDir);
   const before = readStamp(stackDir);
-  const usable = before && (!before.hidden || options.hosted);
+  const usable = before && (!before.hidden || (await options.hosted?.()));
   if (usable && before.digest === initDigest(options, bundles)) return false;
   const rebuilt = Object.keys(bundles).filter((name) => before?.bundles[name] !== bundles[name]);
   dropLockEntries(stackDir, rebuilt);

@@ -77,7 +77,9 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
         ? {
             what: 'the engine does not find Plumbline’s own provider',
             why: condense(text),
-            next: 'Run "npm run build", which bundles the providers, and try again.',
+            next:
+              'Run "npm run build", which bundles the providers, and try again. Where your CLI configuration has a ' +
+              'provider_installation, Plumbline has to serve them itself: unset PLUMBLINE_PROVIDER_HOST and TF_LOG.',
           }
         : {
             what: 'the engine could not get a provider',

@@ -9,6 +9,7 @@ import { childEnv } from './engine-variables';
 import { ensureInit, type InitOutcome } from './init';
 import type { Interruption } from './interruption';
 import { type Diagnostic, type EngineMessage, parseMessage } from './messages';
+import { bundleDigests } from './provider-bundles';
 import type { ProviderHost } from './provider-host';
 import { type PlanJson, parsePlan, parseState, type StateResource } from './show-json';
 
@@ -112,10 +113,7 @@ export function createTerraform(options: TerraformOptions): Terraform {
   async function init(): Promise<InitOutcome> {
     const args = ['init', '-json', '-input=false'];
     const plain = await start(args, undefined);
-    const hidden = plain.diagnostics.some(
-      ({ severity, summary, detail }) =>
-        severity === 'error' && `${summary} ${detail}`.includes(PROVIDER_NAMESPACE),
-    );
+    const hidden = hidesProviders(plain.diagnostics) && Object.keys(bundleDigests(stackDir)).length > 0;
     const reattachment = hidden ? await host?.reattachment() : undefined;
     finished(args, reattachment === undefined ? plain : await start(args, reattachment), [0]);
     return { hidden };
@@ -129,8 +127,10 @@ export function createTerraform(options: TerraformOptions): Terraform {
   }
 
   return {
-    init: (onInit) =>
-      ensureInit({ stackDir, declared: manifest.init, engine, hosted: host !== undefined, onInit, init }),
+    init(onInit) {
+      const hosted = async () => (await host?.reattachment()) !== undefined;
+      return ensureInit({ stackDir, declared: manifest.init, engine, hosted, onInit, init });
+    },
 
     async plan(planFile) {
       let drift = false;
@@ -170,4 +170,12 @@ export function createTerraform(options: TerraformOptions): Terraform {
 
 function values(outputs: Readonly<Record<string, { value?: unknown }>>): Outputs {
   return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+}
+
+/** Whether the engine looked for our providers elsewhere; one that was found and does not fit is another matter. */
+function hidesProviders(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity, summary, detail }) => {
+    const text = `${summary} ${detail}`;
+    return severity === 'error' && text.includes(PROVIDER_NAMESPACE) && !/checksum/i.test(text);
+  });
 }

@@ -6,13 +6,13 @@ import type { CommandContext } from '../../core/command';
 import { explain } from '../../core/explain';
 import type { HttpRuntime } from '../../platforms/http';
 import { platformAccess } from '../access';
-import type { Interruption } from '../engine';
+import type { Interruption, ProviderHost } from '../engine';
 import { type Inputs, readInputs } from '../inputs';
 import { Managed } from '../managed-resources';
 import { platformsOf } from '../platforms';
 import type { UnknownPart } from '../reachability';
 import { findUnreachable } from '../reachability';
-import { initStack, openStack } from '../stack';
+import { initStack, openStack, withProviderHost } from '../stack';
 import type { Synthesized } from '../synth/synthesis';
 import { declarationDifferences, inputDifferences } from './declared-differences';
 import { EXAMPLE_FILE, exampleDifferences } from './example';
@@ -80,23 +80,30 @@ export async function compareStack(
 
 /** What a stack declares against what is live. */
 export async function compareLive(name: string, context: CompareContext): Promise<Comparison> {
-  const { root, env, output, interruption, runtime } = context;
   try {
-    const stack = await openStack({ root, environment: name, env, output, interruption });
-    const { manifest, inputs, terraform } = stack;
-    await initStack(stack, output);
-    const state = await terraform.state();
-    if (state === undefined) return { differences: [], unknown: [notApplied(name)] };
-    const access = platformAccess(manifest, inputs, env);
-    const unreachable = await findUnreachable(access, runtime, interruption.signal);
-    if (unreachable.length > 0) return { differences: [], unknown: unreachable };
-    const managed = new Managed(state);
-    const live = await Promise.all(platformsOf(access).map((each) => each.liveNames(managed, runtime)));
-    return { differences: liveDifferences(manifest, live.flat()), unknown: [] };
+    return await withProviderHost(context, (host) => compareWithLive(name, context, host));
   } catch (error) {
-    interruption.signal.throwIfAborted();
+    context.interruption.signal.throwIfAborted();
     return { differences: [], unknown: [explain(error)] };
   }
+}
+
+async function compareWithLive(
+  name: string,
+  { root, env, output, interruption, runtime }: CompareContext,
+  host: ProviderHost | undefined,
+): Promise<Comparison> {
+  const stack = await openStack({ root, environment: name, env, output, interruption, host });
+  const { manifest, inputs, terraform } = stack;
+  await initStack(stack, output);
+  const state = await terraform.state();
+  if (state === undefined) return { differences: [], unknown: [notApplied(name)] };
+  const access = platformAccess(manifest, inputs, env);
+  const unreachable = await findUnreachable(access, runtime, interruption.signal);
+  if (unreachable.length > 0) return { differences: [], unknown: unreachable };
+  const managed = new Managed(state);
+  const live = await Promise.all(platformsOf(access).map((each) => each.liveNames(managed, runtime)));
+  return { differences: liveDifferences(manifest, live.flat()), unknown: [] };
 }
 
 const notApplied = (name: string): UnknownPart => ({

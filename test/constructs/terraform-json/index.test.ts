@@ -46,11 +46,14 @@ describe('how platforms are reached', () => {
     expect(connections({})).toEqual({});
   });
 
-  test('holds no token, wherever it stands in the declarations', () => {
+  test('never includes a token: one in plain text is refused, and an expression is the engine’s to work out', () => {
     const variable = { other: { default: 'sentinel' } };
-    for (const token of ['sentinel', '${var.other}', '${join("", ["sentinel"])}']) {
-      expect(connections({ railway: [{ token }] }, { variable })).toEqual({ railway: {} });
+    for (const token of ['sentinel', '${var.other}']) {
+      const synth = () => connections({ railway: [{ token }] }, { variable });
+      expect(synth).toThrow('the provider block of Railway has its token in plain text');
+      expect(synth).not.toThrow('sentinel');
     }
+    expect(connections({ railway: [{ token: '${join("", ["sentinel"])}' }] })).toEqual({ railway: {} });
   });
 
   test('takes the default of a variable that is no input, and leaves out what only the engine knows', () => {
@@ -77,6 +80,11 @@ describe('how platforms are reached', () => {
       repository: 'shop',
       guarded: ['production', 'waiting'],
     });
+    const two = {
+      github_issue_label: { bug: { repository: '${github_repository.docs.name}' } },
+      github_actions_variable: { tier: { repository: 'shop' }, other: { repository: 'archive' } },
+    };
+    expect(connections({ github: [{}] }, { resource: two }).github).toMatchObject({ repository: 'shop' });
     expect(connections({ github: [{ owner: 'acme' }] }).github).toEqual({
       owner: { literal: 'acme' },
       guarded: [],

@@ -78,4 +78,19 @@ describe('creating a file', () => {
     expect([mode('a'), readFileSync(at('a'), 'utf8')]).toEqual([0o600, 'first']);
     expect(readdirSync(folder)).toEqual(['a', 'loose']);
   });
+
+  test.each(['EPERM', 'ENOTSUP', 'ENOSYS'])('needs no hard links, where a file system answers %s', (code) => {
+    const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
+    const link = jest.spyOn(fs, 'linkSync').mockImplementation(() => {
+      throw Object.assign(new Error(code), { code });
+    });
+    try {
+      createWhole(at('a'), 'first');
+      expect(() => createWhole(at('a'), 'second')).toThrow('EEXIST');
+    } finally {
+      link.mockRestore();
+    }
+    expect([mode('a'), readFileSync(at('a'), 'utf8')]).toEqual([0o600, 'first']);
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
 });

@@ -76,6 +76,25 @@ test('init runs once, and not again while nothing changed', async () => {
   expect(await ensure()).toBe(false);
 });
 
+test('where the engine could not install our providers, init runs again unless they are served', async () => {
+  const runs: boolean[] = [];
+  const once = (served: boolean) =>
+    ensureInit({
+      stackDir,
+      declared,
+      engine: ENGINE,
+      hosted: async () => served,
+      init: async () => {
+        runs.push(served);
+        return { hidden: true };
+      },
+    });
+  await once(true);
+  await once(true);
+  await once(false);
+  expect(runs).toEqual([true, false]);
+});
+
 test.each<[string, () => void]>([
   ['a required provider', () => configure({ terraform: { required_providers: { null: {} } } })],
   ['a module', () => configure({ terraform: { required_providers: {} }, module: { a: { source: './a' } } })],
