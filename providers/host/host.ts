@@ -40,11 +40,19 @@ export function hosted<C>(provider: Provider<C>): Hosted {
   };
 }
 
+/** Runs the host, or says why this machine has no place for it. */
+export function runHost(providers: readonly Hosted[]): void {
+  host(providers).catch(({ message }: Error) => {
+    process.stderr.write(`${message}\n`);
+    process.exit(1);
+  });
+}
+
 /**
  * Listens for engines, says on standard output what `TF_REATTACH_PROVIDERS` has to be, and ends with its owner: standard
  * input is the owner's, who writes a line `{"engine": <mark>}` for each engine it starts, and whose end closes it.
  */
-export async function host(providers: readonly Hosted[]): Promise<void> {
+async function host(providers: readonly Hosted[]): Promise<void> {
   const sessions = new Set<OpenSession>();
   const clean = (text: string) => [...sessions].reduce((rest, session) => session.clean(rest), text);
   captureConsole(clean);

@@ -1,4 +1,4 @@
-import { host, hosted } from '../../../providers/host/host';
+import { hosted, runHost } from '../../../providers/host/host';
 import { demo } from '../framework/demo/provider';
 
-void host([hosted(demo)]);
+runHost([hosted(demo)]);

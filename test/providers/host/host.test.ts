@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
 import { markProcess } from '../../../core/processes';
 import { describeWithTool, findTool } from '../../support/tools';
@@ -131,11 +132,11 @@ describe.each(engines)('a provider in its host, with $name', ({ name, path }) =>
         process.kill(-pid, 'SIGINT');
         return new Promise(() => {}); // never answered: only the abort ends this request
       };
-      const { code, text } = await apply((own) => {
+      const answer = await apply((own) => {
         pid = own;
       });
-      expect(code).toBe(1);
-      expect(text).toMatch(/Interrupted[\s\S]*not waited for any longer/);
+      expect(answer.code).toBe(1);
+      expect(answer.text).toMatch(/Interrupted[\s\S]*not waited for any longer/);
       apis[0].hook = async () => undefined;
       apis[0].onCreate = {};
       expect(await apply()).toMatchObject({ code: 0 });
@@ -182,6 +183,13 @@ describe.each(engines)('a provider in its host, with $name', ({ name, path }) =>
       await ended;
       expect(existsSync(dirname(host.socket))).toBe(false);
       expect(readdirSync(join(space.folder, 'tmp'))).toEqual([]);
+    });
+
+    test('a machine without a place for sockets is told at once', async () => {
+      const child = spawn(process.execPath, [program], { env: { TMPDIR: join(space.folder, 'nowhere') } });
+      const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+      expect(code).toBe(1);
+      expect(said).toMatch(/^ENOENT: .*nowhere.*\n$/);
     });
 
     test('an owner that ends while nothing runs takes it along', async () => {
