@@ -1,6 +1,5 @@
 const common = {
   testEnvironment: 'node',
-  setupFiles: ['<rootDir>/test/support/property-seed.ts'],
   transform: {
     '^.+\\.[cm]?[tj]sx?$': [
       '@swc/jest',
@@ -24,7 +23,7 @@ module.exports = {
   // Names every test, so that a skipped one says which tool was missing.
   verbose: true,
   // Most of the time is spent waiting for the embedded platforms; a worker per core would leave the machine idle.
-  maxWorkers: 4,
+  maxWorkers: 5,
   testSequencer: './test/sequencer.js',
   // A busy machine makes a test slow, not wrong; a hang still ends.
   testTimeout: 300_000,

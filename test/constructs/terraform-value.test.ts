@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Fn } from 'cdktf';
-import fc from 'fast-check';
 import { Input } from '../../constructs';
 import { escapeTerraform, isToken, terraformTemplate } from '../../constructs/terraform-value';
+import fc from '../support/fast-check';
 import { describeWithTool, findTool } from '../support/tools';
 import { emptyStack } from './support/stack';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   Autoscaling,
   DeployHook,
@@ -9,6 +8,7 @@ import {
   RestartPolicy,
   ServiceDomain,
 } from '../../constructs';
+import fc from '../support/fast-check';
 import { emptyStack, refused } from './support/stack';
 
 describe('Duration', () => {

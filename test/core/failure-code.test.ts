@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { FAILURE_CODES, takeCode, withCode } from '../../core/failure-code';
+import fc from '../support/fast-check';
 
 test('a code goes through any detail and leaves it as it was', () => {
   const code = fc.constantFrom(...FAILURE_CODES);

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   formatImageReference,
   type ImageReference,
@@ -7,6 +6,7 @@ import {
   pinnedPatterns,
   pinProblem,
 } from '../../core/image-reference';
+import fc from '../support/fast-check';
 
 const sha256 = `sha256:${'ab12'.repeat(16)}`;
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { formatImageReference, type ImageReference } from '../../core/image-reference';
 import { type ImageMatch, sameImage } from '../../core/same-image';
+import fc from '../support/fast-check';
 
 const NAME = 'ghcr.io/acme/web';
 const HEX = 'ab12'.repeat(16);

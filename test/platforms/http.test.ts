@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { PlumblineError } from '../../core/errors';
 import { type HttpRequest, realRuntime, sendHttp, UnknownOutcomeError } from '../../platforms/http';
+import fc from '../support/fast-check';
 import { json, networkError, type Reply, scriptedRuntime } from './support';
 
 const read: HttpRequest = {

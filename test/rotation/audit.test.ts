@@ -1,8 +1,8 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { AUDIT_FILE, type AuditRow, appendAudit, readAudit } from '../../rotation/audit';
+import fc from '../support/fast-check';
 
 let root: string;
 const file = () => join(root, AUDIT_FILE);

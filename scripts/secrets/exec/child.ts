@@ -18,12 +18,14 @@ export async function runChild(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
-  const child = start(program, args, env);
+  let child: ChildProcess;
   const forward = (signal: NodeJS.Signals) => {
     if (!(process.stdin.isTTY && FROM_KEYBOARD.includes(signal))) child.kill(signal);
   };
+  // Before the start: the command may run, and be asked to end, while this process has not come back from starting it.
   for (const signal of FORWARDED) process.on(signal, forward);
   try {
+    child = start(program, args, env);
     return await new Promise<ExitCode>((ended, failed) => {
       child.once('error', (error: NodeJS.ErrnoException) => failed(notStarted(program, error)));
       child.once('exit', (code, signal) =>

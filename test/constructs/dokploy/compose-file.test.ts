@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { parse } from 'yaml';
 import { renderComposeFile } from '../../../constructs/dokploy/compose-file';
 import { lintCompose } from '../../../constructs/dokploy/compose-lint';
 import type { ComposeFileSpec, ComposeServiceSpec } from '../../../constructs/dokploy/compose-spec';
 import { Probe } from '../../../constructs/dokploy/probe';
+import fc from '../../support/fast-check';
 
 const ledger: ComposeServiceSpec = {
   name: 'ledger',

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { type ComposeLintOptions, lintCompose } from '../../../constructs/dokploy/compose-lint';
+import fc from '../../support/fast-check';
 
 const HEALTHY = `
     restart: on-failure:3

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   defineEnv,
   dockerApp,
@@ -9,6 +8,7 @@ import {
   pythonApp,
   web,
 } from '../../../constructs/env-schema';
+import fc from '../../support/fast-check';
 
 const schemas = {
   web: defineEnv({ name: 'web', profiles: [web()] }).data,

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import fc from 'fast-check';
 import {
   chooseEnvironment,
   defineEnv,
@@ -11,6 +10,7 @@ import {
   validateEnv,
   web,
 } from '../../../constructs/env-schema';
+import fc from '../../support/fast-check';
 import { refused } from '../support/stack';
 
 const env = defineEnv({

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { MASK, Redactor } from '../../../core/redaction';
 import { ENCODINGS } from '../../../core/redaction/encodings';
 import { isMaskable } from '../../../core/redaction/forms';
+import fc from '../../support/fast-check';
 import { describeWithTool, findTool } from '../../support/tools';
 
 /** Every sign of a keyboard and some beyond, in pieces that no program breaks into lines. */

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import {
   forgetSecrets,
   MASK,
@@ -9,6 +8,7 @@ import {
 } from '../../../core/redaction';
 import { isMaskable } from '../../../core/redaction/forms';
 import { renderValue } from '../../../formats/tfvars';
+import fc from '../../support/fast-check';
 
 afterEach(forgetSecrets);
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { Redactor } from '../../../core/redaction';
+import fc from '../../support/fast-check';
 
 const SECRET = 'p4ss"w0rd/with strange+chars';
 

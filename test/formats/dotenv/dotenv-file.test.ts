@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { parseDotenv, requireAssignments } from '../../../formats/dotenv/dotenv-file';
+import fc from '../../support/fast-check';
 
 const parse = (text: string) => parseDotenv(Buffer.from(text), 'x.env');
 

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { type JsonNode, type JsonProblem, readJson } from '../../../formats/json/reader';
+import fc from '../../support/fast-check';
 
 class Refusal extends Error {
   constructor(readonly problem: JsonProblem) {

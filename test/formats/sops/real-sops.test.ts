@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import {
   changeDocument,
   findIdentities,
@@ -16,6 +15,7 @@ import {
 import { parsePlain, renderPlain } from '../../../formats/sops/formats';
 import { loadAge } from '../../../formats/sops/keys/age';
 import { RULE_NAMES } from '../../../formats/sops/rules/selection';
+import fc from '../../support/fast-check';
 import { describeWithTool, findTool } from '../../support/tools';
 import {
   anyMapping,

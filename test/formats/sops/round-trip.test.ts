@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { stringify } from 'yaml';
 import type { WrittenFormat } from '../../../formats/sops';
 import { parsePlain, renderPlain } from '../../../formats/sops/formats';
@@ -7,6 +6,7 @@ import type { Format } from '../../../formats/sops/formats/format';
 import { ini } from '../../../formats/sops/formats/ini';
 import { yaml } from '../../../formats/sops/formats/yaml';
 import { isLeaf, isList, isMap, type Node } from '../../../formats/sops/tree';
+import fc from '../../support/fast-check';
 import {
   anyMapping,
   anyText,

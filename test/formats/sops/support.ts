@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import {
   encryptDocument,
   findIdentities,
@@ -13,6 +12,7 @@ import {
   type SopsFormat,
   type WrittenFormat,
 } from '../../../formats/sops';
+import fc from '../../support/fast-check';
 
 export const NOW = new Date('2026-03-01T10:00:00Z');
 

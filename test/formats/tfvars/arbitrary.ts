@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { TfNumber, type TfValue } from '../../../formats/tfvars';
+import fc from '../../support/fast-check';
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),

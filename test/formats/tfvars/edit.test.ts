@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { parseTfvars, sameValue, setAttribute, type TfValue, unsetAttribute } from '../../../formats/tfvars';
+import fc from '../../support/fast-check';
 import { tfValue } from './arbitrary';
 
 const FILE = 'secrets/prod.enc.tfvars';

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { PlumblineError } from '../../../core/errors';
 import {
   isObject,
@@ -12,6 +11,7 @@ import {
   type TfValue,
   tfvarsToJson,
 } from '../../../formats/tfvars';
+import fc from '../../support/fast-check';
 import { tfValue } from './arbitrary';
 
 const FILE = 'secrets/prod.enc.tfvars.json';

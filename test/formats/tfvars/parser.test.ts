@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { PlumblineError } from '../../../core/errors';
 import {
   parseTfvars,
@@ -8,6 +7,7 @@ import {
   TfNumber,
   type TfValue,
 } from '../../../formats/tfvars';
+import fc from '../../support/fast-check';
 import { tfValue } from './arbitrary';
 
 const FILE = 'secrets/prod.tfvars';

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import {
   isObject,
   jsonToTfvars,
@@ -14,6 +13,7 @@ import {
   tfvarsToJson,
   toVariableText,
 } from '../../../formats/tfvars';
+import fc from '../../support/fast-check';
 import { describeWithTool, findTool } from '../../support/tools';
 import { tfValue } from './arbitrary';
 

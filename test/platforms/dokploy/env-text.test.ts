@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { formatEnv, parseEnvText } from '../../../platforms/dokploy/env-text';
+import fc from '../../support/fast-check';
 
 /** The grammar of the dotenv package, which is what Dokploy reads the text with. */
 function dotenv(text: string): Record<string, string> {

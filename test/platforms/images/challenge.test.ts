@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { manifestUrl, mayHoldCredentials } from '../../../platforms/images/addresses';
 import { parseChallenges } from '../../../platforms/images/challenge';
+import fc from '../../support/fast-check';
 
 const shape = (header: string) =>
   parseChallenges(header).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)]);

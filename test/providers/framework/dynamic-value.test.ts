@@ -1,9 +1,9 @@
 import { encode } from '@msgpack/msgpack';
-import fc from 'fast-check';
 import { type Attributes, type AttributeType, UNKNOWN } from '../../../providers/framework/schema';
 import { schemaMessage } from '../../../providers/framework/schema-message';
 import { fromDynamicValue, toDynamicValue } from '../../../providers/framework/wire/dynamic-value';
 import { decodeMessage, encodeMessage } from '../../../providers/framework/wire/protobuf';
+import fc from '../../support/fast-check';
 
 const description = '';
 const attributes = {

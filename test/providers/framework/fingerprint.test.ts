@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
-import fc from 'fast-check';
 import { fingerprint } from '../../../providers/framework/fingerprint';
+import fc from '../../support/fast-check';
 
 test('a fingerprint is the beginning of a keyed hash over scope, name and value', () => {
   const expected = createHmac('sha256', 'key').update('service/env\0NAME\0value').digest('hex').slice(0, 16);

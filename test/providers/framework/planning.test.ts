@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { plan, replacements } from '../../../providers/framework/planning';
 import { type State, UNKNOWN } from '../../../providers/framework/schema';
 import { conform, visit } from '../../../providers/framework/values';
 import type { Fingerprinter } from '../../../providers/framework/write-only-values';
+import fc from '../../support/fast-check';
 import { service } from './demo/definition';
 
 const { attributes } = service;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import type { Attributes, State } from '../../../providers/framework/schema';
 import { readSettings, settingsInput, settingsOf } from '../../../providers/framework/settings';
+import fc from '../../support/fast-check';
 
 const attributes = {
   id: { type: 'string', computed: true, description: 'Not a setting.' },

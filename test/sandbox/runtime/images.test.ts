@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { PullError, resolveImage } from '../../../sandbox/runtime/images';
+import fc from '../../support/fast-check';
 
 test.each([
   ['ghcr.io/plumbline-sandbox/web:v1-a1b2c3d', 'web'],

@@ -1,5 +1,5 @@
-import * as fc from 'fast-check';
 import { parseCommands } from '../../../sandbox/runtime/apps/resp';
+import fc from '../../support/fast-check';
 
 const encode = (words: string[]) =>
   `*${words.length}\r\n${words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join('')}`;

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { renderJsonVariables } from '../../../formats/tfvars';
 import { mergeByKey } from '../../../scripts/secrets/merge-by-key';
 import { parseSecrets, type SecretsForm } from '../../../workspace/secrets-file';
+import fc from '../../support/fast-check';
 
 type Content = Readonly<Record<string, string>>;
 

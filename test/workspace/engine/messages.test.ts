@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { parseMessage } from '../../../workspace/engine/messages';
+import fc from '../../support/fast-check';
 
 test('a diagnostic is read without the snippet that quotes values', () => {
   const diagnostic = {

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { parsePlan, parseState } from '../../../workspace/engine';
+import fc from '../../support/fast-check';
 
 const resource = (address: string, mode = 'managed') => ({
   address,

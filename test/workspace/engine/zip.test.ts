@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { readZipFile } from '../../../workspace/engine/zip';
+import fc from '../../support/fast-check';
 import { writeZip } from './zip-writer';
 
 describe('a zip archive', () => {

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { changedAttributes, formatPath } from '../../../workspace/plan/attributes';
+import fc from '../../support/fast-check';
 import { change } from './plan';
 
 const shown = (trees: Parameters<typeof change>[2], actions = ['update']) =>

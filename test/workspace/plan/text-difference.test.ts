@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { textDifference } from '../../../workspace/plan/text-difference';
+import fc from '../../support/fast-check';
 
 const SIGNS = { removed: '-', added: '+', same: ' ', gap: '…' } as const;
 const difference = (before: string | null, after: string | null) =>

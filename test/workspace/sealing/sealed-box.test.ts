@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import nacl from 'tweetnacl';
 import * as sealedBox from 'tweetnacl-sealedbox-js';
 import { type Seal, seal } from '../../../workspace/sealing';
+import fc from '../../support/fast-check';
 
 const KEY = 'a-fingerprint-key-of-at-least-32-characters';
 

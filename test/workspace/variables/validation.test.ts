@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { checkInputs } from '../../../workspace/input-checks';
 import { describeProblem, validateEnvironment } from '../../../workspace/variables/validation';
 import { inputsOf, LONG, manifestOf } from '../../scripts/env/support';
+import fc from '../../support/fast-check';
 
 const described = (...args: Parameters<typeof validateEnvironment>) =>
   validateEnvironment(...args).map(describeProblem);

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { addNotes, removeNotes, shiftBy } from '../../../../scripts/secrets/edit/banner';
+import fc from '../../../support/fast-check';
 
 const text = fc
   .array(fc.constantFrom('a = 1', '# plumbline: mine', '', ' ', '\r', '# x', 'é'), { maxLength: 6 })

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
 import { splitWords } from '../../../../scripts/secrets/edit/shell-words';
+import fc from '../../../support/fast-check';
 
 const options = { home: '/home/me', variable: 'EDITOR' };
 
