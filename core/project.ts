@@ -35,6 +35,8 @@ export interface ProjectPaths {
   readonly providerHost: string;
   /** Everything transient: state, saved plans, the sandbox. */
   readonly work: string;
+  /** Plans that were saved without a place of their own. */
+  readonly plans: string;
   /** Everything that the sandbox keeps. */
   readonly sandbox: string;
 }
@@ -49,6 +51,7 @@ export function projectPaths(root: string): ProjectPaths {
     mirror: join(dist, 'mirror'),
     providerHost: join(dist, 'provider-host'),
     work: join(root, '.plumbline'),
+    plans: join(root, '.plumbline', 'plans'),
     sandbox: join(root, '.plumbline', 'sandbox'),
   };
 }

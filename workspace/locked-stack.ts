@@ -32,7 +32,7 @@ async function workAlone<T>(
   const stack = await openStack({ ...options, onEngineStart: (pid) => lock?.engineStarted(pid) });
   const { environment } = stack.manifest;
   lock = acquireRunLock({ ...options, work: paths.work, environment });
-  const plans = join(paths.work, 'plans');
+  const { plans } = paths;
   const planFile = join(plans, `.${environment}-${process.pid}.tfplan`);
   try {
     if (lock.takenOver) options.output.warn(lock.takenOver);

@@ -40,5 +40,5 @@ function plannedState(plan: Buffer): PlanSidecar['state'] {
 
 /** Where a plan is saved that was given no place. */
 export function defaultPlanFile(root: string, environment: string): string {
-  return join(projectPaths(root).work, 'plans', `${environment}.tfplan`);
+  return join(projectPaths(root).plans, `${environment}.tfplan`);
 }
