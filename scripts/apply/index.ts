@@ -25,10 +25,8 @@ export function register(program: Command): void {
         const { runApply } = require('./run') as typeof import('./run');
         const { askOnTerminal, canAsk } =
           require('../../core/terminal/question') as typeof import('../../core/terminal/question');
-        const { watchInterrupts } =
-          require('../../workspace/engine') as typeof import('../../workspace/engine');
-        const interruption = watchInterrupts();
-        try {
+        const { whileWatched } = require('../../workspace/engine') as typeof import('../../workspace/engine');
+        return whileWatched(async (interruption) => {
           const result = await runApply({
             ...context,
             environment,
@@ -39,9 +37,7 @@ export function register(program: Command): void {
             interruption,
           });
           return result.exitCode;
-        } finally {
-          interruption.dispose();
-        }
+        });
       }),
     );
   addHelpNotes(command, {

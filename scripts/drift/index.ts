@@ -15,16 +15,12 @@ export function register(program: Command): void {
       runCommand(options, async (context) => {
         const { runDrift } = require('./run') as typeof import('./run');
         const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
-        const { watchInterrupts } =
-          require('../../workspace/engine') as typeof import('../../workspace/engine');
-        const interruption = watchInterrupts();
-        try {
+        const { whileWatched } = require('../../workspace/engine') as typeof import('../../workspace/engine');
+        return whileWatched(async (interruption) => {
           const now = () => new Date();
           return (await runDrift({ ...context, environment, now, interruption, runtime: realRuntime }))
             .exitCode;
-        } finally {
-          interruption.dispose();
-        }
+        });
       }),
     );
   addHelpNotes(command, {

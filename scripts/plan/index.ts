@@ -22,16 +22,12 @@ export function register(program: Command): void {
     .action((environment: string | undefined, flags: PlanFlags) =>
       runCommand(flags, async (context) => {
         const { runPlan } = require('./run') as typeof import('./run');
-        const { watchInterrupts } =
-          require('../../workspace/engine') as typeof import('../../workspace/engine');
-        const interruption = watchInterrupts();
-        try {
+        const { whileWatched } = require('../../workspace/engine') as typeof import('../../workspace/engine');
+        return whileWatched(async (interruption) => {
           const now = () => new Date();
           const { out, verifyRemote = false } = flags;
           return (await runPlan({ ...context, environment, out, verifyRemote, now, interruption })).exitCode;
-        } finally {
-          interruption.dispose();
-        }
+        });
       }),
     );
   addHelpNotes(command, {

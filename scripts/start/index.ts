@@ -19,10 +19,8 @@ export function register(program: Command): void {
         const { askOnTerminal, canAsk } =
           require('../../core/terminal/question') as typeof import('../../core/terminal/question');
         const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
-        const { watchInterrupts } =
-          require('../../workspace/engine') as typeof import('../../workspace/engine');
-        const interruption = watchInterrupts();
-        try {
+        const { whileWatched } = require('../../workspace/engine') as typeof import('../../workspace/engine');
+        return whileWatched(async (interruption) => {
           return await runStart({
             ...context,
             now: () => new Date(),
@@ -31,9 +29,7 @@ export function register(program: Command): void {
             secondMs: SECOND_MS,
             ask: canAsk(context.output) ? askOnTerminal : undefined,
           });
-        } finally {
-          interruption.dispose();
-        }
+        });
       }),
     );
   addHelpNotes(command, {

@@ -1,5 +1,5 @@
 export { type Engine, type FindEngineOptions, findEngine } from './discovery';
-export { type Interruption, watchInterrupts } from './interruption';
+export { type Interruption, watchInterrupts, whileWatched } from './interruption';
 export type { Diagnostic, EngineMessage } from './messages';
 export { providerDigest } from './provider-bundles';
 export { type ProviderHost, startProviderHost } from './provider-host';

@@ -16,6 +16,16 @@ export interface Interruption {
   dispose(): void;
 }
 
+/** Does the work of one command while {@link watchInterrupts} has the process's signals, and gives them back. */
+export async function whileWatched<T>(work: (interruption: Interruption) => Promise<T>): Promise<T> {
+  const interruption = watchInterrupts();
+  try {
+    return await work(interruption);
+  } finally {
+    interruption.dispose();
+  }
+}
+
 /**
  * Takes over the process's signals for one command. The first is passed on to the engine once, which then stops
  * cleanly, saves its state and frees its lock. A second one takes effect when {@link GRACE_MS} are over: the engine gets

@@ -22,14 +22,11 @@ export function register(env: Command): void {
         const { runDiff } = require('./run') as typeof import('./run');
         const { realRuntime } =
           require('../../../platforms/http') as typeof import('../../../platforms/http');
-        const { watchInterrupts } =
+        const { whileWatched } =
           require('../../../workspace/engine') as typeof import('../../../workspace/engine');
-        const interruption = watchInterrupts();
-        try {
+        return whileWatched(async (interruption) => {
           return await runDiff({ ...context, ...options, environment, interruption, runtime: realRuntime });
-        } finally {
-          interruption.dispose();
-        }
+        });
       }),
     );
   addHelpNotes(command, {

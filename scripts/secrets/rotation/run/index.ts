@@ -32,7 +32,7 @@ export function register(rotation: Command): void {
         const { runRotationPlan } = require('../plan/run') as typeof import('../plan/run');
         const { realRuntime } =
           require('../../../../platforms/http') as typeof import('../../../../platforms/http');
-        const { watchInterrupts } =
+        const { whileWatched } =
           require('../../../../workspace/engine') as typeof import('../../../../workspace/engine');
         const { askOnTerminal, canAsk } =
           require('../../../../core/terminal/question') as typeof import('../../../../core/terminal/question');
@@ -43,8 +43,7 @@ export function register(rotation: Command): void {
         const input = { ...context, ...selectionOf(keys, flags), now };
         if (flags.dryRun) return runRotationPlan(input);
         const terminal = canAsk(context.output);
-        const interruption = watchInterrupts();
-        try {
+        return whileWatched(async (interruption) => {
           const backUp =
             flags.backup === undefined
               ? undefined
@@ -64,9 +63,7 @@ export function register(rotation: Command): void {
             ...(backUp && { backUp }),
           });
           return result.exitCode;
-        } finally {
-          interruption.dispose();
-        }
+        });
       }),
     );
   addHelpNotes(command, {
