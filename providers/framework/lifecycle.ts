@@ -1,4 +1,5 @@
 /** What Terraform asks of one resource, from state upgrade to apply. */
+import { assertAsPlanned, assertNothingGone, metBy, planAdoption, proposedOver } from './adoption';
 import { attributePath } from './diagnostics';
 import { plan, replacements } from './planning';
 import { type Context, PartialStateError, ProviderError, type Resource } from './resource';
@@ -39,27 +40,39 @@ export async function readResource<C>(
 ): Promise<Message<'ReadResponse'>> {
   const state = decode(session, resource, request.currentState)!;
   const live = await resource.read(session.configured(), state, context);
-  return { newState: encode(resource, live), private: request.private };
+  return { newState: encode(resource, live && remembering(resource, state, live)), private: request.private };
 }
 
 export async function planResource<C>(
   session: Session<C>,
   resource: Resource<C>,
   request: Received<'PlanRequest'>,
+  context: Context,
 ): Promise<Message<'PlanResponse'>> {
   const { attributes } = resource.definition;
   const prior = decode(session, resource, request.priorState);
   const config = decode(session, resource, request.config)!;
   const proposed = decode(session, resource, request.proposedNewState)!;
   const key = keyFor(session, resource, proposed, config);
-  const hash = key && prior ? fingerprinter(key, resource, prior) : undefined;
-  const planned = plan(attributes, { prior, config, proposed }, hash);
-  await resource.modifyPlan?.({ prior, planned, config, client: session.client });
+  const hashOf = (state: State | null) => (key && state ? fingerprinter(key, resource, state) : undefined);
+  const { client } = session;
+  const created = plan(attributes, { prior, config, proposed }, hashOf(prior));
+  const met = prior === null ? await metBy(session, resource, created, context) : null;
+  const from = met === UNKNOWN ? null : (met ?? prior);
+  const planned = met === from && from !== null ? planOver(from) : created;
+  await resource.modifyPlan?.({ prior: from, planned, config, client });
+  if (prior === null && resource.existing)
+    planned['adopted'] = planAdoption(resource, met, { planned, config });
   return {
     plannedState: encode(resource, planned),
     requiresReplace: replacements(attributes, prior, planned).map((path) => attributePath(attributes, path)),
     plannedPrivate: request.priorPrivate,
   };
+
+  function planOver(live: State): State {
+    const proposal = proposedOver(attributes, live, { planned: created, config });
+    return plan(attributes, { prior: live, config, proposed: proposal }, hashOf(live));
+  }
 }
 
 export async function applyResource<C>(
@@ -115,12 +128,38 @@ async function write<C>(
   const client = session.configured();
   const key = keyFor(session, resource, planned, config);
   const written = prior
-    ? await resource.update(client, prior, planned, config, context)
-    : await resource.create(client, planned, config, context);
+    ? remembering(resource, prior, await resource.update(client, prior, planned, config, context))
+    : await createOrTakeOver(session, resource, { planned, config }, context);
   const state = mapValue(written, (value) => value);
   if (key)
     fillFingerprints(resource.definition.attributes, state, config, fingerprinter(key, resource, state));
   return state;
+}
+
+/** What was taken over once is told by the state alone: no platform knows it. */
+const remembering = <C>({ existing }: Resource<C>, known: State, live: State): State =>
+  existing ? { ...live, adopted: known['adopted'] ?? null } : live;
+
+async function createOrTakeOver<C>(
+  session: Session<C>,
+  resource: Resource<C>,
+  { planned, config }: Omit<Write, 'prior'>,
+  context: Context,
+): Promise<State> {
+  const client = session.configured();
+  const live = await metBy(session, resource, planned, context);
+  if (live === null || live === UNKNOWN) {
+    if (!resource.existing) return resource.create(client, planned, config, context);
+    assertNothingGone(resource.definition.type, planned);
+    return { ...(await resource.create(client, planned, config, context)), adopted: null };
+  }
+  const adopted = assertAsPlanned(resource, live, planned, context);
+  try {
+    return { ...(await resource.update(client, live, planned, config, context)), adopted };
+  } catch (error) {
+    // A state of a failed create is tainted, and the next apply would destroy what somebody else made.
+    throw error instanceof PartialStateError ? error.cause : error;
+  }
 }
 
 /**

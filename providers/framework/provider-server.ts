@@ -64,9 +64,11 @@ export function handlers<C>(provider: Provider<C>, session = new Session(provide
     UpgradeResourceState: (request) => {
       const resource = session.resource(request.typeName);
       const { attributes } = resource.definition;
-      return session.answer(attributes, () => ({
-        upgradedState: toDynamicValue(attributes, upgradeState(resource, request)),
-      }));
+      return session.answer(attributes, () => {
+        const state = upgradeState(resource, request);
+        session.hold(resource, state);
+        return { upgradedState: toDynamicValue(attributes, state) };
+      });
     },
 
     ReadResource: (request) => {
@@ -82,7 +84,7 @@ export function handlers<C>(provider: Provider<C>, session = new Session(provide
       const resource = session.resource(request.typeName);
       return session.answer<Message<'PlanResponse'>>(
         resource.definition.attributes,
-        () => planResource(session, resource, request),
+        (context) => planResource(session, resource, request, context),
         () => ({ plannedState: request.proposedNewState!, plannedPrivate: request.priorPrivate }),
       );
     },

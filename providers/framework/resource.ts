@@ -1,6 +1,6 @@
 /** What a platform provides: behaviour for its definitions, and how it is configured. */
 import type { Redactor } from '../../core/redaction';
-import type { Attributes, Definition, Path, State } from './schema';
+import type { Attributes, Definition, Path, State, UNKNOWN } from './schema';
 
 /** What the framework gives every call that talks to the platform. */
 export interface Context {
@@ -42,6 +42,14 @@ export interface Resource<C> {
   validate?(config: State): void;
   /** Refines the plan of a create or an update. @throws ProviderError */
   modifyPlan?(request: PlanRequest<C>): void | Promise<void>;
+  /**
+   * The live object that a create would meet instead of making one, as `read` tells it, with all of its entries; `null`
+   * when there is none, {@link UNKNOWN} while what it is looked for by is known only after apply. Reads only. What is
+   * met is taken over by `update`, after a plan that told each difference; its definition has {@link adoption}.
+   */
+  existing?(client: C, planned: State, context: Context): Promise<State | typeof UNKNOWN | null>;
+  /** What else would be lost by taking over, beside entries that are not declared; each by a name for `let_go`. */
+  losses?(live: State, planned: State): readonly string[];
   /** @throws PartialStateError when something exists already and the rest failed */
   create(client: C, planned: State, config: State, context: Context): Promise<State>;
   /** The live object, or `null` when it is gone. */

@@ -45,6 +45,8 @@ export interface Attribute {
    * write; a resource only computes it in `read`, from the live value, with `fingerprint()` of `./fingerprint`.
    */
   readonly fingerprints?: string;
+  /** How a value of an object that is taken over reads in plan and state, for one that may hold secrets of others. @default - {@link tell} */
+  readonly told?: (value: Value) => string;
   /** Where the platform's API has it, for an attribute that is read and written like its neighbours. */
   readonly setting?: Setting;
   /**
@@ -91,6 +93,20 @@ export const isOptional = (attribute: Attribute) =>
 export const isComputed = (attribute: Attribute) =>
   attribute.computed === true || attribute.default !== undefined;
 
+/** Whether the author decides about it, and not the provider alone. */
+export const isDecided = (attribute: Attribute) =>
+  !attribute.writeOnly &&
+  (isOptional(attribute) || !isComputed(attribute) || attribute.fingerprints !== undefined);
+
+/** The attribute at a path, or the one around it for a place inside a plain map or list. */
+export function attributeAt(attributes: Attributes, [name, ...rest]: Path): Attribute | undefined {
+  const attribute = attributes[name ?? ''];
+  if (!attribute?.nested || rest.length === 0) return attribute;
+  const { nesting, attributes: inner } = attribute.nested;
+  const inside = nesting === 'single' ? rest : rest.slice(1);
+  return inside.length === 0 ? attribute : attributeAt(inner, inside);
+}
+
 /** A resource type as data. */
 export interface Definition<A extends Attributes = Attributes> {
   /** Terraform type name, such as `railway_service`. */
@@ -104,6 +120,28 @@ export interface Definition<A extends Attributes = Attributes> {
   readonly holdsData?: (state: State) => boolean;
   readonly attributes: A;
 }
+
+/** A value as text. */
+export const tell = (value: Value): string =>
+  typeof value === 'string' ? value : typeof value === 'bigint' ? `${value}` : JSON.stringify(value);
+
+/** What a definition has whose objects may exist before they are declared. */
+export const adoption = {
+  adopted: {
+    type: ['map', 'string'],
+    computed: true,
+    stable: true,
+    description:
+      'What existed already and was taken over: its `id`, and what it had before, by attribute (fingerprints for secret values). Absent for what was created.',
+  },
+  let_go: {
+    type: ['list', 'string'],
+    optional: true,
+    writeOnly: true,
+    description:
+      'What exists, is not declared, and may be removed when the object is taken over, such as `variables.OLD`. Without it, taking over is refused.',
+  },
+} as const satisfies Attributes;
 
 /** Keeps the literal types of a definition so that props can be derived from it. */
 export function defineResource<const A extends Attributes>(definition: Definition<A>): Definition<A> {

@@ -17,6 +17,8 @@ export class Session<C> {
   client: C | undefined;
   /** Masks the secret values of this walk: those that Terraform gives, and those that the client reads. */
   redactor = new Redactor();
+  /** What the state holds, as type and id: an object that is being replaced is not met by its own successor. */
+  readonly #held = new Set<string>();
   readonly #resources: ReadonlyMap<string, Resource<C>>;
   readonly #stopping = new AbortController();
 
@@ -65,6 +67,15 @@ export class Session<C> {
       'A value in its provider block is known only after another resource is applied. Existing resources cannot be ' +
         'read without it. Apply that resource first with -target, or give the value directly.',
     );
+  }
+
+  /** Remembers that the state holds this object. */
+  hold({ definition }: Resource<C>, { id }: State): void {
+    this.#held.add(`${definition.type}/${id}`);
+  }
+
+  holds({ definition }: Resource<C>, { id }: State): boolean {
+    return this.#held.has(`${definition.type}/${id}`);
   }
 
   /** Answers a call; an error becomes a diagnostic beside what `otherwise` keeps. */

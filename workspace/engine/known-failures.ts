@@ -54,6 +54,15 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     }),
   },
   {
+    // The engine plans each create once more before it makes it, and blames the provider for what it finds then.
+    pattern: /produced inconsistent final plan[\s\S]*\.adopted\b/,
+    explain: ({ environment }, text) => ({
+      what: `something was changed since it was planned for "${environment}"${planned(text)}`,
+      why: 'What the plan takes over is made, changed or gone by now, and only what was reviewed is applied.',
+      next: `Run "plumbline plan ${environment}" again: the new plan says what is there.`,
+    }),
+  },
+  {
     pattern: /Saved plan does not match the given state|different state lineage/,
     explain: ({ environment }) => ({
       what: `this plan belongs to another state than that of "${environment}"`,
@@ -130,6 +139,11 @@ export function diskFull({ command, stackDir, environment }: FailedCommand): Err
       ? `Free some space, then run "terraform state push errored.tfstate" in ${stackDir}: it holds the state that could not be written.`
       : `Free some space and run "plumbline plan ${environment}". If the state cannot be read, put its .backup back and import what was created.`,
   };
+}
+
+function planned(text: string): string {
+  const [, address] = /expanding the plan for (\S+)/.exec(text) ?? [];
+  return address === undefined ? '' : `: ${address}`;
 }
 
 function lockHolder(text: string): string {

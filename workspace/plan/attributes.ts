@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { FINGERPRINT, formatPath } from '../../core/attribute-path';
 import type { PlanResourceChange } from '../engine/show-json';
 import type { AttributeChange } from './model';
 
@@ -15,9 +16,6 @@ interface Place {
   /** `true`, or a tree with `true` at what is secret, on either side. */
   readonly sensitive: readonly unknown[];
 }
-
-/** Fingerprints stand for write-only values: `variables.KEY.fingerprint` tells that `variables.KEY` changes. */
-const FINGERPRINT = /(^|\.|_)fingerprint$/;
 
 /**
  * The attributes a change touches, leaf by leaf, so that a diff names the key and not the whole map. A create shows what
@@ -88,16 +86,8 @@ function containsTrue(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(containsTrue);
 }
 
-function show(value: unknown): AttributeChange['before'] {
+/** A value on one line: what is no scalar as JSON. */
+export function show(value: unknown): AttributeChange['before'] {
   if (value === undefined || value === null) return null;
   return typeof value === 'object' ? JSON.stringify(value) : (value as string | number | boolean);
-}
-
-/** `a.b[0]["c.d"]`. */
-export function formatPath(path: Path): string {
-  return path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`;
-    if (!/^[\w-]+$/.test(part)) return `${text}[${JSON.stringify(part)}]`;
-    return text === '' ? part : `${text}.${part}`;
-  }, '');
 }

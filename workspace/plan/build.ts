@@ -1,5 +1,6 @@
 import type { StackManifest } from '../../constructs/manifest';
 import type { PlanJson, PlanResourceChange } from '../engine/show-json';
+import { adoptedAttributes, adoptionOf } from './adoption';
 import { changedAttributes } from './attributes';
 import type { Action, PlanModel, PlannedChange } from './model';
 import { destructiveFirst } from './order';
@@ -27,6 +28,7 @@ export function buildPlanModel(
     summary: {
       create: count('create'),
       import: count('import'),
+      adopt: count('adopt'),
       update: count('update'),
       replace: count('replace'),
       delete: count('delete'),
@@ -49,7 +51,7 @@ export function emptyPlanModel(environment: string): PlanModel {
     version: 1,
     environment,
     changes: false,
-    summary: { create: 0, import: 0, update: 0, replace: 0, delete: 0, run: 0 },
+    summary: { create: 0, import: 0, adopt: 0, update: 0, replace: 0, delete: 0, run: 0 },
     groups: [],
     drift: [],
     outputs: [],
@@ -69,14 +71,15 @@ function plannedChange(resource: PlanResourceChange, manifest: Described): Plann
   if (action === undefined) return [];
   const { address, type, action_reason } = resource;
   const reason = action !== 'run' && action_reason ? REASONS[action_reason] : undefined;
+  const adopted = action === 'create' ? adoptionOf(resource) : undefined;
+  const about = { address, type, ...(reason && { reason }), stateful };
+  if (!adopted) return [{ ...about, action, attributes: changedAttributes(resource) }];
   return [
     {
-      address,
-      type,
-      action,
-      ...(reason && { reason }),
-      stateful,
-      attributes: changedAttributes(resource),
+      ...about,
+      action: 'adopt',
+      existing: adopted.id,
+      attributes: adoptedAttributes(resource, adopted.before),
     },
   ];
 }

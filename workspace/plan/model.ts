@@ -20,8 +20,10 @@ const attributeChange = z.object({
 const resourceChange = z.object({
   address: z.string(),
   type: z.string(),
-  /** `run`: a deploy hook that ran before runs again. */
-  action: z.enum(['delete', 'replace', 'forget', 'update', 'import', 'create', 'run', 'move']),
+  /** `adopt`: what exists already is taken over and changed. `run`: a deploy hook that ran before runs again. */
+  action: z.enum(['delete', 'replace', 'forget', 'adopt', 'update', 'import', 'create', 'run', 'move']),
+  /** Id of what is taken over. */
+  existing: z.string().optional(),
   /** Why the engine replaces or deletes it, in words. */
   reason: z.string().optional(),
   /** Holds data: apply refuses to destroy or replace it. */
@@ -41,6 +43,7 @@ export const planModel = z.object({
   summary: z.object({
     create: z.number(),
     import: z.number(),
+    adopt: z.number(),
     update: z.number(),
     replace: z.number(),
     delete: z.number(),

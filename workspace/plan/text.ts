@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<Action, { mark: string; word: string }>> = {
   delete: { mark: '-', word: 'destroy' },
   replace: { mark: '-/+', word: 'destroy and create again' },
   forget: { mark: '.', word: 'forget, leave running' },
+  adopt: { mark: '<~', word: 'take over' },
   update: { mark: '~', word: 'change' },
   import: { mark: '<', word: 'import' },
   create: { mark: '+', word: 'create' },
@@ -39,6 +40,7 @@ export function summarize({ summary, groups }: PlanModel): string {
   const parts: [number, string][] = [
     [summary.delete, 'to destroy'],
     [summary.replace, 'to replace'],
+    [summary.adopt, 'to take over'],
     [summary.update, 'to change'],
     [summary.import, 'to import'],
     [summary.create, 'to create'],
@@ -61,10 +63,11 @@ function renderDrift({ drift }: PlanModel, colors: Colors): string[] {
 function renderChange(change: PlannedChange, colors: Colors): string[] {
   const { mark, word } = WORDS[change.action];
   const paint = paintFor(change.action, colors);
+  const existing = change.existing ? ` what exists already (${change.existing})` : '';
   const reason = change.reason ? `, because ${change.reason}` : '';
   const data = change.stateful && (change.action === 'delete' || change.action === 'replace');
   return [
-    `  ${paint(`${mark} ${change.address}`)} ${colors.dim(word + reason)}${data ? colors.red(' HOLDS DATA') : ''}`,
+    `  ${paint(`${mark} ${change.address}`)} ${colors.dim(word + existing + reason)}${data ? colors.red(' HOLDS DATA') : ''}`,
     ...renderAttributes(change.attributes, colors),
   ];
 }
@@ -89,7 +92,8 @@ function renderAttribute(attribute: AttributeChange, colors: Colors): string[] {
   const { path } = attribute;
   const [before, after] = [masked(attribute.before), masked(attribute.after)];
   const note = attribute.replaces ? colors.red(' (forces a new one)') : '';
-  if (attribute.sensitive) return [`      ${path}: (secret value)${note}`];
+  if (attribute.sensitive)
+    return [`      ${path}: (secret value)${attribute.after === null ? colors.red(' goes') : ''}${note}`];
   if (isLong(before) || isLong(after))
     return [`      ${path}:${note}`, ...renderDifference(before, after, colors)];
   const target = attribute.unknown ? colors.dim('(known after apply)') : quote(after);

@@ -297,6 +297,121 @@ describeWithTool('a provider under Terraform', findTool('terraform', 'terraform'
     });
   });
 
+  describe('an object that exists and that no state knows', () => {
+    const declared = `${plain}
+      password    = "p"
+      labels      = { team = "grid" }
+      variables   = { LOG = { value = "debug" }, NEW = { value = "n" } }`;
+    const let_go = 'let_go = ["variables.OLD"]';
+    const requests = (method: string) => api.requests.filter((line) => line.startsWith(method));
+
+    beforeEach(() => {
+      const variables = { LOG: 'info', OLD: 'sk-live' }; // secretlint-disable-line -- made up
+      const rest = { password: 'p', labels: { team: 'other' }, url: 'https://web.demo.test' };
+      const settings = {
+        name: 'web',
+        region: 'eu',
+        zone: 'b',
+        replicas: 3,
+        cpu: null,
+        quota: null,
+        tags: null,
+      };
+      api.services.set('s0', {
+        ...settings,
+        healthcheck: null,
+        mounts: null,
+        variables,
+        ...rest,
+        id: 's0',
+        revision: 1,
+      });
+      api.requests.length = 0;
+    });
+
+    test('is taken over by an update, after a plan that told each thing it changes', async () => {
+      space.write(main(`${declared}\n${let_go}`));
+      const { code, text } = await plan();
+      expect(code).toBe(2);
+      expect(text).toMatch(/"id"\s+= "s0"/);
+      expect(text).toMatch(/"replicas"\s+= "3"/);
+      expect(text).toMatch(/"variables.OLD.fingerprint"\s+= "/);
+      expect(text).not.toMatch(/sk-live/);
+      expect(await apply()).toMatchObject({ code: 0 });
+      expect(requests('POST')).toEqual([]);
+      expect(api.services.get('s0')).toMatchObject({
+        replicas: 1,
+        zone: 'b',
+        variables: { LOG: 'debug', NEW: 'n' },
+      });
+      space.write(main(declared));
+      expect(await plan()).toMatchObject({ code: 0, text: expect.stringContaining('No changes') });
+      // What was there before stays told in the state, and is no drift.
+      api.services.get('s0')!['replicas'] = 5;
+      expect(await apply()).toMatchObject({ code: 0 });
+      expect(space.state()).toMatchObject({ attributes: { adopted: { id: 's0', replicas: '3' } } });
+    });
+
+    test('keeps what is not declared until that is let go by name', async () => {
+      space.write(main(declared));
+      const { code, text } = await plan();
+      expect(code).toBe(1);
+      expect(text).toContain('would remove variables.OLD');
+      expect(text.replaceAll(/\s+[│|]?\s*/g, ' ')).toContain('let_go = ["variables.OLD"]');
+      expect(requests('PUT')).toEqual([]);
+    });
+
+    test('cannot become what only another object can be', async () => {
+      space.write(main(`${declared}\n${let_go}\nregion = "us"`));
+      expect(await plan()).toMatchObject({
+        code: 1,
+        text: expect.stringContaining('region is eu, declared us'),
+      });
+      expect(api.services.size).toBe(1);
+    });
+
+    test.each<[string, () => void, RegExp]>([
+      ['was changed', () => Object.assign(api.services.get('s0')!, { replicas: 7 }), /\.adopted\[.*replicas/],
+      [
+        'got one thing more',
+        () => Object.assign(api.services.get('s0')!, { cpu: 2 }),
+        /\.adopted: new element .*cpu/,
+      ],
+      ['was deleted', () => api.services.clear(), /\.adopted: was[\s\S]* but now\s+null/],
+    ])('that %s after the plan is left alone', async (_, edit, said) => {
+      space.write(main(`${declared}\n${let_go}`));
+      await space.run(['plan', '-out=saved']);
+      edit();
+      const { code, text } = await space.run(['apply', 'saved']);
+      // Before it makes anything the engine plans each create once more.
+      expect({ code, text }).toEqual({ code: 1, text: expect.stringMatching(said) });
+      expect([...requests('PUT'), ...requests('POST')]).toEqual([]);
+    });
+
+    test('that was made after the plan is left alone', async () => {
+      const there = api.services.get('s0')!;
+      api.services.clear();
+      space.write(main(declared));
+      await space.run(['plan', '-out=saved']);
+      api.services.set('s0', there);
+      expect(await space.run(['apply', 'saved'])).toMatchObject({
+        code: 1,
+        text: expect.stringContaining('s0 exists already'),
+      });
+      expect([...requests('PUT'), ...requests('POST')]).toEqual([]);
+    });
+
+    test('is never destroyed because taking it over failed', async () => {
+      space.write(main(`${declared}\n${let_go}`));
+      api.hook = async (line) =>
+        line.startsWith('PUT') ? { status: 500, body: { error: 'down' } } : undefined;
+      expect(await apply()).toMatchObject({ code: 1 });
+      api.hook = async () => undefined;
+      expect(await apply()).toMatchObject({ code: 0, text: expect.stringContaining('0 destroyed') });
+      expect(requests('DELETE')).toEqual([]);
+    });
+  });
+
   test('a state of an older version is upgraded, one of a newer version refused', async () => {
     await apply();
     const state = JSON.parse(space.read('terraform.tfstate'));

@@ -61,6 +61,14 @@ test.each<[string, Diagnostic, string]>([
     'could not be parsed as JSON',
   ],
   ['a stale plan', error('Saved plan is stale', 'The given plan file can no longer be applied'), 'is stale'],
+  [
+    'something made or changed where the plan takes it over',
+    error(
+      'Provider produced inconsistent final plan',
+      'When expanding the plan for railway_volume.db to include new values learned so far during apply, provider "p" produced an invalid new value for .adopted["name"]: was "a", but now "b".',
+    ),
+    'changed since it was planned for "prod": railway_volume.db',
+  ],
   ['a foreign plan', error('Saved plan does not match the given state'), 'another state than that of "prod"'],
   [
     'a file that is no plan',

@@ -1,4 +1,5 @@
-import { changedAttributes, formatPath } from '../../../workspace/plan/attributes';
+import { formatPath } from '../../../core/attribute-path';
+import { changedAttributes } from '../../../workspace/plan/attributes';
 import fc from '../../support/fast-check';
 import { change } from './plan';
 

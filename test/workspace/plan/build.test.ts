@@ -39,8 +39,71 @@ test('changes are grouped by service, the most destructive first', () => {
     ['web', ['update']],
     [undefined, ['create']],
   ]);
-  expect(model.summary).toEqual({ create: 2, import: 0, update: 1, replace: 1, run: 0, delete: 0 });
+  expect(model.summary).toEqual({ create: 2, import: 0, adopt: 0, update: 1, replace: 1, run: 0, delete: 0 });
   expect(planModel.parse(model)).toEqual(model);
+});
+
+test('what exists already is taken over, not created, and each thing that changes or goes is told', () => {
+  const model = build([
+    change('railway_variables.web', ['create'], {
+      after: {
+        id: 'p1/s1',
+        authoritative: true,
+        variables: { LOG: { fingerprint: 'f2' }, SAME: { fingerprint: 'f1' } },
+        adopted: {
+          id: 'p1/s1',
+          authoritative: 'false',
+          'variables.LOG.fingerprint': 'f0',
+          'variables.SAME.fingerprint': 'f1',
+          'variables.STRIPE_KEY.fingerprint': 'f3',
+        },
+      },
+      after_unknown: { variables: { NEW: { fingerprint: true } } },
+    }),
+    change('railway_service_instance.web', ['create'], {
+      after: {
+        id: 'i1',
+        source_image: 'nginx:1.27.4',
+        watch_patterns: ['a', 'b'],
+        num_replicas: 2,
+        overlap_seconds: 20,
+        start_command: null,
+        adopted: {
+          id: 'i1',
+          source_image: 'nginx:1.25.0',
+          watch_patterns: '["a"]',
+          num_replicas: '2',
+          overlap_seconds: '5',
+          start_command: 'npm start',
+          region: 'us-west1',
+        },
+      },
+      after_unknown: { id: true, region: true },
+    }),
+    change('railway_service.worker', ['create'], { after: { name: 'worker', adopted: null } }),
+  ]);
+  expect(model.summary).toMatchObject({ adopt: 2, create: 1 });
+  expect(planModel.parse(model)).toEqual(model);
+  expect(text(model).split('\n')).toEqual([
+    'outside every service',
+    '  <~ railway_variables.web take over what exists already (p1/s1)',
+    '      authoritative: false → true',
+    '      variables.LOG: (secret value)',
+    '      variables.STRIPE_KEY: (secret value) goes',
+    '      variables.NEW: (secret value)',
+    '  <~ railway_service_instance.web take over what exists already (i1)',
+    '      source_image: "nginx:1.25.0" → "nginx:1.27.4"',
+    '      watch_patterns: "[\\"a\\"]" → "[\\"a\\",\\"b\\"]"',
+    '      overlap_seconds: 5 → 20',
+    '      start_command: "npm start" → null',
+    '      known after apply: region',
+    '',
+    'worker',
+    '  + railway_service.worker create',
+    '      name: "worker"',
+    '',
+    'prod: 2 to take over, 1 to create',
+  ]);
 });
 
 test('a name that begins like another service’s is not that service’s', () => {

@@ -39,8 +39,14 @@ export async function startDemoApi(): Promise<DemoApi> {
     const line = `${request.method} ${request.url}`;
     api.requests.push(line);
     const fault = await api.hook(line);
-    const { status, body } = fault ?? answer(request.method!, request.url!.split('/')[2], text);
+    const { status, body } = fault ?? answer(request.method!, idIn(request.url!), text);
     response.writeHead(status).end(JSON.stringify(body));
+  }
+
+  function idIn(url: string): string | undefined {
+    const wanted = new URL(url, api.url).searchParams.get('name');
+    if (wanted === null) return url.split('/')[2];
+    return [...services.values()].find(({ name }) => name === wanted)?.id;
   }
 
   function answer(method: string, id: string | undefined, text: string) {

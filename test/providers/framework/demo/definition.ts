@@ -1,4 +1,4 @@
-import { defineResource } from '../../../../providers/framework/schema';
+import { adoption, defineResource } from '../../../../providers/framework/schema';
 
 /** A resource type with one attribute of every kind the framework knows. */
 export const service = defineResource({
@@ -7,6 +7,7 @@ export const service = defineResource({
   description: 'A service of the demo platform.',
   importId: 'the service id, such as `s1`',
   attributes: {
+    ...adoption,
     id: { type: 'string', computed: true, stable: true, description: 'Service id.' },
     name: {
       type: 'string',

@@ -77,6 +77,11 @@ const demoService: Resource<DemoClient> = {
   modifyPlan({ prior, planned }) {
     if (prior && planned['name'] === prior['name']) planned['url'] = prior['url'];
   },
+  async existing(client, planned) {
+    if (planned['name'] === UNKNOWN) return UNKNOWN;
+    const live = await call(client, 'GET', `/services?name=${planned['name']}`);
+    return live && state(client, live);
+  },
   async create(client, planned, config, context) {
     context.progress('creating');
     const live = (await call(client, 'POST', '/services', body(planned, config)))!;

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { FINGERPRINT, formatPath, HIDDEN, leavesOf } from '../../core/attribute-path';
+import { attributeAt, isDecided, type Path, tell } from '../../providers/framework/schema';
+import type { PlanResourceChange } from '../engine/show-json';
+import { DEFINITIONS } from '../platforms';
+import { show } from './attributes';
+import type { AttributeChange } from './model';
+
+type Texts = Readonly<Record<string, string>>;
+
+const taken = z.object({ adopted: z.record(z.string(), z.string()) });
+
+/** What a create takes over instead: its id, and what it has today by attribute. */
+export function adoptionOf({ change }: PlanResourceChange): { id: string; before: Texts } | undefined {
+  const found = taken.safeParse(change.after).data?.adopted;
+  if (found === undefined) return undefined;
+  const { id = '', ...before } = found;
+  return { id, before };
+}
+
+/** What taking over changes. The engine calls it a create and knows nothing of what is there before. */
+export function adoptedAttributes({ type, change }: PlanResourceChange, before: Texts): AttributeChange[] {
+  const decided = (value: unknown) => leavesOf(value).filter(([path]) => isDecidedAt(type, path));
+  const planned = new Map(
+    decided(change.after).map(([path, value]) => [
+      formatPath(path),
+      { value, text: textAt(type, path, value) },
+    ]),
+  );
+  const unknown = new Set(
+    decided(change.after_unknown).flatMap(([path, value]) => (value === true ? [formatPath(path)] : [])),
+  );
+  const places = [...new Set([...Object.keys(before), ...planned.keys(), ...unknown])];
+  return places.flatMap((place) => {
+    const path = place.replace(FINGERPRINT, '');
+    const [was, now] = [before[place] ?? null, planned.get(place)];
+    const open = unknown.has(place);
+    if (!open && was === (now?.text ?? null)) return [];
+    const told = { path, sensitive: path !== place || was === HIDDEN, unknown: false, replaces: false };
+    // A secret that goes is told by nothing coming after it; one that stays has no value to tell.
+    if (told.sensitive) return [open || now?.text ? told : { ...told, after: null }];
+    return [
+      {
+        ...told,
+        before: alike(was, now?.value),
+        ...(open ? { unknown: true } : { after: show(now?.value) }),
+      },
+    ];
+  });
+}
+
+const ATTRIBUTES = new Map(
+  Object.values(DEFINITIONS)
+    .flat()
+    .map(({ type, attributes }) => [type, attributes]),
+);
+
+const attributeOf = (type: string, path: Path) => attributeAt(ATTRIBUTES.get(type) ?? {}, path);
+
+function isDecidedAt(type: string, path: Path): boolean {
+  const attribute = attributeOf(type, path);
+  return attribute !== undefined && isDecided(attribute);
+}
+
+/** As the provider tells it of what exists. */
+function textAt(type: string, path: Path, value: unknown): string | null {
+  return value === null ? null : (attributeOf(type, path)?.told ?? tell)(value);
+}
+
+/** A text as what comes after it: what exists is told in words. */
+function alike(text: string | null, next: unknown): AttributeChange['before'] {
+  return text !== null && (typeof next === 'number' || typeof next === 'boolean') ? JSON.parse(text) : text;
+}
