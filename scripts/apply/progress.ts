@@ -1,5 +1,5 @@
 import type { Output, Step } from '../../core/terminal/output';
-import type { EngineMessage } from '../../workspace/engine';
+import type { Diagnostic, EngineMessage } from '../../workspace/engine';
 import { type PlanModel, serviceOf } from '../../workspace/plan';
 import type { Stack } from '../../workspace/stack';
 
@@ -8,6 +8,8 @@ export interface ApplyProgress {
   readonly onMessage: (message: EngineMessage) => void;
   /** Addresses that were done completely. */
   readonly completed: readonly string[];
+  /** What the engine and its providers warned of. */
+  readonly warnings: readonly Diagnostic[];
   /** Ends the lines of services that did not finish. */
   end(): void;
 }
@@ -35,9 +37,12 @@ export function applyProgress(model: PlanModel, manifest: Stack['manifest'], out
     groups.set(service, { name: service ?? 'outside services', open, size: open.size });
   }
   const completed: string[] = [];
+  const warnings: Diagnostic[] = [];
   const groupOf = (address: string) => groups.get(serviceOf(address, manifest.services));
 
   function onMessage(message: EngineMessage): void {
+    if (message.type === 'diagnostic' && message.diagnostic.severity === 'warning')
+      warnings.push(message.diagnostic);
     if (!('hook' in message)) return;
     const { resource, action = '', output: said } = message.hook;
     const group = groupOf(resource.addr);
@@ -67,5 +72,5 @@ export function applyProgress(model: PlanModel, manifest: Stack['manifest'], out
     }
   }
 
-  return { onMessage, completed, end };
+  return { onMessage, completed, warnings, end };
 }

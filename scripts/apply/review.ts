@@ -1,12 +1,21 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { CommandContext } from '../../core/command';
 import { PlumblineError } from '../../core/errors';
+import type { Output } from '../../core/terminal/output';
 import type { Ask } from '../../core/terminal/question';
 import type { Interruption } from '../../workspace/engine';
+import type { PlanJson } from '../../workspace/engine/show-json';
 import { type PlanModel, summarize } from '../../workspace/plan';
-import { readPlan } from '../../workspace/plan/new-plan';
-import { checkSavedPlan, defaultPlanFile, type SavedPlan, savePlan } from '../../workspace/saved-plan';
+import { modelOf } from '../../workspace/plan/new-plan';
+import {
+  changesAnything,
+  checkSavedPlan,
+  defaultPlanFile,
+  requireUnchanged,
+  type SavedPlan,
+  savePlan,
+} from '../../workspace/saved-plan';
 import { initStack, type Stack } from '../../workspace/stack';
 
 interface ReviewInput extends CommandContext {
@@ -25,7 +34,31 @@ export async function takeSavedPlan(
   checkSavedPlan(saved, { ...stack, env });
   writeFileSync(planFile, saved.content, { mode: 0o600 });
   await initStack(stack, output);
-  return readPlan(stack, planFile);
+  const plan = await stack.terraform.show(planFile);
+  await requireAsReviewed(stack, plan, planFile, output);
+  return modelOf(plan, stack.manifest);
+}
+
+/** Looks once more at what a reviewed plan changes. @throws PlumblineError when somebody changed it since */
+async function requireAsReviewed(
+  { terraform, manifest: { environment } }: Stack,
+  plan: PlanJson,
+  planFile: string,
+  output: Output,
+): Promise<void> {
+  if (!changesAnything(plan)) return;
+  const step = output.step('Looking whether anything changed since the plan was made');
+  const again = `${planFile}.again`;
+  try {
+    await terraform.plan(again);
+    requireUnchanged(plan, await terraform.show(again), environment);
+    step.done('What the plan changes is as it was when it was made');
+  } catch (error) {
+    step.fail();
+    throw error;
+  } finally {
+    rmSync(again, { force: true });
+  }
 }
 
 /** @throws PlumblineError when the plan destroys what holds data */
@@ -55,6 +88,7 @@ export async function askFirst(
     ask: input.ask,
     signal: input.interruption.signal,
   });
+  await requireAsReviewed(stack, await stack.terraform.show(planFile), planFile, input.output);
 }
 
 interface ConfirmOptions {

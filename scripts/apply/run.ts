@@ -6,7 +6,7 @@ import type { Ask } from '../../core/terminal/question';
 import type { Interruption, Outputs } from '../../workspace/engine';
 import { withLockedStack } from '../../workspace/locked-stack';
 import { type PlanModel, renderPlan } from '../../workspace/plan';
-import { makePlan } from '../../workspace/plan/new-plan';
+import { makePlan, showWarnings } from '../../workspace/plan/new-plan';
 import { readSavedPlan } from '../../workspace/saved-plan';
 import type { Stack } from '../../workspace/stack';
 import { exitCodeOf, healthError, type ServiceHealth, type VerifyOptions, verifyHealth } from './health';
@@ -67,8 +67,10 @@ async function applyPlan(
   let outputs: Outputs;
   try {
     outputs = await stack.terraform.apply(planFile, progress.onMessage);
+    showWarnings(progress.warnings, input.output);
   } catch (error) {
     progress.end();
+    showWarnings(progress.warnings, input.output);
     return failed(input, stack, model, progress.completed, explain(error));
   }
   return verified(input, stack, model, progress.completed, outputs);

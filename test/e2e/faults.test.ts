@@ -124,6 +124,19 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     expect((await project.run('plan', 'sandbox')).code).toBe(0);
   });
 
+  test('an edit after a plan was reviewed is not overwritten unseen', async () => {
+    const before = await served();
+    await nextImage();
+    expect((await project.run('plan', 'sandbox')).code).toBe(2);
+    await breakIt('edit-healthcheck-removed', '--service', 'web');
+    const plan = '.plumbline/plans/sandbox.tfplan';
+    const { code, output } = await project.run('apply', 'sandbox', '--plan', plan);
+    expect(code).toBe(1);
+    expect(output).toContain('when the plan was made: railway_service_instance.web.healthcheck_path');
+    expect(await served()).toBe(before);
+    await heal();
+  });
+
   describe('edits by hand', () => {
     // biome-ignore lint/suspicious/noExplicitAny: a JSON document
     let report: any;

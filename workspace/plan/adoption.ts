@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { FINGERPRINT, formatPath, HIDDEN, leavesOf } from '../../core/attribute-path';
-import { attributeAt, isDecided, type Path, tell } from '../../providers/framework/schema';
+import { type Path, tell } from '../../providers/framework/schema';
 import type { PlanResourceChange } from '../engine/show-json';
-import { DEFINITIONS } from '../platforms';
 import { show } from './attributes';
+import { attributeOf, isDecidedAt } from './definition';
 import type { AttributeChange } from './model';
 
 type Texts = Readonly<Record<string, string>>;
@@ -47,19 +47,6 @@ export function adoptedAttributes({ type, change }: PlanResourceChange, before: 
       },
     ];
   });
-}
-
-const ATTRIBUTES = new Map(
-  Object.values(DEFINITIONS)
-    .flat()
-    .map(({ type, attributes }) => [type, attributes]),
-);
-
-const attributeOf = (type: string, path: Path) => attributeAt(ATTRIBUTES.get(type) ?? {}, path);
-
-function isDecidedAt(type: string, path: Path): boolean {
-  const attribute = attributeOf(type, path);
-  return attribute !== undefined && isDecided(attribute);
 }
 
 /** As the provider tells it of what exists. */

@@ -1,6 +1,7 @@
 import { PlumblineError } from '../../core/errors';
 import type { Output } from '../../core/terminal/output';
 import type { Diagnostic } from '../engine';
+import type { PlanJson } from '../engine/show-json';
 import { initStack, type Stack } from '../stack';
 import { buildPlanModel, emptyPlanModel, type PlanModel, type PlannedImage, plannedImages } from './';
 
@@ -38,12 +39,15 @@ async function forgetOverlooked({ terraform, github }: Stack, output: Output): P
   }
 }
 
+async function readPlan({ terraform, manifest }: Stack, planFile: string): Promise<PlanModel> {
+  return modelOf(await terraform.show(planFile), manifest);
+}
+
 /**
- * Reads a plan file of a stack.
+ * What a plan does.
  * @throws PlumblineError when it would deploy an image that is not pinned
  */
-export async function readPlan({ terraform, manifest }: Stack, planFile: string): Promise<PlanModel> {
-  const plan = await terraform.show(planFile);
+export function modelOf(plan: PlanJson, manifest: Stack['manifest']): PlanModel {
   const images = plannedImages(plan);
   const moving = images.find(({ problem }) => problem !== undefined);
   if (moving) throw movingImageError(moving);
@@ -58,6 +62,8 @@ function movingImageError({ where, image, problem }: PlannedImage): PlumblineErr
   });
 }
 
-function showWarnings(warnings: readonly Diagnostic[], output: Output): void {
-  for (const { summary, detail } of warnings) output.warn(detail === '' ? summary : `${summary}: ${detail}`);
+/** Says each warning of the engine and its providers, once. */
+export function showWarnings(warnings: readonly Diagnostic[], output: Output): void {
+  const said = warnings.map(({ summary, detail }) => (detail === '' ? summary : `${summary}: ${detail}`));
+  for (const text of new Set(said)) output.warn(text);
 }

@@ -1,3 +1,4 @@
 export { checkSavedPlan, readSavedPlan, type SavedPlan } from './comparison';
 export { defaultPlanFile, savePlan } from './copy';
+export { changesAnything, requireUnchanged } from './live-comparison';
 export { configurationDigest, inputDigests } from './sidecar';

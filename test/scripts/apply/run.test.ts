@@ -316,16 +316,14 @@ describe('a saved plan', () => {
     await refused({ plan }, 'It was made by an earlier Plumbline');
   });
 
-  test('that was forged to pass the checks is still refused by the engine', async () => {
+  test('that was forged to pass the checks is still refused by what is there now', async () => {
     project = createProject({ shop: shop() });
     const plan = await savedPlan();
     await apply();
     const sidecar = JSON.parse(readFileSync(`${plan}.json`, 'utf8'));
     const { lineage, serial } = project.state('shop');
     writeFileSync(`${plan}.json`, JSON.stringify({ ...sidecar, state: { lineage, serial } }));
-    const result = await apply({ plan });
-    expect(result).toMatchObject({ applied: false, completed: [], exitCode: 1 });
-    expect(result.error?.what).toMatch(/is stale|belongs to another state/);
+    await refused({ plan }, 'is not as it was when the plan was made: terraform_data.web (exists by now)');
   });
 });
 
@@ -350,6 +348,24 @@ describe('what holds data', () => {
     await expect(apply({ plan: await savedPlan() })).rejects.toThrow('would destroy data');
     expect(JSON.stringify(project.state('shop'))).toContain('rows');
   });
+});
+
+test('what the engine and its providers warn of is said', async () => {
+  project = createProject({ shop: shop() });
+  project.declare({
+    shop: {
+      ...shop(),
+      config: {
+        ...shop().config,
+        check: {
+          web: { assert: { condition: '${terraform_data.web.id == ""}', error_message: 'web has an id' } },
+        },
+      },
+    },
+  });
+  const run = apply();
+  await run;
+  expect(run.complaints()).toContain('web has an id');
 });
 
 describe('when a resource fails', () => {
