@@ -12,6 +12,7 @@ import type { DriftReport } from '../drift/report';
 import { runDrift } from '../drift/run';
 import { runStatus } from '../sandbox/status/run';
 import { runUp } from '../sandbox/up/run';
+import { publicNames } from '../sandbox/up/secrets-file';
 
 export interface StartInput extends CommandContext {
   readonly now: () => Date;
@@ -96,7 +97,7 @@ async function offer(input: StartInput, ask: Ask): Promise<ExitCode> {
   const answer = await ask('Make that edit and see the plan? [Y/n] ', interruption.signal);
   if (!/^(y(es)?)?$/i.test(answer.trim())) return EXIT.done;
   const secretsFile = secretsFileOf(input.root, SANDBOX);
-  await changeSecrets(secretsFile, input, ({ text }) =>
+  await changeSecrets(secretsFile, { ...input, publicNames }, ({ text }) =>
     setSecret(text, secretsFile.form, 'docker_image', to, file),
   );
   const shared = { ...input, environment: SANDBOX };
@@ -106,8 +107,9 @@ async function offer(input: StartInput, ask: Ask): Promise<ExitCode> {
   return EXIT.done;
 }
 
-async function nextRollout({ root, env }: CommandContext) {
-  const declared = [{ name: 'docker_image', secret: false }];
+/** The image that the sandbox runs, the next one, and the file that says so. */
+export async function nextRollout({ root, env }: Pick<CommandContext, 'root' | 'env'>) {
+  const declared = [...publicNames].map((name) => ({ name, secret: false }));
   const inputs = await readInputs({ root, environment: SANDBOX, env, declared });
   const from = inputs.get('docker_image')?.value.reveal() ?? '';
   return { from, to: nextImage(from), file: secretsFileOf(root, SANDBOX).file };
@@ -124,8 +126,13 @@ async function suggest(input: CommandContext): Promise<void> {
       [`secrets set docker_image ${to} --env ${SANDBOX}`, 'plan sandbox', 'apply sandbox'],
     ],
     [
-      'See a rollout fail and the old version go on serving: break it, then roll out as above',
-      ['sandbox break never-healthy --service web', 'sandbox break never-healthy --service web --off'],
+      'See a rollout fail and the old version go on serving',
+      [
+        'sandbox break never-healthy --service web',
+        `secrets set docker_image ${nextImage(to)} --env ${SANDBOX}`,
+        'apply sandbox',
+        'sandbox break never-healthy --service web --off',
+      ],
     ],
     [
       'Change something by hand, as in a dashboard, and find it',

@@ -45,7 +45,7 @@ const initial = (): Record<string, string> => ({
 });
 
 /** Shown in plans and messages, so they must not be masked. */
-const publicNames: ReadonlySet<string> = new Set([
+export const publicNames: ReadonlySet<string> = new Set([
   'docker_image',
   'ledger_image',
   'railway_endpoint',
