@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { pinProblem } from '../../../core/image-reference';
 import { redact } from '../../../core/redaction';
 import { nextImage, nextRollout } from '../../../scripts/start/run';
@@ -16,8 +18,9 @@ test('an image that is tagged in another way is followed by one of the sandbox',
 });
 
 test('the image that is offered is shown, also where another service runs the same', async () => {
-  const project = createProject('fixture');
+  const project = createProject();
   const image = 'ghcr.io/plumbline-sandbox/web:v1-a1b2c3d';
+  mkdirSync(join(project.root, 'secrets'));
   project.write(
     'secrets/sandbox.tfvars',
     `docker_image = "${image}"\nledger_image = "${image}"\ntoken = "t-1234567890"\n`,
