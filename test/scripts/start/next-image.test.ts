@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { pinProblem } from '../../../core/image-reference';
 import { redact } from '../../../core/redaction';
+import { writeSecrets } from '../../../scripts/sandbox/up/secrets-file';
 import { nextImage, nextRollout } from '../../../scripts/start/run';
 import { createProject } from '../support/project';
 
@@ -20,11 +19,9 @@ test('an image that is tagged in another way is followed by one of the sandbox',
 test('the image that is offered is shown, also where another service runs the same', async () => {
   const project = createProject();
   const image = 'ghcr.io/plumbline-sandbox/web:v1-a1b2c3d';
-  mkdirSync(join(project.root, 'secrets'));
-  project.write(
-    'secrets/sandbox.tfvars',
-    `docker_image = "${image}"\nledger_image = "${image}"\ntoken = "t-1234567890"\n`,
-  );
-  const { from, to } = await nextRollout({ root: project.root, env: {} }).finally(() => project.remove());
-  expect(redact(`${from} ${to} t-1234567890`)).toBe(`${image} ${nextImage(image)} [secret]`);
+  const context = { root: project.root, env: {}, now: () => new Date(0), output: { warn() {} } };
+  const credentials = { railwayAccountToken: 'r-1', railwayProjectToken: 'p-1', dokployKey: 'd-1234567890' };
+  await writeSecrets(context, { pid: null, port: 1, url: 'http://127.0.0.1:1', credentials });
+  const { from, to } = await nextRollout(context).finally(() => project.remove());
+  expect(redact(`${from} ${to} d-1234567890`)).toBe(`${image} ${nextImage(image)} [secret]`);
 });
