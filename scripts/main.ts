@@ -14,7 +14,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 redactStream(process.stderr);
 showCrashes({ json });
 
-main(process.argv.slice(2)).catch((error: unknown) => {
+/** Resolves when the command has ended, to whoever loads the built command line instead of starting it. */
+export const ended = main(process.argv.slice(2)).catch((error: unknown) => {
   createOutput({ json }).error(error);
   process.exitCode = 1;
 });

@@ -124,7 +124,7 @@ test('null is not set, as it is to Terraform', async () => {
   expect(out).toMatch(/session_secret +missing\n/);
   expect(out).toMatch(/region +not set\n/);
   expect(out).toMatch(/stray +not set +not declared\n/);
-  const env = await repository.run(['exec', '--', 'env']);
+  const env = await repository.runProcess(['exec', '--', 'env']);
   expect(env.out).toContain(`docker_image=${IMAGE}\n`);
   expect(env.out).not.toMatch(/session_secret|region|stray/);
 });
@@ -175,7 +175,7 @@ describe('unset', () => {
 });
 
 describe('exec', () => {
-  const exec = (...args: string[]) => repository.run(['exec', ...args]);
+  const exec = (...args: string[]) => repository.runProcess(['exec', ...args]);
   const print = 'process.stdout.write(JSON.stringify(process.env))';
 
   test('gives a command the values, untouched and unmasked, and no key', async () => {

@@ -24,15 +24,7 @@ beforeEach(() => repository.seal(CONTENT));
 const digest = () => createHash('sha256').update(repository.read(FILE)).digest('hex');
 
 /** Runs the command with something on its standard input. */
-function runWith(input: string, args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program.file, 'secrets', ...args], {
-    cwd: repository.root,
-    env: repository.env(),
-    input,
-    encoding: 'utf8',
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const runWith = (input: string | Uint8Array, args: readonly string[]) => repository.run(args, { input });
 
 describe('setting a value', () => {
   test('changes that one and keeps every other byte', async () => {
@@ -62,7 +54,7 @@ describe('setting a value', () => {
 
   test('to what it is in another spelling writes nothing either', async () => {
     await repository.seal(`session_secret = <<EOT\n${SECRET}\nEOT\n`);
-    const { out } = runWith(`${SECRET}\n\n`, ['set', 'session_secret', '--stdin', '--json']);
+    const { out } = await runWith(`${SECRET}\n\n`, ['set', 'session_secret', '--stdin', '--json']);
     expect(JSON.parse(out)).toMatchObject({ changed: [], written: false });
     expect((await repository.open()).text).toContain('<<EOT');
   });
@@ -109,7 +101,8 @@ describe('setting a value', () => {
 
 describe('where the value comes from', () => {
   test('standard input and a file lose one line break at their end, and nothing else', async () => {
-    expect(runWith(`${OTHER}\nsecond line \n\n`, ['set', 'session_secret', '--stdin']).code).toBe(0);
+    const piped = await runWith(`${OTHER}\nsecond line \n\n`, ['set', 'session_secret', '--stdin']);
+    expect(piped.code).toBe(0);
     expect((await repository.open()).values['session_secret']).toBe(`${OTHER}\nsecond line \n`);
     const file = repository.write('.git-home/value.pem', `${OTHER}\r\n`);
     expect((await repository.run(['set', 'session_secret', '--from-file', file])).code).toBe(0);
@@ -140,14 +133,14 @@ describe('where the value comes from', () => {
     expect(digest()).toBe(before);
   });
 
-  test('binary content is refused', () => {
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [program.file, 'secrets', 'set', 'session_secret', '--stdin'],
-      { cwd: repository.root, env: repository.env(), input: Buffer.from([0xff, 0xfe, 0x80]) },
-    );
-    expect(status).toBe(1);
-    expect(stderr.toString()).toContain('standard input is not UTF-8 text');
+  test('binary content is refused', async () => {
+    const { code, err } = await runWith(Buffer.from([0xff, 0xfe, 0x80]), [
+      'set',
+      'session_secret',
+      '--stdin',
+    ]);
+    expect(code).toBe(1);
+    expect(err).toContain('standard input is not UTF-8 text');
   });
 });
 
@@ -257,9 +250,9 @@ describe('without harm to the file', () => {
   test('of two at a time neither is lost', async () => {
     await repository.run(['set', 'docker_image', OLD]);
     const runs = [
-      repository.run(['set', 'docker_image', NEW]),
-      repository.run(['set', 'session_secret', OTHER]),
-      repository.run(['set', 'region', 'us-west2']),
+      repository.runProcess(['set', 'docker_image', NEW]),
+      repository.runProcess(['set', 'session_secret', OTHER]),
+      repository.runProcess(['set', 'region', 'us-west2']),
     ];
     expect((await Promise.all(runs)).map(({ code }) => code)).toEqual([0, 0, 0]);
     expect((await repository.open()).values).toEqual({

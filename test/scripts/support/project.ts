@@ -1,9 +1,30 @@
 import { spawn } from 'node:child_process';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { requireOutside } from '../../support/outside';
 import { copyFixture, createFolder, repository } from '../../support/project-folder';
 
 export { repository };
+
+/** Builds what is stale, as every start of the command line in a checkout does; `false` when it failed. */
+export const { buildWithProgress } = requireOutside<{ buildWithProgress(): Promise<boolean> }>(
+  join(repository, 'tools/build.js'),
+);
+
+/** Runs the built command line without a process: see `in-process.js` for what that cannot show. */
+export const { run: runInProcess } = requireOutside<{ run(options: InProcess): Promise<Ran> }>(
+  join(__dirname, 'in-process.js'),
+);
+
+interface InProcess {
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Standard input. @default empty */
+  readonly input?: string | Uint8Array | undefined;
+  /** Where the command line takes itself to be. @default where it is built */
+  readonly file?: string;
+}
 
 /** What the command line prints and how it ends. */
 export interface Ran {

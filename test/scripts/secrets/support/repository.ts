@@ -1,46 +1,40 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { buildSync } from 'esbuild';
 import { generateIdentity } from '../../../../formats/sops';
 import { createSecrets, openSecrets, secretsFileAt } from '../../../../workspace/secrets-file';
 import { copyFixture, placeProject, repository, SHARED } from '../../../support/project-folder';
-import type { Ran } from '../../support/project';
+import { buildWithProgress, type Ran, runInProcess } from '../../support/project';
 
-/** A built command line. */
+/** The built command line. */
 interface Program {
+  /** What Node starts. */
   readonly file: string;
+  /** The bundle itself, which names itself to git. */
+  readonly bundle: string;
 }
 
 /**
- * Builds the command line before a suite, into a folder whose name has everything that a careless quotation trips over, and
- * removes it afterwards.
+ * Puts the built command line, before a suite, into a folder whose name has everything that a careless quotation trips over,
+ * and removes it afterwards.
  */
 export function useProgram(): Program {
-  let folder = '';
-  const file = () => join(folder, 'plumbline.cjs');
-  beforeAll(() => {
-    // Below node_modules, so that it finds the packages that are not bundled.
-    const cache = resolve(repository, 'node_modules', '.cache');
-    mkdirSync(cache, { recursive: true });
-    folder = mkdtempSync(join(cache, "it's 100%P "));
-    buildSync({
-      entryPoints: [join(__dirname, 'driver.ts')],
-      outfile: file(),
-      bundle: true,
-      platform: 'node',
-      external: ['esbuild'],
-      logLevel: 'error',
-    });
+  // Below node_modules, so that it finds the packages that are not bundled.
+  const cache = join(repository, 'node_modules', '.cache');
+  mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(cache, "it's 100%P "));
+  const program = { file: join(folder, 'start.cjs'), bundle: join(folder, 'plumbline.cjs') };
+  beforeAll(async () => {
+    expect(await buildWithProgress()).toBe(true);
+    copyFileSync(join(repository, 'dist/plumbline.cjs'), program.bundle);
+    const paths = [join(repository, 'bin/load.js'), program.bundle, join(repository, 'dist/compile-cache')];
+    const [load, bundle, compiled] = paths.map((path) => JSON.stringify(path));
+    writeFileSync(program.file, `require(${load}).load(${bundle}, ${compiled});\n`);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return {
-    get file() {
-      return file();
-    },
-  };
+  return program;
 }
 
 /** A key and its public half. */
@@ -103,8 +97,22 @@ export class Repository {
     return { text, values, recipients: document.recipients, document };
   }
 
-  /** Runs the command line. */
-  async run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  /** Runs the command line in this process. */
+  run(
+    args: readonly string[],
+    { as, env, cwd = this.root, input }: RunOptions & { readonly input?: string | Uint8Array } = {},
+  ): Promise<Ran> {
+    return runInProcess({
+      args: ['secrets', ...args],
+      cwd,
+      env: { ...this.env(as), ...env },
+      input,
+      file: this.program.bundle,
+    });
+  }
+
+  /** Runs the command line in a process of its own: together with another one, or with children on its streams. */
+  async runProcess(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
     const child = this.start(args, options);
     const said = [text(child.stdout!), text(child.stderr!)] as const;
     const code = await new Promise<number | null>((done) => child.once('close', done));
