@@ -1,12 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  execute,
-  type GraphQLError,
-  type GraphQLFormattedError,
-  getOperationAST,
-  parse,
-  validate,
-} from 'graphql';
+import { execute, type GraphQLError, type GraphQLFormattedError, getOperationAST, parse } from 'graphql';
 import { z } from 'zod';
 import type { SimulatedService, Simulator, SimulatorRequest, SimulatorResponse, World } from '../core/types';
 import { authenticate } from './authenticate';
@@ -24,6 +17,7 @@ import { serviceMutations } from './mutations/services';
 import { variableMutations } from './mutations/variables';
 import { volumeMutations } from './mutations/volumes';
 import { queries } from './queries';
+import { createQueryReader } from './query-reader';
 import { createRateLimit } from './rate-limit';
 import { buildRailwaySchema } from './schema';
 import { createTcpProxies } from './tcp-proxies';
@@ -37,6 +31,7 @@ const requestBody = z.object({
 /** Railway's GraphQL API over a persisted project, whose services really run as local apps. */
 export function createRailwaySimulator(world: World): Simulator {
   const schema = buildRailwaySchema();
+  const readQuery = createQueryReader(schema);
   const database = openDatabase(world);
   const deployer = createDeployer(database);
   const proxies = createTcpProxies(database, deployer);
@@ -54,8 +49,7 @@ export function createRailwaySimulator(world: World): Simulator {
     const { query, variables, operationName } = parsed.data;
     try {
       const principal = authenticate(database, request.headers);
-      const document = parse(query);
-      const invalid = validate(schema, document);
+      const { document, invalid } = readQuery(query);
       if (invalid.length > 0) return failure(400, invalid.map(asInvalid));
       const context = contextFor(principal);
       const result = await execute({

@@ -1,5 +1,5 @@
 import { version } from '../../package.json';
-import { createProject, type Project, runCli } from './support/project';
+import { createProject, type Project, repository, runCli, runInProcess } from './support/project';
 
 const COMMANDS = [
   'plan',
@@ -18,6 +18,12 @@ const COMMANDS = [
 /** Groups: their help lists commands, which have the examples. */
 const GROUPS = ['secrets', 'env', 'hooks', 'sandbox'];
 
+/** Runs the command line where nothing is asked of the process. */
+const run = (args: readonly string[], cwd = repository) => {
+  const { PATH = '', HOME = '' } = process.env;
+  return runInProcess({ args, cwd, env: { PATH, HOME } });
+};
+
 describe('the help', () => {
   test('lists every command and what the exit codes mean', async () => {
     const { code, out } = await runCli(['--help']);
@@ -27,7 +33,7 @@ describe('the help', () => {
   });
 
   test('is what no arguments give', async () => {
-    const { code, out } = await runCli([]);
+    const { code, out } = await run([]);
     expect(code).toBe(0);
     expect(out).toContain('Usage: plumbline');
   });
@@ -35,7 +41,7 @@ describe('the help', () => {
   test.each(COMMANDS.filter((command) => !GROUPS.includes(command)))(
     'of %s has a description, examples and exit codes',
     async (command) => {
-      const { code, out } = await runCli([command, '--help']);
+      const { code, out } = await run([command, '--help']);
       expect(code).toBe(0);
       expect(out).toMatch(/Usage: plumbline \w+[^\n]*\n\n\S/);
       expect(out).toMatch(/Examples:\n {2}\$ /);
@@ -45,12 +51,12 @@ describe('the help', () => {
 });
 
 test('the version is the package’s', async () => {
-  expect((await runCli(['--version'])).out.trim()).toBe(version);
+  expect((await run(['--version'])).out.trim()).toBe(version);
 });
 
 describe('a word that is not known', () => {
   test('as a command gets a suggestion and does nothing', async () => {
-    const { code, out, err } = await runCli(['dirft', 'prod']);
+    const { code, out, err } = await run(['dirft', 'prod']);
     expect(code).toBe(1);
     expect(out).toBe('');
     expect(err).toContain("✗ unknown command 'dirft'");
@@ -58,20 +64,20 @@ describe('a word that is not known', () => {
   });
 
   test('as an option gets a suggestion', async () => {
-    const { code, err } = await runCli(['plan', '--jsno']);
+    const { code, err } = await run(['plan', '--jsno']);
     expect(code).toBe(1);
     expect(err).toContain("✗ unknown option '--jsno'");
     expect(err).toMatch(/Did you mean --json\? See `plumbline plan --help`/);
   });
 
   test('after help gets a suggestion', async () => {
-    const { code, err } = await runCli(['help', 'aply']);
+    const { code, err } = await run(['help', 'aply']);
     expect(code).toBe(1);
     expect(err).toMatch(/✗ unknown command 'aply'\n[\s\S]*next: Did you mean "apply"\?/);
   });
 
   test('is missing after sandbox, so that the ones there are get named', async () => {
-    const { code, err } = await runCli(['sandbox']);
+    const { code, err } = await run(['sandbox']);
     expect(code).toBe(1);
     expect(err).toMatch(
       /✗ "plumbline sandbox" lacks a command\n[\s\S]*next: Add one of up, down, reset, status, break\./,
@@ -79,7 +85,7 @@ describe('a word that is not known', () => {
   });
 
   test('gives a JSON document where JSON was asked for', async () => {
-    const { code, out } = await runCli(['dirft', '--json']);
+    const { code, out } = await run(['dirft', '--json']);
     expect(code).toBe(1);
     const { error } = JSON.parse(out);
     expect(error.what).toBe("unknown command 'dirft'");
@@ -95,17 +101,17 @@ describe('in a project', () => {
   afterAll(() => project.remove());
 
   test('an unknown environment gets a suggestion, in both forms', async () => {
-    const text = await project.run(['plan', 'stagin']);
+    const text = await run(['plan', 'stagin'], project.root);
     expect(text.code).toBe(1);
     expect(text.err).toContain('✗ unknown environment "stagin"');
     expect(text.err).toContain('Did you mean "staging"?');
-    const json = await project.run(['drift', 'stagin', '--json']);
+    const json = await run(['drift', 'stagin', '--json'], project.root);
     expect(json.code).toBe(1);
     expect(JSON.parse(json.out).error.next).toBe('Did you mean "staging"?');
   });
 
   test('no environment among several is no guess', async () => {
-    const { code, err } = await project.run(['apply', '--yes']);
+    const { code, err } = await run(['apply', '--yes'], project.root);
     expect(code).toBe(1);
     expect(err).toContain('✗ no environment was named');
     expect(err).toContain('prod');
@@ -118,7 +124,7 @@ describe('in a project', () => {
 });
 
 test('outside a project it says what marks one', async () => {
-  const { code, err } = await runCli(['synth'], { cwd: '/' });
+  const { code, err } = await run(['synth'], '/');
   expect(code).toBe(1);
   expect(err).toMatch(/✗ no cdktf\.json in \/ or any folder above it\n {2}why: .*\n {2}next: /);
   expect(err).not.toMatch(/\n\s+at /);

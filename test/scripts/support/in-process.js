@@ -6,9 +6,11 @@ const { createRequire } = require('node:module');
 const { dirname, resolve } = require('node:path');
 const { Readable, Writable } = require('node:stream');
 const { Script } = require('node:vm');
+const { buildWithProgress } = require('../../../tools/build.js');
 
 const built = resolve(__dirname, '../../../dist/plumbline.cjs');
 const requireBuilt = createRequire(built);
+let ready;
 let compiled;
 let running;
 
@@ -37,6 +39,8 @@ function program() {
 async function run({ args, cwd, env, input = '', file = built }) {
   if (running) throw new Error(`"${running}" still runs: two command lines at a time are processes`);
   running = args.join(' ');
+  ready ??= buildWithProgress();
+  if (!(await ready)) throw new Error('the command line could not be built from its sources');
   const before = { cwd: process.cwd(), env: { ...process.env } };
   const [out, err] = [collector(), collector()];
   const inner = standIn({

@@ -51,7 +51,7 @@ const environment = (body: string) => ({ EDITOR: editor(body), XDG_RUNTIME_DIR: 
 
 /** Runs an edit, of which nothing secret may be printed and nothing be left. */
 async function edit(body: string, args: readonly string[] = [], options: RunOptions = {}) {
-  const ran = await repository.run(['edit', ...args], { ...options, env: environment(body) });
+  const ran = await repository.runProcess(['edit', ...args], { ...options, env: environment(body) });
   expect(ran.out + ran.err).not.toContain('sentinel');
   expect(readdirSync(memory)).toEqual([]);
   return ran;
@@ -107,7 +107,9 @@ describeInMemory('secrets edit (where /dev/shm is a tmpfs)', () => {
   test('when nothing changed, an editor that does not wait is told to', async () => {
     const script = repository.write('code', '#!/bin/sh\n', 0o755);
     const open = (flag: string) =>
-      repository.run(['edit', '--json'], { env: { EDITOR: `"${script}"${flag}`, XDG_RUNTIME_DIR: memory } });
+      repository.runProcess(['edit', '--json'], {
+        env: { EDITOR: `"${script}"${flag}`, XDG_RUNTIME_DIR: memory },
+      });
     const hasty = await open('');
     expect(hasty.err).toContain('set your editor to "code --wait"');
     expect([hasty.code, JSON.parse(hasty.out)]).toMatchObject([
@@ -290,7 +292,7 @@ describeInMemory('secrets edit (where /dev/shm is a tmpfs)', () => {
       EDITOR: editor(`fs.writeFileSync(${JSON.stringify(where)}, file);`),
       XDG_RUNTIME_DIR: disk,
     };
-    expect((await repository.run(['edit'], { env })).code).toBe(0);
+    expect((await repository.runProcess(['edit'], { env })).code).toBe(0);
     expect(readFileSync(where, 'utf8')).toMatch(/^\/dev\/shm\//);
   });
 });

@@ -75,7 +75,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 const again = (...args: string[]) =>
-  repository.run(['edit', ...args], { env: { EDITOR: 'true', XDG_RUNTIME_DIR: memory } });
+  repository.runProcess(['edit', ...args], { env: { EDITOR: 'true', XDG_RUNTIME_DIR: memory } });
 
 describeInMemory('an edit that is ended (where /dev/shm is a tmpfs)', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
