@@ -8,4 +8,6 @@ export interface UndeclaredResource {
   readonly name: string;
   /** What it hangs on: the service of a variable or a domain, the environment of a secret at GitHub. */
   readonly service?: string;
+  /** What it allows that the declaration does not: a protection is less than declared, and that is drift. */
+  readonly loosens?: string;
 }

@@ -36,7 +36,7 @@ export async function takeSavedPlan(
   await initStack(stack, output);
   const plan = await stack.terraform.show(planFile);
   await requireAsReviewed(stack, plan, planFile, output);
-  return modelOf(plan, stack.manifest);
+  return modelOf(plan, stack);
 }
 
 /** Looks once more at what a reviewed plan changes. @throws PlumblineError when somebody changed it since */

@@ -59,7 +59,8 @@ export interface DriftReport {
 
 /** The answer for what was found: a difference that is certain outweighs what could not be read. */
 export function answerOf(found: Omit<DriftReport, 'version' | 'environment' | 'answer'>): DriftAnswer {
-  if (found.missing.length > 0 || found.changed.length > 0) return 'drifted';
+  const loosened = found.undeclared.some(({ loosens }) => loosens !== undefined);
+  if (found.missing.length > 0 || found.changed.length > 0 || loosened) return 'drifted';
   if (found.undeclared.length > 0) return 'undeclared';
   if (found.unknown.length > 0) return 'unknown';
   if (found.pending.length > 0) return 'pending';

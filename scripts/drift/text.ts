@@ -62,13 +62,17 @@ function renderAttribute({ path, kind, secret, declared, live }: DriftedAttribut
 const LONGEST = 120;
 const clip = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
-function renderUndeclared({ platform, kind, name, service }: UndeclaredResource): string {
-  return `${platform} ${kind} ${name}${service === undefined ? '' : ` of ${service}`}`;
+function renderUndeclared({ platform, kind, name, service, loosens }: UndeclaredResource): string {
+  const of = service === undefined ? '' : ` of ${service}`;
+  return `${platform} ${kind} ${name}${of}${loosens === undefined ? '' : `: ${loosens}`}`;
 }
 
-function advice({ environment, answer, undeclared }: DriftReport): string[] {
+const BY_HAND = 'Delete it by hand, or declare it: an apply leaves what nobody declared.';
+
+function advice({ environment, answer, missing, changed, undeclared }: DriftReport): string[] {
   switch (answer) {
     case 'drifted':
+      if (missing.length + changed.length === 0) return [BY_HAND];
       return [`Set it right with \`plumbline apply ${environment}\`, or declare what should stay.`];
     case 'undeclared':
       return [

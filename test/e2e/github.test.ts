@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GithubSimulator, Repository } from '../../sandbox/github';
 import { newEnvironment, touch } from '../../sandbox/github';
@@ -189,6 +189,45 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       ]);
       shop.environments.delete('playground');
       environment().secrets.delete('OLD_TOKEN');
+    });
+
+    test('a branch that was added to those that may be deployed is drift', async () => {
+      environment().policies.set(7, { id: 7, name: 'release/*', type: 'branch' });
+      const found = await drift();
+      expect(found).toMatchObject({ code: 2, answer: 'drifted', changed: [] });
+      expect(found.undeclared).toEqual([
+        expect.objectContaining({ kind: 'branch or tag pattern', name: 'release/*', service: 'production' }),
+      ]);
+      environment().policies.delete(7);
+      expect(await drift()).toMatchObject({ code: 0, answer: 'in-sync' });
+    });
+
+    test('what exists and no state knows is taken over as a plan told, and never written over unseen', async () => {
+      const state = project.path('.plumbline/state/github.tfstate');
+      renameSync(state, `${state}.away`);
+      environment().waitTimer = 30;
+      shop.labels.get('urgent')!.color = '00ff00';
+      const { code, document } = await project.json('plan', 'github');
+      renameSync(`${state}.away`, state);
+      expect(code).toBe(2);
+      const changes = document.groups.flatMap((group: { changes: unknown[] }) => group.changes);
+      const told = new Map(changes.map((each: { address: string }) => [each.address, each]));
+      expect(told.get('github_repository_environment.production')).toMatchObject({
+        action: 'adopt',
+        existing: 'production',
+        attributes: [{ path: 'wait_timer', before: 30, after: 0 }],
+      });
+      expect(told.get('github_issue_label.urgent')).toMatchObject({
+        action: 'adopt',
+        attributes: [{ path: 'color', before: '00ff00', after: 'd93f0b' }],
+      });
+      expect(told.get('github_actions_environment_secret.production_SOPS_AGE_KEY[0]')).toMatchObject({
+        action: 'adopt',
+        existing: 'production/SOPS_AGE_KEY',
+        attributes: [{ path: 'encrypted_value', sensitive: true }],
+      });
+      environment().waitTimer = 0;
+      shop.labels.get('urgent')!.color = 'd93f0b';
     });
 
     test('a new key of GitHub’s seals every secret of its place again', async () => {

@@ -10,7 +10,7 @@ import type { UndeclaredResource } from '../undeclared-resource';
 import type { GithubAccess } from './access';
 
 /**
- * Finds environments, secrets, variables and rulesets of the stack's repositories that are not in its state. Labels are left
+ * Finds environments with what may be deployed to them, secrets, variables and rulesets of the stack's repositories that are not in its state. Labels are left
  * out: every repository is born with some.
  */
 export async function undeclaredOnGithub(
@@ -53,6 +53,10 @@ async function undeclaredIn(
     inRepository(type)
       .filter((values) => (values['environment'] ?? undefined) === environment)
       .map((values) => values[attribute]);
+  const knownPatterns = (environment: string) =>
+    ['branch_pattern', 'tag_pattern'].flatMap((attribute) =>
+      known('github_repository_environment_deployment_policy', attribute, environment),
+    );
   return [
     ...others('environment', all, environments),
     ...others('secret', secrets, known('github_actions_secret', 'secret_name')),
@@ -63,7 +67,11 @@ async function undeclaredIn(
       rulesets.filter(({ source_type: source }) => source === 'Repository'),
       known('github_repository_ruleset', 'name'),
     ),
-    ...inside.flatMap(({ name, secrets: own, variables: ownVariables }) => [
+    ...inside.flatMap(({ name, secrets: own, variables: ownVariables, patterns }) => [
+      ...others('branch or tag pattern', patterns, knownPatterns(name), name).map((found) => ({
+        ...found,
+        loosens: 'what it matches may be deployed, undeclared',
+      })),
       ...others('secret', own, known('github_actions_environment_secret', 'secret_name', name), name),
       ...others(
         'variable',
@@ -81,13 +89,14 @@ interface Named {
 
 /** Names of what an environment holds; nothing for one that is gone, which the plan tells. */
 async function valuesOf(github: Github, at: { owner: string; repo: string }, name: string) {
-  const { actions } = github.rest;
+  const { actions, repos } = github.rest;
   const place = { ...at, environment_name: name };
-  const [secrets, variables] = await Promise.all([
+  const [secrets, variables, patterns] = await Promise.all([
     unlessAbsent(github.paginate(actions.listEnvironmentSecrets, place)),
     unlessAbsent(github.paginate(actions.listEnvironmentVariables, place)),
+    unlessAbsent(github.paginate(repos.listDeploymentBranchPolicies, place)) as Promise<Named[] | undefined>,
   ]);
-  return { name, secrets: secrets ?? [], variables: variables ?? [] };
+  return { name, secrets: secrets ?? [], variables: variables ?? [], patterns: patterns ?? [] };
 }
 
 function others(

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { FINGERPRINT, formatPath, HIDDEN, leavesOf } from '../../core/attribute-path';
 import { type Path, tell } from '../../providers/framework/schema';
@@ -58,3 +59,27 @@ function textAt(type: string, path: Path, value: unknown): string | null {
 function alike(text: string | null, next: unknown): AttributeChange['before'] {
   return text !== null && (typeof next === 'number' || typeof next === 'boolean') ? JSON.parse(text) : text;
 }
+
+/** What writing over an object of another provider changes. @param live by attribute; {@link HIDDEN} for what nobody may read */
+export function overwrittenAttributes(
+  { change }: PlanResourceChange,
+  live: Readonly<Record<string, unknown>>,
+): AttributeChange[] {
+  const after = (change.after ?? {}) as Readonly<Record<string, unknown>>;
+  return Object.entries(live).flatMap(([path, before]) => {
+    const told = { path, sensitive: before === HIDDEN, unknown: false, replaces: false };
+    if (told.sensitive) return [told];
+    const [was, next] = [inOrder(before), inOrder(after[path])];
+    return isDeepStrictEqual(was, next) ? [] : [{ ...told, before: show(was), after: show(next) }];
+  });
+}
+
+/** What Terraform keeps as sets comes in any order. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder).sort(byText);
+  if (typeof value !== 'object' || value === null) return value ?? null;
+  const entries = Object.entries(value).filter(([, part]) => part !== null);
+  return Object.fromEntries(entries.map(([key, part]) => [key, inOrder(part)]).sort(byText));
+}
+
+const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);

@@ -1,6 +1,7 @@
 import type { StackManifest } from '../../constructs/manifest';
 import type { PlanJson, PlanResourceChange } from '../engine/show-json';
-import { adoptedAttributes, adoptionOf } from './adoption';
+import type { ExistingObject } from '../github/existing';
+import { adoptedAttributes, adoptionOf, overwrittenAttributes } from './adoption';
 import { changedAttributes } from './attributes';
 import type { Action, PlanModel, PlannedChange } from './model';
 import { destructiveFirst } from './order';
@@ -16,10 +17,11 @@ export function buildPlanModel(
   plan: PlanJson,
   manifest: Described,
   images: readonly PlannedImage[] = plannedImages(plan),
+  existing: ReadonlyMap<string, ExistingObject> = new Map(),
 ): PlanModel {
   const changes = plan.resource_changes
     .filter(({ mode }) => mode === 'managed')
-    .flatMap((resource) => plannedChange(resource, manifest));
+    .flatMap((resource) => plannedChange(resource, manifest, existing.get(resource.address)));
   const outputs = Object.entries(plan.output_changes).filter(([, { actions }]) => !actions.includes('no-op'));
   const count = (action: Action) => changes.filter((change) => change.action === action).length;
   return {
@@ -65,23 +67,27 @@ export function serviceOf(address: string, services: StackManifest['services']):
   return services.find(({ addresses }) => addresses.some((declared) => belongsTo(address, declared)))?.name;
 }
 
-function plannedChange(resource: PlanResourceChange, manifest: Described): PlannedChange[] {
+function plannedChange(
+  resource: PlanResourceChange,
+  manifest: Described,
+  overwritten?: ExistingObject,
+): PlannedChange[] {
   const stateful = isStateful(resource, manifest);
   const action = actionOf(resource, stateful);
   if (action === undefined) return [];
   const { address, type, action_reason } = resource;
   const reason = action !== 'run' && action_reason ? REASONS[action_reason] : undefined;
-  const adopted = action === 'create' ? adoptionOf(resource) : undefined;
   const about = { address, type, ...(reason && { reason }), stateful };
-  if (!adopted) return [{ ...about, action, attributes: changedAttributes(resource) }];
-  return [
-    {
-      ...about,
-      action: 'adopt',
-      existing: adopted.id,
-      attributes: adoptedAttributes(resource, adopted.before),
-    },
-  ];
+  const adopted = action === 'create' ? adoptionOf(resource) : undefined;
+  if (adopted) {
+    const attributes = adoptedAttributes(resource, adopted.before);
+    return [{ ...about, action: 'adopt', existing: adopted.id, attributes }];
+  }
+  if (overwritten) {
+    const attributes = overwrittenAttributes(resource, overwritten.live);
+    return [{ ...about, action: 'adopt', existing: overwritten.id, attributes }];
+  }
+  return [{ ...about, action, attributes: changedAttributes(resource) }];
 }
 
 function actionOf(resource: PlanResourceChange, stateful: boolean): Action | undefined {

@@ -14,7 +14,10 @@ export async function makePlan(stack: Stack, planFile: string, output: Output): 
     await forgetOverlooked(stack, output);
     const { changes, drift, warnings } = await stack.terraform.plan(planFile);
     // Reading a plan starts every provider once more: not for one that has nothing to say.
-    const model = changes || drift ? await readPlan(stack, planFile) : emptyPlanModel(environment);
+    const model =
+      changes || drift
+        ? await modelOf(await stack.terraform.show(planFile), stack)
+        : emptyPlanModel(environment);
     step.done(`Planned ${environment}`);
     showWarnings(warnings, output);
     return model;
@@ -34,24 +37,26 @@ async function forgetOverlooked({ terraform, github }: Stack, output: Output): P
   for (const { address, name } of await findOverlooked((await terraform.state()) ?? [], github)) {
     await terraform.forget(address);
     output.warn(
-      `${name} changed at GitHub by hand; this plan sets that right, and shows it as creating ${address}`,
+      `${name} changed at GitHub by hand; this plan sets that right, and shows it as taking over ${address}`,
     );
   }
-}
-
-async function readPlan({ terraform, manifest }: Stack, planFile: string): Promise<PlanModel> {
-  return modelOf(await terraform.show(planFile), manifest);
 }
 
 /**
  * What a plan does.
  * @throws PlumblineError when it would deploy an image that is not pinned
  */
-export function modelOf(plan: PlanJson, manifest: Stack['manifest']): PlanModel {
+export async function modelOf(plan: PlanJson, { manifest, github }: Stack): Promise<PlanModel> {
   const images = plannedImages(plan);
   const moving = images.find(({ problem }) => problem !== undefined);
   if (moving) throw movingImageError(moving);
-  return buildPlanModel(plan, manifest, images);
+  return buildPlanModel(plan, manifest, images, await overwritten(plan, github));
+}
+
+async function overwritten({ resource_changes }: PlanJson, github: Stack['github']) {
+  if (!github) return undefined;
+  const { existingOnGithub } = require('../github/existing') as typeof import('../github/existing');
+  return existingOnGithub(resource_changes, github);
 }
 
 function movingImageError({ where, image, problem }: PlannedImage): PlumblineError {
