@@ -1,5 +1,5 @@
 /** Terraform's values as MessagePack, the way go-cty reads and writes them. */
-import { decode, type EncoderOptions, ExtData, encode } from '@msgpack/msgpack';
+import { Decoder, Encoder, type EncoderOptions, ExtData } from '@msgpack/msgpack';
 import { type Attributes, type State, UNKNOWN, type Value } from '../schema';
 import { conform } from '../values';
 import type { Message, Received } from './protocol';
@@ -10,9 +10,13 @@ const extensionCodec: EncoderOptions['extensionCodec'] = {
   decode: () => UNKNOWN,
 };
 
+/** Made once: an encoder brings a buffer of its own, and a plan takes thousands of values. */
+const encoder = new Encoder({ extensionCodec });
+const decoder = new Decoder({ extensionCodec, useBigInt64: true });
+
 /** A state, or the absence of an object, as Terraform takes it. */
 export function toDynamicValue(attributes: Attributes, state: State | null): Message<'DynamicValue'> {
-  return { msgpack: encode(state && conform(attributes, state, toWireNumber), { extensionCodec }) };
+  return { msgpack: encoder.encode(state && conform(attributes, state, toWireNumber)) };
 }
 
 /** @throws Error when the bytes are no value */
@@ -20,10 +24,7 @@ export function fromDynamicValue(
   attributes: Attributes,
   value: Received<'DynamicValue'> | undefined,
 ): State | null {
-  const decoded =
-    value && value.msgpack.length > 0
-      ? (decode(value.msgpack, { extensionCodec, useBigInt64: true }) as State | null)
-      : null;
+  const decoded = value && value.msgpack.length > 0 ? (decoder.decode(value.msgpack) as State | null) : null;
   return decoded && conform(attributes, decoded, fromNumber);
 }
 
