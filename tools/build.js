@@ -16,6 +16,7 @@ const TARGETS = [
   {
     name: 'plumbline',
     entry: 'scripts/main.ts',
+    minify: true,
     external: ['esbuild', 'sops-age'],
     install: installAt('plumbline.cjs'),
   },
