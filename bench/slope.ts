@@ -1,37 +1,45 @@
 import { inputsAsEnvironment } from './lib/inputs';
-import { measure, type Report, seconds, type Timing } from './lib/measure';
+import { type Cost, measureCost, type Report, seconds } from './lib/measure';
 import { type BenchProject, bareOf, createBenchProject, hostOff, planOf } from './lib/project';
 
-/** Services of four resources each, and two more for project and environment. */
-const SERVICES = [12, 50, 250];
+/** Services of four resources each, and three more for project, environment and domain: 51 and 303 resources. */
+const [FEW, MANY] = [12, 75];
+const RUNS = 5;
 
-/** What one more unchanged resource costs in a plan. */
+interface Measured {
+  readonly resources: number;
+  readonly costs: readonly Cost[];
+}
+
+/** What one more unchanged resource costs in a plan: by the clock, and in processor time of all processes together. */
 export async function slope(): Promise<Report> {
-  const measured: { readonly resources: number; readonly timings: readonly Timing[] }[] = [];
-  for (const services of SERVICES) {
-    const project = createBenchProject(services);
-    try {
-      project.must('apply', 'sandbox', '--yes');
-      measured.push({ resources: project.resources, timings: await time(project) });
-    } finally {
-      project.remove();
-    }
-  }
-  const [smallest, largest] = [measured[0]!, measured.at(-1)!];
-  const rows = smallest.timings.map(({ name, median }, way) => {
-    const grown = largest.timings[way]!.median - median;
+  const [few, many] = [await measured(FEW), await measured(MANY)];
+  const rows = few.costs.map((small, way) => {
+    const large = many.costs[way]!;
+    const grown = (kind: 'wall' | 'processor') =>
+      `${((1000 * (large[kind] - small[kind])) / (many.resources - few.resources)).toFixed(1)} ms`;
     return {
-      way: name,
-      ...Object.fromEntries(
-        measured.map(({ resources, timings }) => [`${resources} resources`, seconds(timings[way]!.median)]),
-      ),
-      'per resource': `${((1000 * grown) / (largest.resources - smallest.resources)).toFixed(2)} ms`,
+      way: small.name,
+      [`${few.resources} resources`]: seconds(small.wall),
+      [`${many.resources} resources`]: seconds(large.wall),
+      'per resource': grown('wall'),
+      'processor time per resource': grown('processor'),
     };
   });
   return { title: 'Plan with nothing to do, by size (aim: at most the slope of bare terraform)', rows };
 }
 
-async function time(project: BenchProject): Promise<Timing[]> {
+async function measured(services: number): Promise<Measured> {
+  const project = createBenchProject(services);
+  try {
+    project.must('apply', 'sandbox', '--yes');
+    return { resources: project.resources, costs: measureCost(await contendersIn(project), RUNS) };
+  } finally {
+    project.remove();
+  }
+}
+
+async function contendersIn(project: BenchProject) {
   const env = await inputsAsEnvironment(project.root);
-  return measure([planOf(project), hostOff(planOf(project)), bareOf(project, env, ['plan'])], 3);
+  return [planOf(project), hostOff(planOf(project)), bareOf(project, env, ['plan'])];
 }

@@ -11,7 +11,7 @@ export interface Contender {
   readonly exits?: readonly number[];
 }
 
-/** Seconds of wall time of each run. */
+/** Seconds of each run. */
 export interface Timing {
   readonly name: string;
   readonly runs: readonly number[];
@@ -26,27 +26,74 @@ export function median(values: readonly number[]): number {
 
 /** Runs the contenders in turn (A B A B …) after one warm-up each, so that a drifting machine hurts all alike. */
 export function measure(contenders: readonly Contender[], runs = 5): Timing[] {
-  for (const contender of contenders) once(contender);
-  const seconds = contenders.map((): number[] => []);
-  for (let round = 0; round < runs; round++) {
-    contenders.forEach((contender, i) => void seconds[i]!.push(once(contender)));
-  }
-  return contenders.map(({ name }, i) => ({ name, runs: seconds[i]!, median: median(seconds[i]!) }));
+  return inTurn(contenders, runs, wallTime).map(({ name, taken }) => ({
+    name,
+    runs: taken,
+    median: median(taken),
+  }));
 }
 
-function once({ command: [program, ...args], cwd, env, exits = [0], name }: Contender): number {
+/** Medians of the same runs, in seconds. */
+export interface Cost {
+  readonly name: string;
+  readonly wall: number;
+  /** Of the command and all that it waited for, user and system: what else the machine does hardly counts. */
+  readonly processor: number;
+}
+
+/** Like {@link measure}, with processor time. */
+export function measureCost(contenders: readonly Contender[], runs = 5): Cost[] {
+  return inTurn(contenders, runs, cost).map(({ name, taken }) => ({
+    name,
+    wall: median(taken.map(({ wall }) => wall)),
+    processor: median(taken.map(({ processor }) => processor)),
+  }));
+}
+
+function inTurn<T>(contenders: readonly Contender[], runs: number, take: (contender: Contender) => T) {
+  for (const contender of contenders) take(contender);
+  const taken = contenders.map(({ name }) => ({ name, taken: [] as T[] }));
+  for (let round = 0; round < runs; round++) {
+    contenders.forEach((contender, i) => void taken[i]!.taken.push(take(contender)));
+  }
+  return taken;
+}
+
+function wallTime(contender: Contender): number {
   const start = performance.now();
+  once(contender);
+  return (performance.now() - start) / 1000;
+}
+
+function cost(contender: Contender): Omit<Cost, 'name'> {
+  const script = '"$0" "$@"; code=$?; times; exit $code';
+  const start = performance.now();
+  const said = once({ ...contender, command: ['sh', '-c', script, ...contender.command] });
+  const wall = (performance.now() - start) / 1000;
+  const spent = said
+    .trimEnd()
+    .split('\n')
+    .at(-1)!
+    .matchAll(/(\d+)m([\d.]+)s/g);
+  const processor = [...spent].reduce(
+    (sum, [, minutes, seconds]) => sum + 60 * Number(minutes) + Number(seconds),
+    0,
+  );
+  return { wall, processor };
+}
+
+/** Runs a contender; answers what it wrote. @throws Error unless it ends as it should */
+function once({ command: [program, ...args], cwd, env, exits = [0], name }: Contender): string {
   const { status, stderr, stdout } = spawnSync(program, args, {
     cwd,
     env: { ...process.env, CHECKPOINT_DISABLE: '1', CI: '1', ...env },
     encoding: 'utf8',
     maxBuffer: 1 << 28,
   });
-  const seconds = (performance.now() - start) / 1000;
   if (status === null || !exits.includes(status)) {
     throw new Error(`${name} ended with ${status}:\n${stdout.slice(-2000)}\n${stderr.slice(-2000)}`);
   }
-  return seconds;
+  return stdout;
 }
 
 /** What a benchmark answers: rows for people, the same as JSON for machines. */
