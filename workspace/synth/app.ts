@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { SourceMap } from 'node:module';
-import { dirname, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { childEnvironment } from '../../core/child-environment';
 import { PlumblineError } from '../../core/errors';
+import { distOf } from '../../core/installation';
 import type { Bundle } from './bundle';
 import { REPORT_FD } from './prelude';
+
+const LOAD = 'const [, loader, file, folder] = process.argv; require(loader).load(file, folder)';
 
 const report = z.object({
   message: z.string(),
@@ -29,7 +32,7 @@ export async function runApp(options: {
   readonly log: (text: string) => void;
 }): Promise<void> {
   const { bundle, root, env, log } = options;
-  const child = spawn(process.execPath, [bundle.file], {
+  const child = spawn(process.execPath, startOf(bundle.file, root), {
     cwd: root,
     env: childEnvironment('synth', env),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -51,6 +54,13 @@ export async function runApp(options: {
     why: 'It was interrupted, ran out of memory, or called process.exit itself.',
     next: 'Run `plumbline synth` again and see what it prints.',
   });
+}
+
+/** Where Plumbline is built, what V8 compiled of the bundle is kept beside it: a fifth of the time of a synth. */
+function startOf(file: string, root: string): string[] {
+  const dist = distOf(root);
+  const loader = existsSync(dist) ? join(realpathSync(dist), '..', 'bin', 'load.js') : '';
+  return existsSync(loader) ? ['-e', LOAD, loader, file, dirname(file)] : [file];
 }
 
 function appError({ message, stack = '', parts }: Report, bundle: Bundle, root: string): PlumblineError {
@@ -79,6 +89,8 @@ function ownLines(stack: string, { file, map }: Bundle, root: string): string[] 
     .filter((frame) => frame.includes(file))
     .flatMap((frame) => {
       const [, line, column] = /:(\d+):(\d+)\)?$/.exec(frame) ?? [];
+      // Node puts the source that threw above the stack.
+      if (line === undefined) return [];
       const entry = sources.findEntry(Number(line) - 1, Number(column) - 1);
       if (!('originalSource' in entry) || entry.originalSource.includes('node_modules')) return [];
       const source = relative(root, resolve(dirname(file), entry.originalSource));
