@@ -1,4 +1,7 @@
 import { PlumblineError } from '../core/errors';
+import { checked, options as optionsOf } from './props/check';
+import { number } from './props/kind';
+import { orRefused } from './props/refused-value';
 
 export interface AutoscalingOptions {
   /** Fewest replicas, at least 1. @default 2 */
@@ -11,13 +14,26 @@ export interface AutoscalingOptions {
   readonly targetMemory?: number;
 }
 
+const shape = optionsOf<AutoscalingOptions>({
+  min: number,
+  max: number,
+  targetCpu: number,
+  targetMemory: number,
+});
+
 /**
  * The wish to have replicas added under load. Neither Railway (which scales each replica vertically within its
  * limits) nor Dokploy can do it today, so constructs refuse it there and say what to use instead.
  */
 export class Autoscaling {
   /** @throws PlumblineError when a bound is out of range */
-  static horizontal({ min = 2, max = 10, targetCpu = 70, targetMemory = 80 }: AutoscalingOptions = {}) {
+  static horizontal(options: AutoscalingOptions = {}): Autoscaling {
+    return orRefused(Autoscaling, () =>
+      Autoscaling.within(checked('Autoscaling.horizontal', shape, options)),
+    );
+  }
+
+  private static within({ min = 2, max = 10, targetCpu = 70, targetMemory = 80 }: AutoscalingOptions) {
     const percent = (value: number) => value >= 1 && value <= 100;
     const counts = Number.isInteger(min) && Number.isInteger(max) && min >= 1 && max >= min;
     if (!counts || !percent(targetCpu) || !percent(targetMemory)) {

@@ -1,10 +1,10 @@
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { PlumblineError } from '../core/errors';
 import { refusal } from './declaration-error';
 
 /** Whether Terraform takes the id as it is. */
 export function isUsableId(id: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(id);
+  return typeof id === 'string' && /^[A-Za-z_][A-Za-z0-9_-]*$/.test(id);
 }
 
 /** The error for an id that is not usable. */
@@ -24,6 +24,7 @@ export function unusableId(path: string, id: string): PlumblineError {
  * or `-`, or is taken in the scope
  */
 export function usableId(scope: IConstruct, id: string): string {
+  if (!Construct.isConstruct(scope)) throw noScope(id);
   if (!isUsableId(id)) throw unusableId(pathBelow(scope, id), id);
   if (scope.node.tryFindChild(id)) {
     throw refusal(pathBelow(scope, id), {
@@ -36,6 +37,15 @@ export function usableId(scope: IConstruct, id: string): string {
   return id;
 }
 
-function pathBelow({ node }: IConstruct, id: string): string {
-  return node.path === '' ? id : `${node.path}/${id}`;
+/** The path of a construct that is about to be made. */
+export function pathBelow(scope: IConstruct, id: string): string {
+  const { path } = scope.node;
+  return path === '' ? String(id) : `${path}/${id}`;
 }
+
+const noScope = (id: string) =>
+  refusal(String(id), {
+    field: 'scope',
+    why: 'the first argument is no construct, so nobody knows which environment it is about',
+    next: 'pass the stack, as in new RailwayService(stack, "web", …)',
+  });

@@ -9,11 +9,19 @@ export interface Refusal {
   readonly value?: unknown;
   readonly why: string;
   readonly next: string;
+  /** Why the value itself was refused, where it was made: that line is the one to correct. @default - the construct's */
+  readonly cause?: PlumblineError;
 }
 
 /** The error for a declaration that cannot work: construct path, field and value first. */
-export function refusal(scope: IConstruct | string, { field, value, why, next }: Refusal): PlumblineError {
+export function refusal(
+  scope: IConstruct | string,
+  { field, value, why, next, cause }: Refusal,
+): PlumblineError {
   const path = typeof scope === 'string' ? scope : scope.node.path;
   const shown = value === undefined ? '' : ` ${JSON.stringify(value)}`;
-  return new PlumblineError({ what: `${path}: ${field}${shown}`, why, next });
+  const place = field === '' ? path : `${path}: ${field}`;
+  const error = new PlumblineError({ what: `${place}${shown}`, why, next }, { cause });
+  if (cause) error.stack = cause.stack ?? '';
+  return error;
 }

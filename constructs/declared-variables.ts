@@ -1,8 +1,9 @@
 import type { IConstruct } from 'constructs';
 import { refusal } from './declaration-error';
-import { type DeclaredValue, declaredProblems } from './env-schema';
+import { type DeclaredValue, declaredProblems, type Problem } from './env-schema';
 import { type Binding, bindingOf } from './env-schema/binding';
 import { Input } from './input';
+import { EXPOSED, secretInputFor } from './props/literal';
 import { isToken } from './terraform-value';
 
 /** Variables of one container as the manifest has them. */
@@ -43,7 +44,10 @@ export function checkDeclared(
 ): Binding | undefined {
   const binding = bindingOf(variables);
   if (binding === undefined) return undefined;
-  const problems = declaredProblems(binding, describeVariables(variables));
+  const described = describeVariables(variables);
+  const secrets = literalSecrets(binding, described);
+  const others = declaredProblems(binding, described).filter(({ key }) => !secrets.has(key));
+  const problems = [...secrets.values(), ...others];
   if (problems.length === 0) return binding;
   const { name } = binding.schema;
   throw refusal(scope, {
@@ -51,4 +55,16 @@ export function checkDeclared(
     why: problems.map(({ key, reason }) => `${key} ${reason}`).join('\n'),
     next: `correct the declaration, or the schema "${name}" if it is wrong about ${binding.environment}`,
   });
+}
+
+/** Texts in the place of what the schema calls a secret. */
+function literalSecrets(
+  { schema, environment }: Binding,
+  variables: VariableSet['variables'],
+): Map<string, Pick<Problem, 'key' | 'reason'>> {
+  const rules = schema.environments[environment];
+  const keys = Object.keys(variables).filter((key) => 'literal' in variables[key]! && rules[key]?.secret);
+  return new Map(
+    keys.map((key) => [key, { key, reason: `is a secret, and ${EXPOSED}: ${secretInputFor(key)}` }]),
+  );
 }

@@ -6,6 +6,9 @@ import { PlumblineError } from '../core/errors';
 import { addressOf } from './address';
 import { isUsableId, usableId } from './construct-id';
 import { PlumblineStack } from './plumbline-stack';
+import { checked } from './props/check';
+import { list, text } from './props/kind';
+import { orRefused } from './props/refused-value';
 import { rootPath } from './synthesis';
 import { escapeTerraform } from './terraform-value';
 
@@ -31,6 +34,12 @@ export class DeployHook {
    * @throws PlumblineError when the name is unusable or the command empty
    */
   static after(name: string, command: readonly string[]): DeployHook {
+    return orRefused(DeployHook, () => DeployHook.usable(name, command));
+  }
+
+  private static usable(name: string, command: readonly string[]): DeployHook {
+    checked('DeployHook.after', text, name, 'name');
+    checked('DeployHook.after', list(text), command, 'command');
     if (!isUsableId(name)) {
       throw new PlumblineError({
         what: `DeployHook.after(${JSON.stringify(name)}, …)`,

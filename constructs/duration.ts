@@ -1,34 +1,41 @@
 import { PlumblineError } from '../core/errors';
+import { orRefused } from './props/refused-value';
 
 /** A length of time, so that no number goes without its unit. */
 export class Duration {
   /** @throws PlumblineError when the number is negative or not finite */
   static milliseconds(amount: number): Duration {
-    return new Duration(amount, `${amount} ms`);
+    return Duration.of(amount, 1, 'ms');
   }
 
   /** @throws PlumblineError when the number is negative or not finite */
   static seconds(amount: number): Duration {
-    return new Duration(amount * 1000, `${amount} s`);
+    return Duration.of(amount, 1000, 's');
   }
 
   /** @throws PlumblineError when the number is negative or not finite */
   static minutes(amount: number): Duration {
-    return new Duration(amount * 60_000, `${amount} min`);
+    return Duration.of(amount, 60_000, 'min');
+  }
+
+  private static of(amount: number, milliseconds: number, unit: string): Duration {
+    return orRefused(Duration, () => {
+      // A number in a text is none: it has been taken for seconds and for milliseconds.
+      if (!Number.isFinite(amount) || amount < 0) {
+        throw new PlumblineError({
+          what: `duration ${amount} ${unit}`,
+          why: 'a duration is a number of at least 0',
+          next: 'use Duration.seconds(30) or Duration.minutes(5)',
+        });
+      }
+      return new Duration(amount * milliseconds, `${amount} ${unit}`);
+    });
   }
 
   private constructor(
     private readonly total: number,
     private readonly text: string,
-  ) {
-    if (!Number.isFinite(total) || total < 0) {
-      throw new PlumblineError({
-        what: `duration ${text}`,
-        why: 'a duration is a number of at least 0',
-        next: 'use Duration.seconds(30) or Duration.minutes(5)',
-      });
-    }
-  }
+  ) {}
 
   toMilliseconds(): number {
     return this.total;

@@ -1,8 +1,11 @@
 import type { IConstruct } from 'constructs';
 import { PlumblineError } from '../core/errors';
-import { PROBE } from '../providers/defaults';
+import { HEALTH_PATH, PROBE } from '../providers/defaults';
 import { refusal } from './declaration-error';
-import type { Duration } from './duration';
+import { Duration } from './duration';
+import { checked, options as optionsOf } from './props/check';
+import { list, made, number, oneOf, type Shape, text } from './props/kind';
+import { orRefused } from './props/refused-value';
 
 /** How a probe behaves; what a platform has no setting for is ignored there. */
 export interface HealthcheckOptions {
@@ -34,6 +37,21 @@ export interface HttpHealthcheckOptions extends HealthcheckOptions {
   readonly client?: 'wget' | 'curl' | 'node';
 }
 
+const duration = made(() => Duration, 'Duration.seconds(…)');
+const timing: Shape<HealthcheckOptions> = {
+  timeout: duration,
+  interval: duration,
+  probeTimeout: duration,
+  retries: number,
+  startPeriod: duration,
+};
+const commandOptions = optionsOf<HealthcheckOptions>(timing);
+const httpOptions = optionsOf<HttpHealthcheckOptions>({
+  ...timing,
+  port: number,
+  client: oneOf('wget', 'curl', 'node'),
+});
+
 /** A gate in whole seconds, with every default filled in. */
 export interface Gate {
   readonly timeout: number;
@@ -57,17 +75,22 @@ export class Healthcheck {
   /**
    * Healthy when a GET of the path answers 200. Railway asks during a deployment only, never afterwards.
    *
+   * @param path as the service serves it. @default {@link HEALTH_PATH}
    * @throws PlumblineError when the path does not begin with `/`
    */
-  static http(path: string, { port, client = 'wget', ...options }: HttpHealthcheckOptions = {}): Healthcheck {
-    if (!/^\/\S*$/.test(path)) {
-      throw new PlumblineError({
-        what: `Healthcheck.http(${JSON.stringify(path)})`,
-        why: 'a path begins with "/" and holds no white space',
-        next: 'write it like Healthcheck.http("/api/health")',
-      });
-    }
-    return new Healthcheck({ kind: 'http', path, client, ...(port !== undefined && { port }) }, options);
+  static http(path: string = HEALTH_PATH, options: HttpHealthcheckOptions = {}): Healthcheck {
+    return orRefused(Healthcheck, () => {
+      checked('Healthcheck.http', text, path, 'path');
+      const { port, client = 'wget', ...rest } = checked('Healthcheck.http', httpOptions, options);
+      if (!/^\/\S*$/.test(path)) {
+        throw new PlumblineError({
+          what: `Healthcheck.http(${JSON.stringify(path)})`,
+          why: 'a path begins with "/" and holds no white space',
+          next: `write it like Healthcheck.http("${HEALTH_PATH}")`,
+        });
+      }
+      return new Healthcheck({ kind: 'http', path, client, ...(port !== undefined && { port }) }, rest);
+    });
   }
 
   /**
@@ -76,14 +99,18 @@ export class Healthcheck {
    * @throws PlumblineError when no program is named
    */
   static command(argv: readonly string[], options: HealthcheckOptions = {}): Healthcheck {
-    if (argv.length === 0 || argv[0] === '') {
-      throw new PlumblineError({
-        what: 'Healthcheck.command([])',
-        why: 'there is no program to run',
-        next: 'name the program and its arguments, such as ["pg_isready", "-h", "127.0.0.1"]',
-      });
-    }
-    return new Healthcheck({ kind: 'command', argv }, options);
+    return orRefused(Healthcheck, () => {
+      checked('Healthcheck.command', list(text), argv, 'argv');
+      checked('Healthcheck.command', commandOptions, options);
+      if (argv.length === 0 || argv[0] === '') {
+        throw new PlumblineError({
+          what: 'Healthcheck.command([])',
+          why: 'there is no program to run',
+          next: 'name the program and its arguments, such as ["pg_isready", "-h", "127.0.0.1"]',
+        });
+      }
+      return new Healthcheck({ kind: 'command', argv }, options);
+    });
   }
 
   private constructor(

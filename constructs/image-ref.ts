@@ -1,6 +1,13 @@
 import { PlumblineError } from '../core/errors';
 import { PIN_ADVICE, type PinOptions, pinProblem } from '../core/image-reference';
-import type { Input } from './input';
+import { Input } from './input';
+import { checked, options } from './props/check';
+import { made, text as textKind } from './props/kind';
+import { pinShape } from './props/pin-options';
+import { orRefused } from './props/refused-value';
+
+const pinOptions = options<PinOptions>(pinShape);
+const imageInput = made(() => Input, 'Input.image(stack, "docker_image", { description: … })');
 
 /** Which image a service runs; always pinned, so that what was reviewed is what runs. */
 export class ImageRef {
@@ -11,15 +18,19 @@ export class ImageRef {
    * that is neither `ghcr.io` nor listed in `registries`
    */
   static pinned(text: string, options?: PinOptions): ImageRef {
-    const problem = pinProblem(text, options);
-    if (problem !== undefined) {
-      throw new PlumblineError({
-        what: `image ${JSON.stringify(text)}`,
-        why: problem,
-        next: PIN_ADVICE,
-      });
-    }
-    return new ImageRef(text, { literal: text });
+    return orRefused(ImageRef, () => {
+      checked('ImageRef.pinned', textKind, text, 'image');
+      if (options !== undefined) checked('ImageRef.pinned', pinOptions, options);
+      const problem = pinProblem(text, options);
+      if (problem !== undefined) {
+        throw new PlumblineError({
+          what: `image ${JSON.stringify(text)}`,
+          why: problem,
+          next: PIN_ADVICE,
+        });
+      }
+      return new ImageRef(text, { literal: text });
+    });
   }
 
   /**
@@ -28,14 +39,17 @@ export class ImageRef {
    * @throws PlumblineError when the input was not made by `Input.image`
    */
   static variable(input: Input): ImageRef {
-    if (!input.image) {
-      throw new PlumblineError({
-        what: `${input.node.path}: an input that selects an image`,
-        why: 'only Input.image checks that its value is pinned',
-        next: `declare it with Input.image(this, "${input.name}", …)`,
-      });
-    }
-    return new ImageRef(input.value, { variable: input.name });
+    return orRefused(ImageRef, () => {
+      checked('ImageRef.variable', imageInput, input, 'input');
+      if (!input.image) {
+        throw new PlumblineError({
+          what: `${input.node.path}: an input that selects an image`,
+          why: 'only Input.image checks that its value is pinned',
+          next: `declare it with Input.image(this, "${input.name}", …)`,
+        });
+      }
+      return new ImageRef(input.value, { variable: input.name });
+    });
   }
 
   private constructor(
@@ -44,4 +58,9 @@ export class ImageRef {
     /** Where the reference comes from, as the manifest says it. */
     readonly source: { readonly literal: string } | { readonly variable: string },
   ) {}
+
+  /** The reference, for a text that an image is written into. */
+  toString(): string {
+    return this.value;
+  }
 }

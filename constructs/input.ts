@@ -1,9 +1,13 @@
 import { TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import type { Construct } from 'constructs';
 import { DEFAULT_REGISTRY, PIN_ADVICE, type PinOptions, pinnedPatterns } from '../core/image-reference';
+import { pathBelow } from './construct-id';
 import { refusal } from './declaration-error';
 import { PlumblineStack } from './plumbline-stack';
-import type { Rotation } from './rotation';
+import { checked, options as optionsOf } from './props/check';
+import { flag, type Kind, made, needed, type Shape, text } from './props/kind';
+import { pinShape } from './props/pin-options';
+import { Rotation } from './rotation';
 import { escapeTerraform } from './terraform-value';
 
 export interface InputOptions {
@@ -23,29 +27,35 @@ export interface TextInputOptions extends InputOptions {
   readonly default?: string;
 }
 
+const shape: Shape<InputOptions> = { description: needed(text), optional: flag };
+const kinds = {
+  text: optionsOf<TextInputOptions>({ ...shape, default: text }),
+  secret: optionsOf<SecretInputOptions>({ ...shape, rotation: made(() => Rotation, 'Rotation.hex()') }),
+  image: optionsOf<InputOptions & PinOptions>({ ...shape, ...pinShape }),
+};
+
 /** A value that comes from outside the declarations: a variable of the Terraform stack. */
 export class Input extends TerraformVariable {
   /** Whether the value selects an image. */
   readonly image: boolean;
 
   /** A plain value, visible in plans. */
-  static text(scope: Construct, name: string, { default: fallback, ...options }: TextInputOptions): Input {
+  static text(scope: Construct, name: string, options: TextInputOptions): Input {
+    const { default: fallback } = checkedInput(scope, name, kinds.text, options);
     return new Input(scope, name, options, fallback === undefined ? {} : { default: fallback });
   }
 
   /** A secret: ephemeral and sensitive, so that Terraform keeps it in neither plan nor state and prints it nowhere. */
-  static secret(scope: Construct, name: string, { rotation, ...options }: SecretInputOptions): Input {
+  static secret(scope: Construct, name: string, options: SecretInputOptions): Input {
+    const { rotation } = checkedInput(scope, name, kinds.secret, options);
     const input = new Input(scope, name, options, { sensitive: true }, undefined, rotation);
     input.addOverride('ephemeral', true);
     return input;
   }
 
   /** Selects an image. A value that is not pinned is refused before anything is planned. */
-  static image(
-    scope: Construct,
-    name: string,
-    { registries = [], ...options }: InputOptions & PinOptions,
-  ): Input {
+  static image(scope: Construct, name: string, options: InputOptions & PinOptions): Input {
+    const { registries = [] } = checkedInput(scope, name, kinds.image, options);
     return new Input(
       scope,
       name,
@@ -65,14 +75,6 @@ export class Input extends TerraformVariable {
     registries?: readonly string[],
     rotation?: Rotation,
   ) {
-    if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-      throw refusal(scope, {
-        field: 'input',
-        value: name,
-        why: 'input names are Terraform variables: lower-case letters, digits and underscores, beginning with a letter',
-        next: 'use a name such as "session_secret"',
-      });
-    }
     const { description, optional = false } = options;
     PlumblineStack.of(scope).addInput(`${scope.node.path}/${name}`, {
       name,
@@ -98,6 +100,27 @@ export class Input extends TerraformVariable {
   override get value(): string {
     return this.stringValue;
   }
+}
+
+/** Names that Terraform keeps for itself (https://developer.hashicorp.com/terraform/language/values/variables). */
+const RESERVED: ReadonlySet<string> = new Set(
+  'source version providers count for_each lifecycle depends_on locals'.split(' '),
+);
+
+/** @throws PlumblineError for a name that Terraform does not take, and for options that are not what the types say */
+function checkedInput<O extends InputOptions>(scope: Construct, name: string, kind: Kind<O>, options: O): O {
+  const usable = typeof name === 'string' && /^[a-z][a-z0-9_]*$/.test(name);
+  if (!usable || RESERVED.has(name)) {
+    throw refusal(scope, {
+      field: 'input',
+      value: name,
+      why: usable
+        ? 'Terraform keeps this name for itself and refuses a variable of it'
+        : 'input names are Terraform variables: lower-case letters, digits and underscores, beginning with a letter',
+      next: 'use a name such as "session_secret"',
+    });
+  }
+  return checked(pathBelow(scope, name), kind, options);
 }
 
 function imageValidation(name: string, options: PinOptions) {

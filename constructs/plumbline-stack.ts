@@ -13,6 +13,9 @@ import type { VariableSet } from './declared-variables';
 import { Duration } from './duration';
 import type { EnvSchemaData } from './env-schema';
 import type { ManifestInput, ManifestService } from './manifest';
+import { checked, options } from './props/check';
+import { flag, made, needed, number, oneOf, text, variants } from './props/kind';
+import { ruled } from './props/ruled';
 import { refuseRotationConflict, refuseUnknownDatabases } from './rotation-conflicts';
 import { completeStackFolder, statePath } from './synthesis';
 import type { TerraformJson } from './terraform-json';
@@ -43,6 +46,38 @@ export interface PlumblineStackProps {
   /** Root of the repository: the folder of `cdktf.json`, relative to the working folder. @default '.' */
   readonly root?: string;
 }
+
+const duration = needed(made(() => Duration, 'Duration.seconds(…)'));
+
+/** Above these a probe or a rollout would go on for days, which is a mistaken unit. */
+const MOST_ATTEMPTS = 1000;
+
+const stackProps = options<PlumblineStackProps>({
+  sandbox: flag,
+  rehearsal: text,
+  probe: options<ProbePolicy>({
+    attempts: needed(
+      ruled(number, {
+        validate: (value: number) =>
+          Number.isInteger(value) && value >= 1 && value <= MOST_ATTEMPTS
+            ? undefined
+            : `${value} is not a whole number from 1 to ${MOST_ATTEMPTS} probes`,
+        description: 'write attempts: 12',
+      }),
+    ),
+    interval: duration,
+    timeout: duration,
+  }),
+  state: variants<StateLocation>('kind', {
+    local: options({ kind: needed(oneOf('local')) }),
+    cloud: options({
+      kind: needed(oneOf('cloud')),
+      organization: needed(text),
+      workspace: needed(text),
+    }),
+  }),
+  root: text,
+});
 
 /** What a service tells the command line; its addresses are collected when the stack is synthesized. */
 export interface ServiceEntry
@@ -88,6 +123,7 @@ export class PlumblineStack extends TerraformStack {
   /** @throws PlumblineError when the environment's name is unusable or taken */
   constructor(scope: Construct, environment: string, props: PlumblineStackProps = {}) {
     super(scope, usableId(scope, environment));
+    checked(this, stackProps, props);
     this.sandbox = props.sandbox ?? false;
     this.rehearsal = props.rehearsal;
     this.probe = props.probe ?? {

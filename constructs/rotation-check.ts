@@ -1,5 +1,18 @@
 import { PlumblineError } from '../core/errors';
 import type { RotationSource } from './manifest';
+import { checked, options as optionsOf } from './props/check';
+import { anyText, list, text } from './props/kind';
+import { orRefused } from './props/refused-value';
+
+/** How a value is sent to who issued it. */
+export interface HttpCheckOptions {
+  /** @default 'authorization' */
+  readonly header?: string;
+  /** What stands before the value. @default 'Bearer ' */
+  readonly prefix?: string;
+}
+
+const httpOptions = optionsOf<HttpCheckOptions>({ header: text, prefix: text });
 
 /** Tries out a value at whoever issued it. */
 export class RotationCheck {
@@ -8,14 +21,17 @@ export class RotationCheck {
    * @param argv program and arguments, never a shell line; the value is in its environment as `PLUMBLINE_SECRET`
    */
   static command(argv: readonly string[]): RotationCheck {
-    if (argv.length === 0 || argv[0] === '') {
-      throw new PlumblineError({
-        what: 'RotationCheck.command([])',
-        why: 'it names no program',
-        next: "use an argument list such as ['node', 'check.js']",
-      });
-    }
-    return new RotationCheck({ argv: [...argv] });
+    return orRefused(RotationCheck, () => {
+      checked('RotationCheck.command', list(text), argv, 'argv');
+      if (argv.length === 0 || argv[0] === '') {
+        throw new PlumblineError({
+          what: 'RotationCheck.command([])',
+          why: 'it names no program',
+          next: "use an argument list such as ['node', 'check.js']",
+        });
+      }
+      return new RotationCheck({ argv: [...argv] });
+    });
   }
 
   /**
@@ -23,13 +39,17 @@ export class RotationCheck {
    * @param url https, or http on this machine; without a user name or password
    * @throws PlumblineError for any other address
    */
-  static http(
-    url: string,
-    {
-      header = 'authorization',
-      prefix = 'Bearer ',
-    }: { readonly header?: string; readonly prefix?: string } = {},
-  ): RotationCheck {
+  static http(url: string, options: HttpCheckOptions = {}): RotationCheck {
+    return orRefused(RotationCheck, () => RotationCheck.asking(url, options));
+  }
+
+  private static asking(url: string, options: HttpCheckOptions): RotationCheck {
+    const { header = 'authorization', prefix = 'Bearer ' } = checked(
+      'RotationCheck.http',
+      httpOptions,
+      options,
+    );
+    checked('RotationCheck.http', anyText, url, 'url');
     const problem = problemOf(url);
     if (problem !== undefined) {
       // The part that could hold a password is left out.

@@ -1,21 +1,14 @@
 import { PlumblineError } from '../core/errors';
-import { Duration } from './duration';
+import type { Duration } from './duration';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
  * Milliseconds of an overlap.
- * @throws PlumblineError when it is no duration, or not over before the next rotation is due
+ * @throws PlumblineError when it is not over before the next rotation is due
  */
 export function overlapMs(category: string, overlap: Duration, everyDays: number | undefined): number {
   const what = `a rotation of ${category} secrets: overlap`;
-  if (!(overlap instanceof Duration)) {
-    throw invalid(
-      `${what} ${JSON.stringify(overlap)}`,
-      'it has no unit',
-      'a Duration, such as Duration.minutes(60)',
-    );
-  }
   const length = overlap.toMilliseconds();
   if (everyDays === undefined || length < everyDays * DAY_MS) return length;
   throw invalid(

@@ -1,6 +1,8 @@
-import type { Duration } from './duration';
-import type { Input } from './input';
-import type { RotationCheck } from './rotation-check';
+import { Duration } from './duration';
+import { Input } from './input';
+import { options } from './props/check';
+import { made, needed, number, oneOf, type Shape, text } from './props/kind';
+import { RotationCheck } from './rotation-check';
 
 /** When a value is due, and how long the one before stays valid. */
 export interface RotationTiming {
@@ -50,3 +52,27 @@ export interface GivenOptions {
   /** How long the previous value is kept for a rollback. @default - 24 hours */
   readonly overlap?: Duration;
 }
+
+const timing: Shape<RotationTiming> = {
+  everyDays: number,
+  overlap: made(() => Duration, 'a Duration, such as Duration.minutes(60)'),
+};
+const generated: Shape<GeneratedOptions> = { ...timing, category: oneOf('infrastructure', 'application') };
+
+/** What the options of each way to rotate may be. */
+export const ROTATION_OPTIONS = {
+  random: options<RandomOptions>({ ...generated, length: number, alphabet: text }),
+  hex: options<HexOptions>({ ...generated, bytes: number }),
+  postgresPassword: options<PostgresPasswordOptions>({
+    ...timing,
+    service: needed(text),
+    user: needed(made(() => Input, 'Input.text(stack, "postgres_user", { description: … })')),
+    database: text,
+    address: text,
+  }),
+  railwayProjectToken: options<Pick<RotationTiming, 'everyDays'>>({ everyDays: number }),
+  given: options<GivenOptions>({
+    check: made(() => RotationCheck, 'RotationCheck.http("https://…") or RotationCheck.command([…])'),
+    overlap: timing.overlap,
+  }),
+};

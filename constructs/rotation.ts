@@ -1,13 +1,16 @@
 import { Duration } from './duration';
 import type { ManifestRotation, RotationCategory, RotationSource } from './manifest';
+import { checked } from './props/check';
+import { orRefused } from './props/refused-value';
 import { between, invalid, overlapMs } from './rotation-limits';
-import type {
-  GeneratedOptions,
-  GivenOptions,
-  HexOptions,
-  PostgresPasswordOptions,
-  RandomOptions,
-  RotationTiming,
+import {
+  type GeneratedOptions,
+  type GivenOptions,
+  type HexOptions,
+  type PostgresPasswordOptions,
+  type RandomOptions,
+  ROTATION_OPTIONS,
+  type RotationTiming,
 } from './rotation-options';
 
 /** Nothing automatic is older than this. */
@@ -28,23 +31,30 @@ const DAY = Duration.minutes(24 * 60);
  */
 export class Rotation {
   /** Random characters, such as a signing key. */
-  static random({ length = 43, alphabet = LETTERS_AND_DIGITS, ...rest }: RandomOptions = {}): Rotation {
-    const distinct = new Set(alphabet).size;
-    if (!/^[!-~]{10,94}$/.test(alphabet) || distinct !== alphabet.length) {
-      throw invalid(
-        `Rotation.random: an alphabet of ${alphabet.length} characters`,
-        'it needs 10 to 94 printable ASCII characters, each once, or some would be likelier than others',
-        'the default: letters and digits',
-      );
-    }
-    between('Rotation.random: length', length, 16, 512);
-    return Rotation.generated({ kind: 'random', length, alphabet }, rest);
+  static random(options: RandomOptions = {}): Rotation {
+    return orRefused(Rotation, () => {
+      checked('Rotation.random', ROTATION_OPTIONS.random, options);
+      const { length = 43, alphabet = LETTERS_AND_DIGITS, ...rest } = options;
+      const distinct = new Set(alphabet).size;
+      if (!/^[!-~]{10,94}$/.test(alphabet) || distinct !== alphabet.length) {
+        throw invalid(
+          `Rotation.random: an alphabet of ${alphabet.length} characters`,
+          'it needs 10 to 94 printable ASCII characters, each once, or some would be likelier than others',
+          'the default: letters and digits',
+        );
+      }
+      between('Rotation.random: length', length, 16, 512);
+      return Rotation.generated({ kind: 'random', length, alphabet }, rest);
+    });
   }
 
   /** Random bytes in hexadecimal digits, such as `openssl rand -hex 32` prints. */
-  static hex({ bytes = 32, ...rest }: HexOptions = {}): Rotation {
-    between('Rotation.hex: bytes', bytes, 16, 256);
-    return Rotation.generated({ kind: 'hex', bytes }, rest);
+  static hex(options: HexOptions = {}): Rotation {
+    return orRefused(Rotation, () => {
+      const { bytes = 32, ...rest } = checked('Rotation.hex', ROTATION_OPTIONS.hex, options);
+      between('Rotation.hex: bytes', bytes, 16, 256);
+      return Rotation.generated({ kind: 'hex', bytes }, rest);
+    });
   }
 
   /**
@@ -52,19 +62,17 @@ export class Rotation {
    * logins (`…_blue` and `…_green`), which act as the role that the database belongs to; the login before stays valid until
    * it is revoked, so that services that still run, and a rollback, keep their access.
    */
-  static postgresPassword({
-    service,
-    user,
-    database = 'app',
-    address,
-    ...timing
-  }: PostgresPasswordOptions): Rotation {
-    return new Rotation('infrastructure', timing, {
-      kind: 'postgres',
-      service,
-      userInput: user.name,
-      database,
-      ...(address !== undefined && { address }),
+  static postgresPassword(options: PostgresPasswordOptions): Rotation {
+    return orRefused(Rotation, () => {
+      checked('Rotation.postgresPassword', ROTATION_OPTIONS.postgresPassword, options);
+      const { service, user, database = 'app', address, ...timing } = options;
+      return new Rotation('infrastructure', timing, {
+        kind: 'postgres',
+        service,
+        userInput: user.name,
+        database,
+        ...(address !== undefined && { address }),
+      });
     });
   }
 
@@ -72,12 +80,12 @@ export class Rotation {
    * A Railway project token. The new one is made with an account or workspace token (`RAILWAY_API_TOKEN`), asked what it is
    * for, and the previous one is deleted as soon as the new one has applied the stack.
    */
-  static railwayProjectToken({ everyDays }: Pick<RotationTiming, 'everyDays'> = {}): Rotation {
-    return new Rotation(
-      'infrastructure',
-      { ...(everyDays !== undefined && { everyDays }), overlap: Duration.milliseconds(0) },
-      { kind: 'railway-project-token' },
-    );
+  static railwayProjectToken(options: Pick<RotationTiming, 'everyDays'> = {}): Rotation {
+    return orRefused(Rotation, () => {
+      checked('Rotation.railwayProjectToken', ROTATION_OPTIONS.railwayProjectToken, options);
+      const timing = { ...options, overlap: Duration.milliseconds(0) };
+      return new Rotation('infrastructure', timing, { kind: 'railway-project-token' });
+    });
   }
 
   /** A key that somebody else issues, such as a payment provider: on demand, with a value that a person brings. */
@@ -118,14 +126,11 @@ export class Rotation {
     return new Rotation(category, timing, source);
   }
 
-  private static given(category: 'external' | 'oauth', { check, overlap }: GivenOptions): Rotation {
-    return new Rotation(
-      category,
-      { ...(overlap && { overlap }) },
-      {
-        kind: 'given',
-        ...(check && { check: check.manifest }),
-      },
-    );
+  private static given(category: 'external' | 'oauth', options: GivenOptions): Rotation {
+    return orRefused(Rotation, () => {
+      const { check, overlap } = checked(`Rotation.${category}`, ROTATION_OPTIONS.given, options);
+      const source = { kind: 'given', ...(check && { check: check.manifest }) } as const;
+      return new Rotation(category, { ...(overlap && { overlap }) }, source);
+    });
   }
 }

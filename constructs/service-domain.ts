@@ -1,4 +1,7 @@
 import { PlumblineError } from '../core/errors';
+import { checked, options } from './props/check';
+import { flag, text } from './props/kind';
+import { orRefused } from './props/refused-value';
 import { isToken } from './terraform-value';
 
 const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -7,6 +10,8 @@ export interface CustomDomainOptions {
   /** Serves HTTPS and redirects plain HTTP. Railway always does. @default true */
   readonly https?: boolean;
 }
+
+const customOptions = options<CustomDomainOptions>({ https: flag });
 
 /** Where a service is reached from outside. */
 export class ServiceDomain {
@@ -20,15 +25,19 @@ export class ServiceDomain {
    *
    * @throws PlumblineError when it is not a host name in lower case
    */
-  static custom(host: string, { https = true }: CustomDomainOptions = {}): ServiceDomain {
-    if (!isToken(host) && !HOST.test(host)) {
-      throw new PlumblineError({
-        what: `ServiceDomain.custom(${JSON.stringify(host)})`,
-        why: 'not a host name: lower-case labels joined by dots, without scheme, port, path and underscores',
-        next: 'write it like app.acme.dev',
-      });
-    }
-    return new ServiceDomain(host, https);
+  static custom(host: string, options: CustomDomainOptions = {}): ServiceDomain {
+    return orRefused(ServiceDomain, () => {
+      checked('ServiceDomain.custom', text, host, 'host');
+      const { https = true } = checked('ServiceDomain.custom', customOptions, options);
+      if (!isToken(host) && !HOST.test(host)) {
+        throw new PlumblineError({
+          what: `ServiceDomain.custom(${JSON.stringify(host)})`,
+          why: 'not a host name: lower-case labels joined by dots, without scheme, port, path and underscores',
+          next: 'write it like app.acme.dev',
+        });
+      }
+      return new ServiceDomain(host, https);
+    });
   }
 
   private constructor(

@@ -18,6 +18,9 @@ export const SANDBOX_SETTLE_SECONDS = 2;
 /** Container healthcheck, where the platform lets one choose; times in seconds. */
 export const PROBE = { interval: 10, timeout: 3, retries: 3, startPeriod: 30 } as const;
 
+/** Path that answers 200 when a service is healthy, where a healthcheck names none. */
+export const HEALTH_PATH = '/api/health';
+
 /** Port that a container listens on when anybody is to reach it. */
 export const PORT = 8080;
 

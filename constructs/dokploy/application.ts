@@ -6,12 +6,16 @@ import { fingerprintsOf } from '../config-hash';
 import { usableId } from '../construct-id';
 import type { Input } from '../input';
 import { PlumblineStack } from '../plumbline-stack';
+import { checked, options } from '../props/check';
+import { list, needed, number, text } from '../props/kind';
+import { ruled } from '../props/ruled';
+import { input } from '../props/values';
 import { PlatformResource } from '../resource';
 import { planContainer, writeOnlyValues } from './container';
 import { DokployEnvironment } from './environment';
 import { addRollout } from './rollout';
 import { checkService } from './service-checks';
-import type { DokployServiceProps } from './service-props';
+import { type DokployServiceProps, serviceShape } from './service-props';
 
 /** A Docker volume of an application; it survives every deployment and keeps the tasks on the manager node. */
 export interface ApplicationVolume {
@@ -39,6 +43,27 @@ export interface DokployApplicationProps extends DokployServiceProps {
   };
 }
 
+const { replicas, cpu_limit, memory_limit_mb } = application.attributes;
+
+const applicationProps = options<DokployApplicationProps>({
+  ...serviceShape,
+  replicas: ruled(number, replicas),
+  command: text,
+  cpu: ruled(number, cpu_limit),
+  memoryMb: ruled(number, memory_limit_mb),
+  volumes: list(
+    options<ApplicationVolume>({
+      name: needed(text),
+      mountPath: needed(ruled(text, mount.attributes.mount_path)),
+    }),
+  ),
+  registryCredentials: options<NonNullable<DokployApplicationProps['registryCredentials']>>({
+    url: needed(text),
+    username: needed(text),
+    password: needed(input),
+  }),
+});
+
 /**
  * A Swarm service at Dokploy. Health, restart cap, update and rollback are all written out: a task that does not
  * become healthy puts the previous version back.
@@ -50,6 +75,7 @@ export class DokployApplication extends Construct {
   /** @throws PlumblineError when Dokploy could not run it as declared */
   constructor(scope: Construct, id: string, props: DokployApplicationProps) {
     super(scope, usableId(scope, id));
+    checked(this, applicationProps, props);
     const { environmentId, gateSeconds } = DokployEnvironment.of(this);
     const stack = PlumblineStack.of(this);
     checkService(this, props);

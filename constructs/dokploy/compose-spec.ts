@@ -1,3 +1,5 @@
+import { options } from '../props/check';
+import { flag, type Kind, needed, oneOf, text } from '../props/kind';
 import type { ProbeTest } from './probe';
 
 /**
@@ -5,6 +7,9 @@ import type { ProbeTest } from './probe';
  * new one is healthy, or `docker stack deploy` on Swarm.
  */
 export type ComposeType = 'docker-compose' | 'stack';
+
+/** What may be given for it. */
+export const composeType: Kind<ComposeType> = oneOf('docker-compose', 'stack');
 
 /** A healthcheck in seconds. A container is unhealthy after `retries` failed probes past `startPeriod`. */
 export interface ComposeHealthcheck {
@@ -29,6 +34,14 @@ export interface ComposeVolume {
   /** Uses a volume that exists already under this very name, and never creates or removes it. @default false */
   readonly external?: boolean;
 }
+
+/** What a volume may be. */
+export const composeVolume: Kind<ComposeVolume> = options<ComposeVolume>({
+  name: needed(text),
+  mountPath: needed(text),
+  readOnly: flag,
+  external: flag,
+});
 
 export interface ComposeServiceSpec {
   /** Service name: letters, digits, `.`, `_`, `-`. */

@@ -3,15 +3,30 @@ import { compose } from '../../providers/dokploy/definitions/compose';
 import { fingerprintsOf } from '../config-hash';
 import { usableId } from '../construct-id';
 import { PlumblineStack } from '../plumbline-stack';
+import { checked, options } from '../props/check';
+import { byName, list, type Shape, text } from '../props/kind';
+import { ruled } from '../props/ruled';
 import { PlatformResource } from '../resource';
 import { terraformTemplate } from '../terraform-value';
 import { renderComposeFile } from './compose-file';
-import type { ComposeServiceSpec, ComposeType, ComposeVolume } from './compose-spec';
+import {
+  type ComposeServiceSpec,
+  type ComposeType,
+  type ComposeVolume,
+  composeType,
+  composeVolume,
+} from './compose-spec';
 import { type ContainerPlan, planContainer, writeOnlyValues } from './container';
 import { DokployEnvironment } from './environment';
 import { addRollout } from './rollout';
 import { checkContainer, checkLiteral, checkService } from './service-checks';
-import type { DokployContainer, DokployServiceProps, DokployVariables } from './service-props';
+import {
+  containerShape,
+  type DokployContainer,
+  type DokployServiceProps,
+  type DokployVariables,
+  serviceShape,
+} from './service-props';
 
 /** A container of a compose app. */
 export interface ComposeContainer extends DokployContainer {
@@ -34,6 +49,20 @@ export interface DokployComposeProps extends ComposeContainer, DokployServicePro
   readonly sidecars?: Readonly<Record<string, ComposeContainer>>;
 }
 
+const container: Shape<ComposeContainer> = {
+  ...containerShape,
+  command: list(text),
+  volumes: list(composeVolume),
+};
+
+const composeProps = options<DokployComposeProps>({
+  ...serviceShape,
+  ...container,
+  composeId: ruled(text, compose.attributes.compose_id),
+  type: composeType,
+  sidecars: byName(options<ComposeContainer>(container)),
+});
+
 /**
  * A compose app at Dokploy: a rendered file with pinned images, healthchecks and capped restarts, variables that never
  * enter the file, and one deployment after each change. Compose gives no rolling deploy.
@@ -47,6 +76,7 @@ export class DokployCompose extends Construct {
   /** @throws PlumblineError when Dokploy could not run it as declared */
   constructor(scope: Construct, id: string, props: DokployComposeProps) {
     super(scope, usableId(scope, id));
+    checked(this, composeProps, props);
     const { environmentId, gateSeconds } = DokployEnvironment.of(this);
     const stack = PlumblineStack.of(this);
     checkService(this, props);

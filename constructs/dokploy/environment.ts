@@ -1,11 +1,16 @@
 import { Construct } from 'constructs';
 import { GATE_SECONDS } from '../../providers/defaults';
+import { compose } from '../../providers/dokploy/definitions/compose';
 import { environment } from '../../providers/dokploy/definitions/environment';
 import { project } from '../../providers/dokploy/definitions/project';
-import { usableId } from '../construct-id';
+import { pathBelow, usableId } from '../construct-id';
 import { refusal } from '../declaration-error';
 import type { Input } from '../input';
 import { PlumblineStack } from '../plumbline-stack';
+import { checked, options } from '../props/check';
+import { either, needed, number, type Shape, text } from '../props/kind';
+import { ruled } from '../props/ruled';
+import { input } from '../props/values';
 import { PlatformProvider } from '../provider';
 import { PlatformResource } from '../resource';
 
@@ -32,6 +37,21 @@ export interface NamedDokployEnvironment extends DokployConnection {
   readonly environmentName?: string;
 }
 
+const connection: Shape<DokployConnection> = {
+  url: needed(either<string | Input>(text, input)),
+  token: needed(input),
+  fingerprintKey: needed(input),
+  gateSeconds: ruled(number, compose.attributes.wait_timeout_seconds),
+};
+const kinds = {
+  existing: options<ExistingDokployEnvironment>({ ...connection, environmentId: needed(text) }),
+  named: options<NamedDokployEnvironment>({
+    ...connection,
+    projectName: needed(ruled(text, project.attributes.name)),
+    environmentName: ruled(text, environment.attributes.name),
+  }),
+};
+
 /** The environment of each stack, so that its services find it. */
 const declared = new WeakMap<PlumblineStack, DokployEnvironment>();
 
@@ -39,11 +59,13 @@ const declared = new WeakMap<PlumblineStack, DokployEnvironment>();
 export class DokployEnvironment extends Construct {
   /** An environment that exists; Plumbline never creates or destroys it. */
   static existing(scope: Construct, id: string, props: ExistingDokployEnvironment): DokployEnvironment {
+    checked(pathBelow(scope, usableId(scope, id)), kinds.existing, props);
     return new DokployEnvironment(scope, id, props, () => props.environmentId);
   }
 
   /** A project found by name or created, and an environment in it. */
   static named(scope: Construct, id: string, props: NamedDokployEnvironment): DokployEnvironment {
+    checked(pathBelow(scope, usableId(scope, id)), kinds.named, props);
     const { projectName, environmentName = 'production' } = props;
     return new DokployEnvironment(scope, id, props, (self) => {
       const owner = new PlatformResource(self, 'project', project, { name: projectName }, { name: id });

@@ -54,13 +54,6 @@ export function checkLiteral(scope: IConstruct, field: string, texts: readonly s
 /** The checks of one container, also of one beside the main one. */
 export function checkContainer(scope: IConstruct, prefix: string, container: DokployContainer): void {
   const { healthcheck, restart, port } = container;
-  if (!healthcheck) {
-    throw refusal(scope, {
-      field: `${prefix}healthcheck`,
-      why: 'without one a container counts as healthy as soon as it starts, and visitors are sent to it',
-      next: 'declare healthcheck: Healthcheck.http("/health/ready") or Healthcheck.command([…])',
-    });
-  }
   if (restart?.maxRetries === 0) {
     throw refusal(scope, {
       field: `${prefix}restart`,

@@ -1,8 +1,13 @@
+import { domain } from '../../providers/dokploy/definitions/domain';
 import type { Autoscaling } from '../autoscaling';
 import type { DeployHook } from '../deploy-hook';
 import type { Healthcheck } from '../healthcheck';
 import type { ImageRef } from '../image-ref';
 import type { Input } from '../input';
+import { needed, number, type Shape, text } from '../props/kind';
+import { ruled } from '../props/ruled';
+import * as values from '../props/values';
+import { variables } from '../props/variables';
 import type { RestartPolicy } from '../restart-policy';
 import type { ServiceDomain } from '../service-domain';
 
@@ -37,3 +42,24 @@ export interface DokployServiceProps extends DokployContainer {
   /** Refused: Dokploy has none. @default - none */
   readonly autoscaling?: Autoscaling;
 }
+
+/** The kinds of {@link DokployContainer}. */
+export const containerShape: Shape<DokployContainer> = {
+  image: needed(values.image),
+  healthcheck: needed(
+    values.healthcheck,
+    'without one a container counts as healthy as soon as it starts, and visitors are sent to it',
+  ),
+  restart: values.restart,
+  port: ruled(number, domain.attributes.port),
+  variables: variables<Input>(values.input),
+};
+
+/** The kinds of {@link DokployServiceProps}. */
+export const serviceShape: Shape<DokployServiceProps> = {
+  ...containerShape,
+  name: text,
+  domain: values.domain,
+  hooks: values.hooks,
+  autoscaling: values.autoscaling,
+};

@@ -1,3 +1,5 @@
+import { checked } from '../props/check';
+import { isObject } from '../props/kind';
 import type { EnvSchemaData } from './data';
 import type { EnvironmentName } from './environment';
 
@@ -28,6 +30,8 @@ export type DeclaredVariables<V> = Readonly<Record<string, V>>;
 
 /** The variables that are set, with their schema. */
 export function bind<V>(values: object, binding: Binding): DeclaredVariables<V> {
+  const place = `schema "${binding.schema.name}": ${binding.environment}`;
+  checked(place, { wants: 'variables by name', is: isObject }, values, 'variables');
   const set = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.assign(Object.fromEntries(set) as Record<string, V>, { [BINDING]: binding });
 }

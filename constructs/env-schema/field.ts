@@ -1,3 +1,5 @@
+import { checked, options as optionsOf } from '../props/check';
+import { anyText, flag, type Kind, list, made, needed, number, type Shape, text } from '../props/kind';
 import type { FieldRule, ValueRule } from './data';
 import type { EnvironmentName } from './environment';
 import { type ValueSchema, valueSchema } from './rule';
@@ -62,10 +64,36 @@ type Read<T, O> = O extends { readonly default: string | number | boolean }
     : T;
 type Made<T, O> = Field<Read<T, O>, Required<O>>;
 
+/** The kinds of options; what a secret may not have as a default is told by {@link requireUsable}. */
+const common: Omit<Shape<FieldOptions<never>>, 'default'> = {
+  description: needed(text),
+  secret: flag,
+  optional: flag,
+  example: anyText,
+};
+const kinds = {
+  text: optionsOf<TextOptions>({
+    ...common,
+    default: anyText,
+    prefix: anyText,
+    minLength: anyNumber(),
+    pattern: made(() => RegExp, 'a regular expression, such as /^G-/'),
+  }),
+  url: optionsOf<UrlOptions>({ ...common, default: anyText, schemes: list(text) }),
+  integer: optionsOf<IntegerOptions>({ ...common, default: number, min: anyNumber(), max: anyNumber() }),
+  boolean: optionsOf<FieldOptions<boolean>>({ ...common, default: flag }),
+  choice: optionsOf<FieldOptions<string>>({ ...common, default: anyText }),
+} as const;
+
+/** Also no number, which {@link requireUsable} tells about. */
+function anyNumber(): Kind<number> {
+  return { ...number, is: (value) => typeof value === 'number' };
+}
+
 /** The kinds of variables. Every one refuses empty, blank and padded texts. */
 export const field = {
   text: <const O extends TextOptions>(options: O): Made<string, O> => {
-    const { prefix, minLength, pattern } = options;
+    const { prefix, minLength, pattern } = checked('field.text', kinds.text, options as TextOptions);
     return make(options, {
       kind: 'text',
       ...(prefix !== undefined && { prefix }),
@@ -74,12 +102,14 @@ export const field = {
     });
   },
 
-  url: <const O extends UrlOptions>(options: O): Made<string, O> =>
-    make(options, { kind: 'url', schemes: options.schemes ?? ['https', 'http'] }),
+  url: <const O extends UrlOptions>(options: O): Made<string, O> => {
+    const { schemes = ['https', 'http'] } = checked('field.url', kinds.url, options as UrlOptions);
+    return make(options, { kind: 'url', schemes });
+  },
 
   /** A whole number in decimal digits. */
   integer: <const O extends IntegerOptions>(options: O): Made<number, O> => {
-    const { min, max } = options;
+    const { min, max } = checked('field.integer', kinds.integer, options as IntegerOptions);
     return make(options, {
       kind: 'integer',
       ...(min !== undefined && { min }),
@@ -88,14 +118,20 @@ export const field = {
   },
 
   /** `true` or `1`, `false` or `0`, and no other text. */
-  boolean: <const O extends FieldOptions<boolean>>(options: O): Made<boolean, O> =>
-    make(options, { kind: 'boolean' }),
+  boolean: <const O extends FieldOptions<boolean>>(options: O): Made<boolean, O> => {
+    checked('field.boolean', kinds.boolean, options as FieldOptions<boolean>);
+    return make(options, { kind: 'boolean' });
+  },
 
   /** One of a few texts; a single one makes it a literal. */
   choice: <const V extends readonly [string, ...string[]], const O extends FieldOptions<NoInfer<V[number]>>>(
     values: V,
     options: O,
-  ): Made<V[number], O> => make(options, { kind: 'choice', values }),
+  ): Made<V[number], O> => {
+    checked('field.choice', list(text), values, 'values');
+    checked('field.choice', kinds.choice, options as FieldOptions<string>);
+    return make(options, { kind: 'choice', values });
+  },
 };
 
 /**

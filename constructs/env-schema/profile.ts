@@ -1,3 +1,5 @@
+import { checked, options as optionsOf } from '../props/check';
+import { list, oneOf } from '../props/kind';
 import { type Fields, field } from './field';
 
 /** Variables that belong together: a base, and what an environment has instead or besides. */
@@ -21,21 +23,27 @@ export interface DataOptions {
   readonly allow?: readonly ('postgres' | 'rediss')[];
 }
 
+const dataOptions = optionsOf<DataOptions>({ allow: list(oneOf('postgres', 'rediss')) });
+
 /** The address of a PostgreSQL database: `postgresql://`, and `postgres://` only where it is allowed. */
-export const postgresUrl = ({ allow = [] }: DataOptions = {}) =>
-  field.url({
+export const postgresUrl = (options: DataOptions = {}) => {
+  const { allow = [] } = checked('postgresUrl', dataOptions, options);
+  return field.url({
     description: 'Address of the PostgreSQL database',
     secret: true,
     schemes: ['postgresql', ...allow.filter((scheme) => scheme === 'postgres')],
   });
+};
 
 /** The address of Redis: `redis://`, and `rediss://` only where it is allowed. */
-export const redisUrl = ({ allow = [] }: DataOptions = {}) =>
-  field.url({
+export const redisUrl = (options: DataOptions = {}) => {
+  const { allow = [] } = checked('redisUrl', dataOptions, options);
+  return field.url({
     description: 'Address of Redis',
     secret: true,
     schemes: ['redis', ...allow.filter((scheme) => scheme === 'rediss')],
   });
+};
 
 /** The runtime mode. It selects no environment: staging runs in the mode `production` as well. */
 export const nodeEnv = () =>

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { checked, options } from '../props/check';
+import { byName, isObject, type Kind, list, needed, text } from '../props/kind';
 import { bind, type DeclaredVariables } from './binding';
 import type { EnvSchemaData, FieldRule } from './data';
 import { type Layers, layersOf } from './definition';
@@ -34,6 +36,27 @@ export interface EnvDefinition<
   readonly exceptions?: Readonly<Record<string, string>>;
 }
 
+/** Fields by name; that they are fields is told where the parts of a schema are put together. */
+const fields: Kind<Fields> = { wants: 'fields by name', is: isObject };
+
+const definition = options<EnvDefinition<readonly Profile[], Fields, Fields, Fields, Fields>>({
+  name: needed(text),
+  profiles: list(
+    options<Profile>({
+      name: needed(text),
+      base: needed(fields),
+      development: needed(fields),
+      staging: needed(fields),
+      production: needed(fields),
+    }),
+  ),
+  base: fields,
+  development: fields,
+  staging: fields,
+  production: fields,
+  exceptions: byName(text),
+});
+
 /**
  * Declares the variables of a service: one base, extended for each environment.
  *
@@ -46,15 +69,19 @@ export function defineEnv<
   D extends Fields = None,
   S extends Fields = None,
   R extends Fields = None,
->({
-  name,
-  profiles = [] as never,
-  base = {} as B,
-  development = {} as D,
-  staging = {} as S,
-  production = {} as R,
-  exceptions = {},
-}: EnvDefinition<P, B, D, S, R>): EnvSchema<Composed<P, B, { development: D; staging: S; production: R }>> {
+>(
+  parts: EnvDefinition<P, B, D, S, R>,
+): EnvSchema<Composed<P, B, { development: D; staging: S; production: R }>> {
+  checked('defineEnv', definition, parts as never);
+  const {
+    name,
+    profiles = [] as never,
+    base = {} as B,
+    development = {} as D,
+    staging = {} as S,
+    production = {} as R,
+    exceptions = {},
+  } = parts;
   const own = { name, base, development, staging, production };
   return new EnvSchema(name, layersOf({ name, profiles, own, exceptions }), exceptions);
 }

@@ -1,8 +1,10 @@
 import { PlumblineError } from '../../core/errors';
+import { checked, options as optionsOf } from '../props/check';
+import { anyText, isObject, made } from '../props/kind';
 import { environmentKeys } from './binding';
 import { type Problem, problemsOf } from './check';
 import { chooseEnvironment, type EnvironmentName, type EnvironmentValues } from './environment';
-import type { EnvSchema } from './schema';
+import { EnvSchema } from './schema';
 import type { AnyValues, FieldsByEnvironment, Values } from './types';
 
 /** Lists every variable that is wrong, by key and reason; never a value. */
@@ -19,6 +21,8 @@ export class InvalidEnvironment extends PlumblineError {
     });
   }
 }
+
+const validateOptions = optionsOf<{ readonly environment?: string }>({ environment: anyText });
 
 /**
  * Reads and checks the variables of an application when it starts.
@@ -43,6 +47,14 @@ export function validateEnv<T extends FieldsByEnvironment>(
   values: EnvironmentValues,
   options: { readonly environment?: string } = {},
 ): unknown {
+  checked(
+    'validateEnv',
+    made(() => EnvSchema, 'what defineEnv made'),
+    schema,
+    'schema',
+  );
+  checked('validateEnv', { wants: 'the variables of the process', is: isObject }, values, 'values');
+  checked('validateEnv', validateOptions, options);
   const environment = chooseEnvironment(options.environment, values, environmentKeys(schema.data));
   const problems = problemsOf({ schema: schema.data, environment }, values);
   if (problems.length > 0) throw new InvalidEnvironment(environment, problems);

@@ -4,12 +4,15 @@ import { Construct } from 'constructs';
 import { usableId } from '../construct-id';
 import { refusal } from '../declaration-error';
 import { Duration } from '../duration';
+import { checked, options } from '../props/check';
+import { flag, made, text } from '../props/kind';
+import { duration } from '../props/values';
 import { escapeTerraform } from '../terraform-value';
 import { BranchPolicy } from './branch-policy';
 import { addressed, terraformName } from './names';
-import type { GithubRepository } from './repository';
-import { checkReviewers, type Reviewers, reviewerIds } from './reviewers';
-import { addValues, type GithubSecrets, type GithubVariables } from './values';
+import { checkedRepository, type GithubRepository } from './repository';
+import { checkReviewers, type Reviewers, reviewerIds, reviewersKind } from './reviewers';
+import { addValues, type GithubSecrets, type GithubVariables, secretsKind, variablesKind } from './values';
 
 export interface GithubEnvironmentProps {
   /** Name at GitHub, up to 255 characters; upper and lower case are the same. @default - the id */
@@ -44,6 +47,17 @@ export interface GithubEnvironmentProps {
   readonly variables?: GithubVariables;
 }
 
+const environmentProps = options<GithubEnvironmentProps>({
+  name: text,
+  reviewers: reviewersKind,
+  preventSelfReview: flag,
+  adminsBypass: flag,
+  waitTimer: duration,
+  branches: made(() => BranchPolicy, 'BranchPolicy.matching({ branches: ["main"] })'),
+  secrets: secretsKind,
+  variables: variablesKind,
+});
+
 const LONGEST_WAIT_MINUTES = 43_200;
 
 /** A deployment environment of a repository: who approves, what may be deployed, and what its jobs know. */
@@ -53,7 +67,8 @@ export class GithubEnvironment extends Construct {
 
   /** @throws PlumblineError naming construct path, field and reason */
   constructor(scope: GithubRepository, id: string, props: GithubEnvironmentProps = {}) {
-    super(scope, usableId(scope, id));
+    super(checkedRepository(scope, id), usableId(scope, id));
+    checked(this, environmentProps, props);
     const { name = id, reviewers, waitTimer, branches = BranchPolicy.any } = props;
     this.environmentName = checkedName(this, name);
     if (reviewers) checkReviewers(this, reviewers);

@@ -2,9 +2,11 @@ import { IssueLabel } from '@cdktf/provider-github/lib/issue-label';
 import { Construct } from 'constructs';
 import { usableId } from '../construct-id';
 import { refusal } from '../declaration-error';
+import { checked, options } from '../props/check';
+import { needed, text } from '../props/kind';
 import { escapeTerraform } from '../terraform-value';
 import { addressed } from './names';
-import type { GithubRepository } from './repository';
+import { checkedRepository, type GithubRepository } from './repository';
 
 export interface GithubLabelProps {
   /** Name at GitHub, up to 50 characters. @default - the id */
@@ -15,11 +17,14 @@ export interface GithubLabelProps {
   readonly description?: string;
 }
 
+const labelProps = options<GithubLabelProps>({ name: text, color: needed(text), description: text });
+
 /** A label for issues and pull requests; one that exists is taken over. */
 export class GithubLabel extends Construct {
   /** @throws PlumblineError naming construct path, field and reason */
-  constructor(scope: GithubRepository, id: string, { name = id, color, description = '' }: GithubLabelProps) {
-    super(scope, usableId(scope, id));
+  constructor(scope: GithubRepository, id: string, props: GithubLabelProps) {
+    super(checkedRepository(scope, id), usableId(scope, id));
+    const { name = id, color, description = '' } = checked(this, labelProps, props);
     const refuse = (field: string, value: string, why: string, next: string) =>
       refusal(this, { field, value, why, next });
     if (name.trim() === '' || name !== name.trim() || [...name].length > 50) {

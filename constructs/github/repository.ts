@@ -5,6 +5,9 @@ import { refusal } from '../declaration-error';
 import type { Duration } from '../duration';
 import type { Input } from '../input';
 import { PlumblineStack } from '../plumbline-stack';
+import { checked, options } from '../props/check';
+import { either, needed, text } from '../props/kind';
+import { duration, input } from '../props/values';
 
 export interface GithubRepositoryProps {
   /** User or organization that owns the repository. */
@@ -28,6 +31,14 @@ export interface GithubRepositoryProps {
   readonly writeDelay?: Duration;
 }
 
+const repositoryProps = options<GithubRepositoryProps>({
+  owner: needed(text),
+  name: needed(text),
+  token: needed(input),
+  apiUrl: either<string | Input>(text, input),
+  writeDelay: duration,
+});
+
 /** The first version whose secrets take the id of the key they were sealed for, and are changed in place. */
 const PROVIDER_VERSION = '~> 6.11';
 
@@ -43,7 +54,7 @@ export class GithubRepository extends Construct {
   /** @throws PlumblineError when owner or name are none, or the stack has a repository already */
   constructor(scope: Construct, id: string, props: GithubRepositoryProps) {
     super(scope, usableId(scope, id));
-    const { owner, name, token, apiUrl, writeDelay } = props;
+    const { owner, name, token, apiUrl, writeDelay } = checked(this, repositoryProps, props);
     check(this, 'owner', owner, /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/);
     check(this, 'name', name, /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/);
     const stack = PlumblineStack.of(this);
@@ -93,5 +104,19 @@ function check(scope: Construct, field: string, value: string, pattern: RegExp):
     value,
     why: 'GitHub has no user, organization or repository of such a name',
     next: 'write owner: "acme", name: "shop" for https://github.com/acme/shop',
+  });
+}
+
+/**
+ * The repository that something is declared in.
+ *
+ * @throws PlumblineError when the scope is none, such as the stack itself
+ */
+export function checkedRepository(scope: GithubRepository, id: string): GithubRepository {
+  if (scope instanceof GithubRepository) return scope;
+  throw refusal(String(id), {
+    field: 'scope',
+    why: 'it belongs to a repository, and the first argument is none',
+    next: 'pass what new GithubRepository(stack, "github", …) made',
   });
 }

@@ -3,6 +3,8 @@ import { DataGithubUser } from '@cdktf/provider-github/lib/data-github-user';
 import { Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { refusal } from '../declaration-error';
+import { options } from '../props/check';
+import { either, type Kind, list, number, text } from '../props/kind';
 import { repeated, terraformName } from './names';
 
 /** Who may approve a deployment; one of them is enough. At most six together. */
@@ -13,6 +15,14 @@ export interface Reviewers {
   readonly teams?: readonly (string | number)[];
 }
 
+const someone = either<string | number>(text, number);
+
+/** What reviewers may be. */
+export const reviewersKind: Kind<Reviewers> = options<Reviewers>({
+  users: list(someone),
+  teams: list(someone),
+});
+
 /** GitHub's limit for one environment. */
 const MOST = 6;
 
@@ -21,14 +31,6 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 
 /** @throws PlumblineError when there are none, more than six, repeated ones, or ones that cannot be */
 export function checkReviewers(scope: Construct, { users = [], teams = [] }: Reviewers): void {
-  for (const [field, names] of Object.entries({ users, teams })) {
-    if (Array.isArray(names)) continue;
-    throw refusal(scope, {
-      field: `reviewers.${field}`,
-      why: `it is of the type ${typeof names}, and reviewers are a list`,
-      next: 'write [ ] around it',
-    });
-  }
   const refuse = (value: unknown, why: string, next: string) =>
     refusal(scope, { field: 'reviewers', value, why, next });
   const count = users.length + teams.length;

@@ -2,9 +2,11 @@ import { RepositoryRuleset } from '@cdktf/provider-github/lib/repository-ruleset
 import { Construct } from 'constructs';
 import { usableId } from '../construct-id';
 import { refusal } from '../declaration-error';
+import { checked, options } from '../props/check';
+import { either, flag, list, no, number, oneOf, text } from '../props/kind';
 import { escapeTerraform } from '../terraform-value';
 import { addressed, repeated } from './names';
-import type { GithubRepository } from './repository';
+import { checkedRepository, type GithubRepository } from './repository';
 
 /** How pull requests are reviewed before they may be merged. */
 export interface ReviewRule {
@@ -47,11 +49,32 @@ export interface GithubRulesetProps {
   readonly enforcement?: 'active' | 'evaluate' | 'disabled';
 }
 
+const rulesetProps = options<GithubRulesetProps>({
+  name: text,
+  branches: list(text),
+  requiredChecks: list(text),
+  upToDate: flag,
+  reviews: either<ReviewRule | false>(
+    no,
+    options<ReviewRule>({
+      approvals: number,
+      codeOwners: flag,
+      dismissStale: flag,
+      lastPushApproval: flag,
+      resolvedThreads: flag,
+    }),
+  ),
+  forcePush: flag,
+  deletion: flag,
+  enforcement: oneOf('active', 'evaluate', 'disabled'),
+});
+
 /** Rules for branches of a repository. Nobody may bypass them, administrators included. */
 export class GithubRuleset extends Construct {
   /** @throws PlumblineError naming construct path, field and reason */
   constructor(scope: GithubRepository, id: string, props: GithubRulesetProps) {
-    super(scope, usableId(scope, id));
+    super(checkedRepository(scope, id), usableId(scope, id));
+    checked(this, rulesetProps, props);
     const { name = id, branches, requiredChecks = [], reviews = {}, enforcement = 'active' } = props;
     checkList(this, 'requiredChecks', requiredChecks);
     checkList(this, 'branches', branches ?? ['main']);

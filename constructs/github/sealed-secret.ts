@@ -3,7 +3,10 @@ import type { Construct } from 'constructs';
 import { refusal } from '../declaration-error';
 import type { ManifestSeal } from '../manifest';
 import { PlumblineStack } from '../plumbline-stack';
-import type { Rotation } from '../rotation';
+import { checked, options as optionsOf } from '../props/check';
+import { flag, made, needed, text } from '../props/kind';
+import { orRefused } from '../props/refused-value';
+import { Rotation } from '../rotation';
 import { escapeTerraform } from '../terraform-value';
 
 export interface SealedSecretOptions {
@@ -14,6 +17,12 @@ export interface SealedSecretOptions {
   /** How the value is replaced. @default - Plumbline neither rotates it nor says how old it is */
   readonly rotation?: Rotation;
 }
+
+const sealedOptions = optionsOf<SealedSecretOptions>({
+  description: needed(text),
+  optional: flag,
+  rotation: made(() => Rotation, 'Rotation.external()'),
+});
 
 /** What has been declared under which name, per stack. */
 const declared = new WeakMap<PlumblineStack, Map<string, SealedSecret>>();
@@ -28,7 +37,10 @@ export class SealedSecret {
    * @param input name of the value in `secrets/<environment>.enc.tfvars` and in `TF_VAR_<input>`
    */
   static from(input: string, options: SealedSecretOptions): SealedSecret {
-    return new SealedSecret(input, options);
+    return orRefused(SealedSecret, () => {
+      checked('SealedSecret.from', text, input, 'input');
+      return new SealedSecret(input, checked('SealedSecret.from', sealedOptions, options));
+    });
   }
 
   private constructor(

@@ -7,6 +7,9 @@ import { TerraformCount, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { refusal } from '../declaration-error';
 import { Input } from '../input';
+import { byName, type Kind, made } from '../props/kind';
+import { input } from '../props/values';
+import { variables } from '../props/variables';
 import { escapeTerraform } from '../terraform-value';
 import { addressed, checkVariableName, repeated } from './names';
 import type { GithubRepository } from './repository';
@@ -17,6 +20,15 @@ export type GithubSecrets = Readonly<Record<string, SealedSecret>>;
 
 /** Variables by their names at GitHub; anyone who can read the repository's settings sees them. */
 export type GithubVariables = Readonly<Record<string, string | Input>>;
+
+/** What secrets may be. Whatever else is given in the place of one may be the secret itself. */
+export const secretsKind: Kind<GithubSecrets> = byName<SealedSecret>({
+  ...made(() => SealedSecret, 'SealedSecret.from("…", { description: … }), with the name of an input'),
+  secret: true,
+});
+
+/** What variables may be. */
+export const variablesKind: Kind<GithubVariables> = variables<Input>(input);
 
 /** Longest variable, in bytes. */
 const LARGEST = 48 * 1024;
@@ -33,13 +45,13 @@ interface Place {
  *
  * @throws PlumblineError naming the one that GitHub would not take
  */
-export function addValues(place: Place, secrets: GithubSecrets, variables: GithubVariables): void {
-  for (const [field, values] of Object.entries({ secrets, variables })) {
+export function addValues(place: Place, secrets: GithubSecrets, texts: GithubVariables): void {
+  for (const [field, values] of Object.entries({ secrets, variables: texts })) {
     for (const name of Object.keys(values)) checkVariableName(place.scope, field, name);
   }
-  checkNames(place.scope, [...Object.keys(secrets), ...Object.keys(variables)]);
+  checkNames(place.scope, [...Object.keys(secrets), ...Object.keys(texts)]);
   for (const [name, secret] of Object.entries(secrets)) addSecret(place, name, secret);
-  for (const [name, value] of Object.entries(variables)) addVariable(place, name, value);
+  for (const [name, value] of Object.entries(texts)) addVariable(place, name, value);
 }
 
 function checkNames(scope: Construct, names: readonly string[]): void {
@@ -57,13 +69,6 @@ function addSecret(
   secretName: string,
   secret: SealedSecret,
 ): void {
-  if (!(secret instanceof SealedSecret)) {
-    throw refusal(scope, {
-      field: `secrets.${secretName}`,
-      why: `it is of the type ${typeof secret}, and only sealed secrets may go to GitHub`,
-      next: 'use SealedSecret.from with the name of an input',
-    });
-  }
   const sealed = secret.sealedFor(scope, {
     repository: repository.fullName,
     ...(environment && { environment: environment.name }),
@@ -86,13 +91,6 @@ function addSecret(
 }
 
 function checkVariable(scope: Construct, field: string, value: string | Input): void {
-  if (typeof value !== 'string' && !(value instanceof Input)) {
-    throw refusal(scope, {
-      field,
-      why: `it is of the type ${typeof value}, and GitHub keeps texts`,
-      next: 'write a text, or give an Input.text',
-    });
-  }
   if (typeof value === 'string' && Buffer.byteLength(value) > LARGEST) {
     throw refusal(scope, {
       field,

@@ -1,3 +1,8 @@
+import { serviceInstance } from '../../providers/railway/definitions/service-instance';
+import { options } from '../props/check';
+import { type Kind, list, needed, oneOf, text } from '../props/kind';
+import { ruled } from '../props/ruled';
+
 /** An image that Railway builds from a GitHub repository. It cannot be pinned: prefer publishing an image. */
 export interface BuildSource {
   /** GitHub repository, as `owner/name`. */
@@ -15,3 +20,17 @@ export interface BuildSource {
   /** Relative to the root directory. @default - `Dockerfile`, when there is one */
   readonly dockerfilePath?: string;
 }
+
+const { source_repo, source_branch, root_directory, build_command, dockerfile_path } =
+  serviceInstance.attributes;
+
+/** What a build source may be. */
+export const buildSource: Kind<BuildSource> = options<BuildSource>({
+  repository: needed(ruled(text, source_repo)),
+  branch: ruled(text, source_branch),
+  rootDirectory: ruled(text, root_directory),
+  builder: oneOf('RAILPACK', 'NIXPACKS', 'HEROKU', 'PAKETO'),
+  buildCommand: ruled(text, build_command),
+  watchPatterns: list(text),
+  dockerfilePath: ruled(text, dockerfile_path),
+});

@@ -1,13 +1,19 @@
 import { Construct } from 'constructs';
 import { environment } from '../../providers/railway/definitions/environment';
 import { project } from '../../providers/railway/definitions/project';
-import { usableId } from '../construct-id';
+import { USUAL_REGION } from '../../providers/railway/definitions/regions';
+import { pathBelow, usableId } from '../construct-id';
 import { refusal } from '../declaration-error';
 import type { Input } from '../input';
 import { PlumblineStack } from '../plumbline-stack';
+import { checked, options } from '../props/check';
+import { flag, needed, oneOf, type Shape, text } from '../props/kind';
+import { ruled } from '../props/ruled';
+import { input } from '../props/values';
 import { PlatformProvider } from '../provider';
 import { PlatformResource } from '../resource';
-import { SIZES, type Size, type Tier } from './size';
+import { region as knownRegion } from './service-settings';
+import { SIZES, type Size, TIERS, type Tier } from './size';
 
 export interface RailwayConnection {
   /** Token of an account, workspace or project; kind and scope are found out by asking Railway. */
@@ -18,7 +24,7 @@ export interface RailwayConnection {
   readonly endpoint?: Input;
   /** What sizes and gates services get that declare none. */
   readonly tier: Tier;
-  /** Region of services that declare none, such as `us-west2` or `europe-west4-drams3a`. @default 'us-west2' */
+  /** Region of services that declare none, such as `us-west2` or `europe-west4-drams3a`. @default {@link USUAL_REGION} */
   readonly region?: string;
 }
 
@@ -38,6 +44,27 @@ export interface NamedRailwayEnvironment extends RailwayConnection {
   readonly destroyable?: boolean;
 }
 
+const connection: Shape<RailwayConnection> = {
+  token: needed(input),
+  fingerprintKey: needed(input),
+  endpoint: input,
+  tier: needed(oneOf(...TIERS)),
+  region: knownRegion,
+};
+const kinds = {
+  existing: options<ExistingRailwayEnvironment>({
+    ...connection,
+    projectId: needed(text),
+    environmentId: needed(text),
+  }),
+  named: options<NamedRailwayEnvironment>({
+    ...connection,
+    projectName: needed(ruled(text, project.attributes.name)),
+    environmentName: ruled(text, environment.attributes.name),
+    destroyable: flag,
+  }),
+};
+
 /** The environment of each stack, so that its services find it. */
 const declared = new WeakMap<PlumblineStack, RailwayEnvironment>();
 
@@ -45,6 +72,7 @@ const declared = new WeakMap<PlumblineStack, RailwayEnvironment>();
 export class RailwayEnvironment extends Construct {
   /** An environment that exists; Plumbline never creates or destroys it. A project token is enough. */
   static existing(scope: Construct, id: string, props: ExistingRailwayEnvironment): RailwayEnvironment {
+    checked(pathBelow(scope, usableId(scope, id)), kinds.existing, props);
     const { projectId, environmentId } = props;
     const provided = { project_id: projectId, environment_id: environmentId };
     return new RailwayEnvironment(scope, id, props, provided, () => ({ projectId, environmentId }));
@@ -52,6 +80,7 @@ export class RailwayEnvironment extends Construct {
 
   /** A project and environment found by name or created. Needs an account or workspace token. */
   static named(scope: Construct, id: string, props: NamedRailwayEnvironment): RailwayEnvironment {
+    checked(pathBelow(scope, usableId(scope, id)), kinds.named, props);
     const { projectName, environmentName = 'production', destroyable = false } = props;
     return new RailwayEnvironment(scope, id, props, {}, (self) => {
       const deletionProtection = !destroyable;
@@ -100,7 +129,7 @@ export class RailwayEnvironment extends Construct {
   private constructor(
     scope: Construct,
     id: string,
-    { token, fingerprintKey, endpoint, tier, region = 'us-west2' }: RailwayConnection,
+    { token, fingerprintKey, endpoint, tier, region = USUAL_REGION }: RailwayConnection,
     provided: Readonly<Record<string, string>>,
     ids: (self: RailwayEnvironment) => { readonly projectId: string; readonly environmentId: string },
   ) {

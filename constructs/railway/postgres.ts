@@ -1,9 +1,15 @@
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
+import { pathBelow, usableId } from '../construct-id';
 import type { ImageRef } from '../image-ref';
 import type { Input } from '../input';
 import { PlumblineStack } from '../plumbline-stack';
+import { checked, options } from '../props/check';
+import { either, flag, needed, text } from '../props/kind';
+import * as values from '../props/values';
 import { RailwayService } from './service';
+import { serviceName } from './service-props';
+import { settingShape } from './service-settings';
 import type { RailwayReference } from './variables';
 
 export interface RailwayPostgresProps {
@@ -27,11 +33,24 @@ export interface RailwayPostgresProps {
   readonly destroyable?: boolean;
 }
 
+const kind = options<RailwayPostgresProps>({
+  name: serviceName,
+  image: needed(values.image),
+  password: needed(values.input),
+  user: either<string | Input>(text, values.input),
+  database: text,
+  region: settingShape.region,
+  cpu: settingShape.cpu,
+  memoryGb: settingShape.memoryGb,
+  destroyable: flag,
+});
+
 const MOUNT = '/var/lib/postgresql/data';
 
 /** PostgreSQL with a volume, reached over the private network only. */
 export class RailwayPostgres extends RailwayService {
   constructor(scope: Construct, id: string, props: RailwayPostgresProps) {
+    checked(pathBelow(scope, usableId(scope, id)), kind, props);
     const { user = 'postgres', database = 'app', password, destroyable, ...service } = props;
     const secret = Fn.urlencode(password.value);
     const login = typeof user === 'string' ? encodeURIComponent(user) : Fn.urlencode(user.value);

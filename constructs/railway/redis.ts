@@ -1,9 +1,15 @@
 import { Fn } from 'cdktf';
 import type { Construct } from 'constructs';
+import { pathBelow, usableId } from '../construct-id';
 import type { ImageRef } from '../image-ref';
 import type { Input } from '../input';
 import { PlumblineStack } from '../plumbline-stack';
+import { checked, options } from '../props/check';
+import { flag, needed } from '../props/kind';
+import * as values from '../props/values';
 import { RailwayService } from './service';
+import { serviceName } from './service-props';
+import { settingShape } from './service-settings';
 import type { RailwayReference } from './variables';
 
 export interface RailwayRedisProps {
@@ -22,9 +28,20 @@ export interface RailwayRedisProps {
   readonly destroyable?: boolean;
 }
 
+const kind = options<RailwayRedisProps>({
+  name: serviceName,
+  image: needed(values.image),
+  password: needed(values.input),
+  region: settingShape.region,
+  cpu: settingShape.cpu,
+  memoryGb: settingShape.memoryGb,
+  destroyable: flag,
+});
+
 /** Redis with a volume and a password, reached over the private network only. */
 export class RailwayRedis extends RailwayService {
   constructor(scope: Construct, id: string, props: RailwayRedisProps) {
+    checked(pathBelow(scope, usableId(scope, id)), kind, props);
     const { password, destroyable, ...service } = props;
     super(scope, id, {
       ...service,

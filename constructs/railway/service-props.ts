@@ -1,9 +1,16 @@
 import { PORT } from '../../providers/defaults';
+import { service } from '../../providers/railway/definitions/service';
+import { serviceDomain } from '../../providers/railway/definitions/service-domain';
+import { volume } from '../../providers/railway/definitions/volume';
 import type { Autoscaling } from '../autoscaling';
 import type { DeployHook } from '../deploy-hook';
+import { options } from '../props/check';
+import { flag, type Kind, needed, number, text } from '../props/kind';
+import { ruled } from '../props/ruled';
+import * as values from '../props/values';
 import type { ServiceDomain } from '../service-domain';
-import type { RailwaySettingProps } from './service-settings';
-import type { RailwayVariables } from './variables';
+import { type RailwaySettingProps, settingShape } from './service-settings';
+import { type RailwayVariables, variablesKind } from './variables';
 
 /** A volume of the service; it survives every deployment. Railway allows one per service. */
 export interface VolumeMount {
@@ -35,6 +42,25 @@ export interface RailwayServiceProps extends RailwaySettingProps {
   /** Refused: Railway has none. @default - none */
   readonly autoscaling?: Autoscaling;
 }
+
+/** The name of a service at Railway. */
+export const serviceName = ruled(text, service.attributes.name);
+
+/** What the props of a service may be. */
+export const serviceProps: Kind<RailwayServiceProps> = options<RailwayServiceProps>({
+  ...settingShape,
+  name: serviceName,
+  port: ruled(number, serviceDomain.attributes.target_port),
+  domain: values.domain,
+  variables: variablesKind,
+  volume: options<VolumeMount>({
+    mountPath: needed(ruled(text, volume.attributes.mount_path)),
+    name: ruled(text, volume.attributes.name),
+    destroyable: flag,
+  }),
+  hooks: values.hooks,
+  autoscaling: values.autoscaling,
+});
 
 /** Port the container listens on, when anybody is to reach it. */
 export function portOf({ port, healthcheck, domain }: RailwayServiceProps): number | undefined {

@@ -1,13 +1,18 @@
 import type { Construct } from 'constructs';
 import { RESTARTS } from '../../providers/defaults';
 import type { PropsOf } from '../../providers/framework/schema';
-import type { serviceInstance } from '../../providers/railway/definitions/service-instance';
+import { REGIONS } from '../../providers/railway/definitions/regions';
+import { serviceInstance } from '../../providers/railway/definitions/service-instance';
 import type { Duration } from '../duration';
 import type { Healthcheck } from '../healthcheck';
 import type { ImageRef } from '../image-ref';
 import type { Input } from '../input';
+import { options } from '../props/check';
+import { flag, needed, number, type Shape, text } from '../props/kind';
+import { ruled } from '../props/ruled';
+import * as values from '../props/values';
 import type { RestartPolicy } from '../restart-policy';
-import type { BuildSource } from './build-source';
+import { type BuildSource, buildSource } from './build-source';
 import type { RailwayEnvironment } from './environment';
 
 /** What is a setting of the service instance at Railway: the props for it, and below what becomes of them. */
@@ -43,6 +48,40 @@ export interface RailwaySettingProps {
   /** Crontab expression of five fields, in UTC; the service must end by itself. @default - runs all the time */
   readonly schedule?: string;
 }
+
+const attributes = serviceInstance.attributes;
+
+/** A region that Railway has; the value of an input is checked by Railway alone. */
+export const region = ruled(text, {
+  validate: (value: string) =>
+    (REGIONS as readonly string[]).includes(value) ? undefined : `Railway has no region "${value}"`,
+  description: `use one of ${REGIONS.join(', ')}; a newer one may come from Input.text with a default`,
+});
+
+/** A login of a private registry. */
+export const registryLogin = options<{ readonly username: string; readonly password: Input }>({
+  username: needed(ruled(text, attributes.registry_username)),
+  password: needed(values.input),
+});
+
+/** The kinds of {@link RailwaySettingProps}. */
+export const settingShape: Shape<RailwaySettingProps> = {
+  image: values.image,
+  build: buildSource,
+  registryCredentials: registryLogin,
+  healthcheck: values.healthcheck,
+  restart: values.restart,
+  replicas: ruled(number, attributes.num_replicas),
+  region,
+  cpu: ruled(number, attributes.cpu_limit),
+  memoryGb: ruled(number, attributes.memory_limit_gb),
+  sleep: flag,
+  startCommand: ruled(text, attributes.start_command),
+  preDeployCommand: ruled(text, attributes.pre_deploy_command),
+  overlap: values.duration,
+  draining: values.duration,
+  schedule: ruled(text, attributes.cron_schedule),
+};
 
 type InstanceProps = PropsOf<typeof serviceInstance.attributes>;
 

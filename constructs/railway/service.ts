@@ -5,13 +5,14 @@ import { serviceInstance } from '../../providers/railway/definitions/service-ins
 import { usableId } from '../construct-id';
 import { checkDeclared, describeVariables, type VariableSet } from '../declared-variables';
 import { PlumblineStack } from '../plumbline-stack';
+import { checked } from '../props/check';
 import { PlatformResource } from '../resource';
 import { addUrlOutput } from '../url-output';
 import { addDomain } from './domain';
 import { RailwayEnvironment } from './environment';
 import { checkService } from './service-checks';
 import { addDeployment, addVariables, configurationHash, type VariablesResource } from './service-parts';
-import { portOf, type RailwayServiceProps } from './service-props';
+import { portOf, type RailwayServiceProps, serviceProps } from './service-props';
 import { settingsOf } from './service-settings';
 import {
   checkReferred,
@@ -40,6 +41,7 @@ export class RailwayService extends Construct {
   /** @throws PlumblineError when Railway could not run it as declared */
   constructor(scope: Construct, id: string, props: RailwayServiceProps) {
     super(scope, usableId(scope, id));
+    checked(this, serviceProps, props);
     const railway = RailwayEnvironment.of(this);
     const port = portOf(props);
     checkService(this, props);

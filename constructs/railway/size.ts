@@ -1,7 +1,9 @@
 import { GATE_SECONDS, LIMITS } from '../../providers/defaults';
 
+export const TIERS = ['production', 'staging', 'development'] as const;
+
 /** What an environment is for; decides the sizes and gates of services that declare none. */
-export type Tier = 'production' | 'staging' | 'development';
+export type Tier = (typeof TIERS)[number];
 
 export interface Size {
   readonly replicas: number;

@@ -2,6 +2,9 @@ import type { TerraformResource } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
 import { refusal } from '../declaration-error';
 import { Input } from '../input';
+import { either, type Kind, made } from '../props/kind';
+import { input } from '../props/values';
+import { variables } from '../props/variables';
 
 /**
  * A variable of another service. Railway fills it in when it deploys, so the value is in no declaration; the
@@ -22,6 +25,14 @@ export class RailwayReference {
 export type RailwayVariable = string | Input | RailwayReference;
 
 export type RailwayVariables = Readonly<Record<string, RailwayVariable>>;
+
+/** What the variables of a service may be. */
+export const variablesKind: Kind<RailwayVariables> = variables<Input | RailwayReference>(
+  either<Input | RailwayReference>(
+    input,
+    made(() => RailwayReference, 'a reference such as postgres.connectionUrl'),
+  ),
+);
 
 /** Variables by which Railway lets a service override its declared settings, so that the declaration would lie. */
 const OVERRIDES: Readonly<Record<string, string>> = {

@@ -24,18 +24,25 @@ const untyped = (variables: Record<string, unknown>, environment: EnvironmentNam
     variables,
   );
 
-const LONG = 'k'.repeat(32);
-const good = { NODE_ENV: 'production', DATABASE_URL: 'postgresql://db/app', SESSION_SECRET: LONG };
+type Variables = Record<string, string>;
 
-const railway = (variables: Record<string, string>) => {
+/** Variables that pass; the secrets among them are inputs of a stack. */
+const good = (stack: PlumblineStack): Variables => ({
+  NODE_ENV: 'production',
+  DATABASE_URL: Input.secret(stack, 'database_url', { description: 'd' }) as never,
+  SESSION_SECRET: Input.secret(stack, 'session_secret', { description: 'd' }) as never,
+});
+
+const railway = (variables: (stack: PlumblineStack) => Variables) => {
   const stack = railwayStack();
-  new RailwayService(stack, 'web', { image: pinned, variables });
+  new RailwayService(stack, 'web', { image: pinned, variables: variables(stack) });
   return stack;
 };
 
-const dokploy = (variables: Record<string, string>) => {
+const dokploy = (variables: (stack: PlumblineStack) => Variables) => {
   const stack = dokployStack();
-  new DokployCompose(stack, 'web', { image: pinned, healthcheck: Healthcheck.http('/health'), variables });
+  const healthcheck = Healthcheck.http('/health');
+  new DokployCompose(stack, 'web', { image: pinned, healthcheck, variables: variables(stack) });
   return stack;
 };
 
@@ -44,52 +51,58 @@ describe.each([
   ['Dokploy', dokploy],
 ] as const)('variables of a service at %s', (_, declare) => {
   test('pass when the schema accepts them', () => {
-    expect(() => synth(declare(untyped({ ...good, FLAG: 'false', PORT: undefined })))).not.toThrow();
+    const variables = (stack: PlumblineStack) => untyped({ ...good(stack), FLAG: 'false', PORT: undefined });
+    expect(() => synth(declare(variables))).not.toThrow();
   });
 
   test('are refused with construct path, key and reason, every one at once', () => {
     const sentinel = 'SENTINEL-short';
     const parts = refused(() =>
-      declare(untyped({ ...good, SESSION_SECRET: sentinel, FLAG: 'yes', NODE_ENV: undefined })),
+      declare((stack) =>
+        untyped({ ...good(stack), SESSION_SECRET: sentinel, FLAG: 'yes', NODE_ENV: undefined }),
+      ),
     );
-    expect(parts.what).toBe('prod/web: variables.NODE_ENV, variables.SESSION_SECRET, variables.FLAG');
+    expect(parts.what).toBe('prod/web: variables.SESSION_SECRET, variables.NODE_ENV, variables.FLAG');
     expect(parts.why.split('\n')).toEqual([
+      expect.stringMatching(
+        /^SESSION_SECRET is a secret, and a literal is in git.*Input\.secret\(stack, "session_secret"/,
+      ),
       expect.stringMatching(/^NODE_ENV is missing: ./),
-      'SESSION_SECRET is shorter than 32 characters',
       'FLAG is none of true, false, 1 and 0',
     ]);
     expect(JSON.stringify(parts)).not.toContain(sentinel);
   });
 
   test('that the schema does not have are refused', () => {
-    const parts = refused(() => declare(untyped({ ...good, SESION_SECRET: LONG })));
+    const parts = refused(() => declare((stack) => untyped({ ...good(stack), SESION_SECRET: 'x' })));
     expect(parts.what).toBe('prod/web: variables.SESION_SECRET');
     expect(parts.why).toBe('SESION_SECRET is not in the schema "shop" for production');
   });
 
   test('stay under their schema when they are spread into others', () => {
-    const parts = refused(() => declare({ ...untyped(good), EXTRA: 'x' }));
+    const parts = refused(() => declare((stack) => ({ ...untyped(good(stack)), EXTRA: 'x' })));
     expect(parts.what).toBe('prod/web: variables.EXTRA');
   });
 
   test('without a schema are taken as they are', () => {
-    expect(() => declare({ ANYTHING: '' })).not.toThrow();
+    expect(() => declare(() => ({ ANYTHING: '' }))).not.toThrow();
   });
 });
 
 test('what is known later is not looked at and counts as set', () => {
   const stack = railwayStack();
-  const secret = Input.secret(stack, 'session_secret', { description: 'd' });
+  const known = good(stack);
+  const secret = Input.secret(stack, 'password', { description: 'd' });
   const postgres = new RailwayPostgres(stack, 'db', { image: pinned, password: secret });
   const service = (id: string, variables: Record<string, string>) =>
     new RailwayService(stack, id, { image: pinned, variables });
   service(
     'reference',
-    env.production({ ...good, DATABASE_URL: postgres.connectionUrl }) as Record<string, string>,
+    env.production({ ...known, DATABASE_URL: postgres.connectionUrl } as never) as Variables,
   );
-  service('input', env.production({ ...good, SESSION_SECRET: secret }) as Record<string, string>);
-  service('token', untyped({ ...good, SESSION_SECRET: Fn.upper(secret.value) }));
-  service('template', untyped({ ...good, DATABASE_URL: '${{db.DATABASE_URL}}' }));
+  service('input', env.production(known as never) as Variables);
+  service('token', untyped({ ...known, SESSION_SECRET: Fn.upper(secret.value) }));
+  service('template', untyped({ ...known, DATABASE_URL: '${{db.DATABASE_URL}}' }));
   expect(() => synth(stack)).not.toThrow();
   expect(variablesOf(stack, 'reference')['DATABASE_URL']).toEqual({ computed: true });
   expect(variablesOf(stack, 'input')['SESSION_SECRET']).toEqual({ input: 'session_secret' });
@@ -104,9 +117,9 @@ test('staging and production have their own rules', () => {
     base: { STAGE: field.choice(['development', 'staging', 'production'], { description: 'd' }) },
     production: { STAGE: field.choice(['production'], { description: 'd' }) },
   });
-  const parts = refused(() => railway(named.production({ STAGE: 'staging' })));
+  const parts = refused(() => railway(() => named.production({ STAGE: 'staging' })));
   expect(parts.why).toBe('STAGE is not "production"');
-  expect(() => railway(named.staging({ STAGE: 'staging' }))).not.toThrow();
+  expect(() => railway(() => named.staging({ STAGE: 'staging' }))).not.toThrow();
 });
 
 test('a container beside the service has a schema of its own', () => {
@@ -137,7 +150,7 @@ test('a container beside the service has a schema of its own', () => {
 });
 
 test('two schemas of one name in a stack are refused', () => {
-  const stack = railway(env.production(good));
+  const stack = railway((one) => env.production(good(one) as never) as Variables);
   const other = defineEnv({ name: 'shop', base: { A: field.text({ description: 'd' }) } });
   const again = () =>
     new RailwayService(stack, 'second', { image: pinned, variables: other.staging({ A: 'x' }) });

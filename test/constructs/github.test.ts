@@ -91,8 +91,8 @@ describe('an environment at GitHub', () => {
     ['nothing for a secret', { secrets: { A: undefined as never } }, 'secrets.A'],
     ['a number for a variable', { variables: { A: 5 as never } }, 'variables.A'],
     ['nothing for a variable', { variables: { A: undefined as never } }, 'variables.A'],
-    ['a text for reviewers', { reviewers: { users: 'SENTINEL' as never } }, 'reviewers.users'],
-    ['one id for teams', { reviewers: { teams: 42 as never } }, 'reviewers.teams'],
+    ['a text for reviewers', { reviewers: { users: 'ada' as never } }, 'reviewers.users "ada"'],
+    ['one id for teams', { reviewers: { teams: 42 as never } }, 'reviewers.teams 42'],
   ])('refuses %s, and says where', (_, props, what) => {
     const parts = refused(() => environment(props));
     expect(parts.what).toBe(`github/github/production: ${what}`);

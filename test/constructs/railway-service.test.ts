@@ -87,12 +87,23 @@ describe('what is declared', () => {
   test('a build source is written instead of an image', () => {
     const build = {
       repository: 'acme/grid',
-      branch: 'main',
+      branch: 'release',
+      rootDirectory: '/apps/web',
       builder: 'RAILPACK',
+      buildCommand: 'npm run build:web',
       watchPatterns: ['src/**'],
+      dockerfilePath: 'docker/web.Dockerfile',
     } as const;
     const find = service({ image: undefined, build });
-    expect(find('service_instance')).toMatchObject({ source_repo: 'acme/grid', builder: 'RAILPACK' });
+    expect(find('service_instance')).toMatchObject({
+      source_repo: 'acme/grid',
+      source_branch: 'release',
+      root_directory: '/apps/web',
+      builder: 'RAILPACK',
+      build_command: 'npm run build:web',
+      watch_patterns: ['src/**'],
+      dockerfile_path: 'docker/web.Dockerfile',
+    });
     expect(find('service_instance').source_image).toBeUndefined();
     expect(find('deployment').image).toBeUndefined();
   });
@@ -120,14 +131,23 @@ describe('what is declared', () => {
     expect(find('deployment').config_hash).not.toContain('registry_token');
   });
 
-  test('sizes follow the tier of the environment', () => {
+  test.each([
+    ['production', 3, 300],
+    ['staging', 1, 120],
+    ['development', 2, 120],
+  ] as const)('%s has %d replicas and %d s unless declared otherwise', (tier, replicas, seconds) => {
     const stack = emptyStack();
     const token = Input.secret(stack, 'token', { description: 'x' });
     const ids = { projectId: 'p', environmentId: 'e' };
-    RailwayEnvironment.existing(stack, 'railway', { token, fingerprintKey: token, tier: 'staging', ...ids });
-    expect(serviceIn(stack, { healthcheck: health })('service_instance')).toMatchObject({
-      num_replicas: 1,
-      healthcheck_timeout: 120,
+    RailwayEnvironment.existing(stack, 'railway', { token, fingerprintKey: token, tier, ...ids });
+    expect(serviceIn(stack, { healthcheck: Healthcheck.http() })('service_instance')).toMatchObject({
+      num_replicas: replicas,
+      healthcheck_path: '/api/health',
+      healthcheck_timeout: seconds,
+      region: 'us-west2',
+      cpu_limit: 2,
+      memory_limit_gb: 2,
+      sleep_application: false,
     });
   });
 
@@ -212,8 +232,8 @@ describe('deploying', () => {
   });
 
   test('a plain configuration has a plain hash, independent of the order of declaration', () => {
-    expect(hashOf({ replicas: 2, region: 'x' })).toMatch(/^[0-9a-f]{64}$/);
-    expect(hashOf({ replicas: 2, region: 'x' })).toBe(hashOf({ region: 'x', replicas: 2 }));
+    expect(hashOf({ replicas: 2, region: 'us-west2' })).toMatch(/^[0-9a-f]{64}$/);
+    expect(hashOf({ replicas: 2, region: 'us-west2' })).toBe(hashOf({ region: 'us-west2', replicas: 2 }));
     expect(hashOf({})).not.toBe(createHash('sha256').update('[]').digest('hex'));
   });
 });
@@ -375,14 +395,66 @@ describe('what Railway could not run as declared is refused', () => {
   });
 
   test.each<[Partial<RailwayServiceProps>, string]>([
-    [{ replicas: 0 }, 'prod/web/instance: numReplicas'],
-    [{ cpu: 0 }, 'prod/web/instance: cpuLimit'],
-    [{ schedule: 'daily' }, 'prod/web/instance: cronSchedule'],
-    [{ volume: { mountPath: 'data' } }, 'prod/web/volume/Resource: mountPath'],
+    [{ replicas: 0 }, 'prod/web: replicas 0'],
+    [{ cpu: 0 }, 'prod/web: cpu 0'],
+    [{ schedule: 'daily' }, 'prod/web: schedule "daily"'],
+    [{ volume: { mountPath: 'data' } }, 'prod/web: volume.mountPath "data"'],
     [{ variables: { 'A-B': 'x' } }, 'prod/web/variables: variables'],
-    [{ port: 70_000, healthcheck: health, domain: ServiceDomain.generated() }, 'prod/web/domain: targetPort'],
+    [{ port: 70_000, healthcheck: health, domain: ServiceDomain.generated() }, 'prod/web: port 70000'],
   ])('%j by the rule of its definition', (props, what) => {
     expect(refused(() => service(props)).what).toBe(what);
+  });
+
+  /** As an editor without types would let somebody write it. */
+  const untyped = (props: object) => refused(() => service(props as Partial<RailwayServiceProps>));
+
+  test.each<[object, string, RegExp]>([
+    [{ memoryGB: 8 }, 'memoryGB 8', /Did you mean "memoryGb"/],
+    [{ healthchek: 1 }, 'healthchek 1', /Did you mean "healthcheck"/],
+    [{ replica: 2 }, 'replica 2', /Did you mean "replicas"/],
+    [{ regions: ['a'] }, 'regions', /Did you mean "region"/],
+    [{ domain: 'app.acme.dev' }, 'domain "app.acme.dev"', /ServiceDomain\.custom\("app\.acme\.dev"\)/],
+    [{ draining: 30 }, 'draining 30', /Duration\.seconds/],
+    [{ memoryGb: 512 }, 'memoryGb 512', /512 MB are 0\.512/],
+    [{ cpu: 500 }, 'cpu 500', /500 millicores are 0\.5/],
+    [{ region: 'us-west-2' }, 'region "us-west-2"', /us-west2/],
+    [{ schedule: '* * * * *' }, 'schedule "* * * * *"', /five minutes apart/],
+    [{ schedule: '99 99 * * *' }, 'schedule "99 99 * * *"', /five fields/],
+    [{ schedule: '0 0 31 2 *' }, 'schedule "0 0 31 2 *"', /five fields/],
+    [{ volume: { mountpath: '/x' } }, 'volume.mountpath "/x"', /Did you mean "mountPath"/],
+    [{ image: 'ghcr.io/acme/grid:v1' }, 'image "ghcr.io/acme/grid:v1"', /ImageRef\.pinned/],
+  ])('%j, which would count for nothing or for something else', (props, what, next) => {
+    const parts = untyped(props);
+    expect(parts.what).toBe(`prod/web: ${what}`);
+    expect(parts.next).toMatch(next);
+  });
+
+  test('a tier that is none', () => {
+    const stack = emptyStack();
+    const token = Input.secret(stack, 'token', { description: 'x' });
+    const props = { token, fingerprintKey: token, tier: 'prod' as never, projectId: 'p', environmentId: 'e' };
+    const parts = refused(() => RailwayEnvironment.existing(stack, 'railway', props));
+    expect(parts.what).toBe('prod/railway: tier "prod"');
+    expect(parts.next).toContain('"production"');
+  });
+
+  test('a value that was refused where it was made, by the path and field of what it is for', () => {
+    const parts = untyped({ restart: RestartPolicy.onFailure(99) });
+    expect(parts.what).toBe('prod/web: restart: RestartPolicy.onFailure(99)');
+    const nested = untyped({ healthcheck: Healthcheck.http('/up', { timeout: Duration.seconds(-1) }) });
+    expect(nested.what).toBe('prod/web: healthcheck: Healthcheck.http: timeout: duration -1 s');
+  });
+
+  test('the line of such a value is the one that the error comes from', () => {
+    const made = () => RestartPolicy.onFailure(99);
+    const restart = made();
+    try {
+      service({ restart });
+    } catch (error) {
+      expect((error as Error).stack).toMatch(/made \(.*railway-service\.test\.ts/);
+      return;
+    }
+    throw new Error('it was accepted');
   });
 
   test('no secret is shown when a variable is refused', () => {

@@ -53,8 +53,8 @@ describe('ImageRef', () => {
   });
 
   test('takes only inputs whose value Terraform checks', () => {
-    const text = Input.text(emptyStack(), 'version', { description: 'version' });
-    expect(refused(() => ImageRef.variable(text)).next).toContain('Input.image(this, "version"');
+    const text = Input.text(emptyStack(), 'release', { description: 'version' });
+    expect(refused(() => ImageRef.variable(text)).next).toContain('Input.image(this, "release"');
   });
 });
 

@@ -251,7 +251,7 @@ test('a moving image in an environment is refused before anything is written', (
     images: { ...prod!.railway!.images, worker: 'ghcr.io/acme/worker:latest' },
   };
   expect(failure({ root, environments: [{ ...prod!, railway }] }).what).toBe(
-    'image "ghcr.io/acme/worker:latest"',
+    'prod/worker: image "ghcr.io/acme/worker:latest"',
   );
   expect(readdirSync(join(root, 'cdktf.out/stacks'))).toEqual([]);
 });

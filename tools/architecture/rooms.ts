@@ -55,6 +55,8 @@ export const ROOMS: readonly Room[] = [
       'core/installation',
       'core/files/whole-file',
       'core/platforms',
+      'core/secret-text',
+      'core/suggestion',
       'providers/defaults',
       'providers/framework/version',
       ...DEFINITIONS,

@@ -1,7 +1,9 @@
 import { GATE_SECONDS, RESTARTS } from '../../defaults';
 import { type Attribute, defineResource } from '../../framework/schema';
+import { scheduleProblem } from './cron';
 import { bytesInGb, listOfOne, listOrNone } from './forms';
-import { absolutePath, filled, oneOf, pinnedImage, positive, whole } from './validate';
+import { REGIONS } from './regions';
+import { absolutePath, filled, oneOf, pinnedImage, size, whole } from './validate';
 
 const HOUR = 3600;
 
@@ -153,23 +155,24 @@ export const serviceInstance = defineResource({
     region: {
       type: 'string',
       optional: true,
-      description:
-        "Region of all replicas, such as `us-west2`, `us-east4-eqdc4a`, `europe-west4-drams3a` or `asia-southeast1-eqsg3a`. Absent: the workspace's preferred region, and the live one is not compared. A move takes a volume along, with downtime.",
+      description: `Region of all replicas: \`${REGIONS.join('`, `')}\` or a newer one. Absent: the workspace's preferred region, and the live one is not compared. A move takes a volume along, with downtime.`,
       validate: filled,
     },
     cpu_limit: {
       type: 'number',
       optional: true,
       setting: { part: 'limits', field: 'cpu', input: 'vCPUs' },
-      description: 'Most vCPUs per replica, more than 0. Absent: what the plan allows.',
-      validate: positive('vCPU'),
+      description:
+        'Most vCPUs per replica, more than 0 and at most 100: 500 millicores are 0.5. Absent: what the plan allows.',
+      validate: size(100, 'vCPU'),
     },
     memory_limit_gb: {
       type: 'number',
       optional: true,
       setting: { part: 'limits', field: 'memoryBytes', input: 'memoryGB', form: bytesInGb },
-      description: 'Most memory per replica in GB (10^9 bytes), more than 0. Absent: what the plan allows.',
-      validate: positive('GB'),
+      description:
+        'Most memory per replica in GB (10^9 bytes), more than 0 and at most 100: 512 MB are 0.512. Absent: what the plan allows.',
+      validate: size(100, 'GB'),
     },
     start_command: {
       type: 'string',
@@ -219,8 +222,7 @@ export const serviceInstance = defineResource({
       setting: { field: 'cronSchedule' },
       description:
         'Crontab expression of five fields in UTC, at least five minutes apart; the service then runs on schedule and must end by itself.',
-      validate: (value: string) =>
-        /^\S+( \S+){4}$/.test(value) ? undefined : `"${value}" is not a crontab expression of five fields`,
+      validate: scheduleProblem,
     },
     auto_updates: {
       type: 'string',

@@ -18,11 +18,13 @@ export const whole =
       ? undefined
       : `${value} is not a whole number from ${least} to ${most}${unit && ` ${unit}`}`;
 
-/** A number above zero. */
-export const positive =
-  (unit: string): Check =>
+/** A number above zero, up to what no plan exceeds: more is a number of another unit. */
+export const size =
+  (most: number, unit: string): Check =>
   (value: number) =>
-    value > 0 ? undefined : `${value} is not more than 0 ${unit}`;
+    value > 0 && value <= most
+      ? undefined
+      : `${value} is not more than 0 and at most ${most} ${unit}, which no plan exceeds`;
 
 /** One of a few words. */
 export const oneOf =

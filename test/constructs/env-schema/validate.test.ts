@@ -83,7 +83,7 @@ describe('an application that starts', () => {
     );
   });
 
-  test('brings nothing along but zod', async () => {
+  test('brings nothing along but zod and the checks of what is declared', async () => {
     const root = join(__dirname, '../../..');
     const { metafile } = await build({
       absWorkingDir: root,
@@ -96,7 +96,7 @@ describe('an application that starts', () => {
     });
     const others = Object.keys(metafile.inputs).filter(
       (path) =>
-        !/^(node_modules\/zod\/|constructs\/env-schema\/|core\/errors\.ts$|test\/fixtures\/project\/stacks\/env-schema\.ts$)/.test(
+        !/^(node_modules\/zod\/|constructs\/(env-schema|props)\/|constructs\/declaration-error\.ts$|core\/(errors|secret-text|suggestion)\.ts$|test\/fixtures\/project\/stacks\/env-schema\.ts$)/.test(
           path,
         ),
     );

@@ -10,6 +10,7 @@ import {
   PlumblineStack,
   RailwayEnvironment,
 } from '../../../constructs';
+import { problemCarriedBy } from '../../../constructs/props/refused-value';
 
 // biome-ignore lint/suspicious/noExplicitAny: synthesized JSON, looked into by path
 export type Json = any;
@@ -58,10 +59,12 @@ export function synth(stack: PlumblineStack): Json {
   return JSON.parse(Testing.synth(stack, true));
 }
 
-/** The three parts of the error that a declaration is refused with. */
+/** The three parts of the error that a declaration is refused with, or that a value carries into the construct it is for. */
 export function refused(declare: () => unknown): { what: string; why: string; next: string } {
   try {
-    declare();
+    const made = declare();
+    const carried = typeof made === 'object' && made !== null ? problemCarriedBy(made) : undefined;
+    if (carried) throw carried;
   } catch (error) {
     if (error instanceof PlumblineError) return error.parts;
     throw error;
