@@ -9,19 +9,19 @@ export interface Refusal {
   readonly value?: unknown;
   readonly why: string;
   readonly next: string;
-  /** Why the value itself was refused, where it was made: that line is the one to correct. @default - the construct's */
-  readonly cause?: PlumblineError;
+  /** Made on the line that is to be corrected. @default - where the error is thrown */
+  readonly at?: Error;
 }
 
 /** The error for a declaration that cannot work: construct path, field and value first. */
 export function refusal(
   scope: IConstruct | string,
-  { field, value, why, next, cause }: Refusal,
+  { field, value, why, next, at }: Refusal,
 ): PlumblineError {
   const path = typeof scope === 'string' ? scope : scope.node.path;
   const shown = value === undefined ? '' : ` ${JSON.stringify(value)}`;
   const place = field === '' ? path : `${path}: ${field}`;
-  const error = new PlumblineError({ what: `${place}${shown}`, why, next }, { cause });
-  if (cause) error.stack = cause.stack ?? '';
+  const error = new PlumblineError({ what: `${place}${shown}`, why, next });
+  if (at) error.stack = at.stack ?? '';
   return error;
 }

@@ -39,6 +39,8 @@ export interface PlumblineStackProps {
   readonly sandbox?: boolean;
   /** Name of the environment that gets a rotation of secrets first. @default - none: nothing is tried out before */
   readonly rehearsal?: string;
+  /** Whether more than one service may be reached from outside. @default false: a second domain is refused, so that none is public by accident */
+  readonly severalDomains?: boolean;
   /** @default - 12 probes, 10 s apart, 5 s each */
   readonly probe?: ProbePolicy;
   /** @default - a file under `.plumbline/state` of the repository */
@@ -55,6 +57,7 @@ const MOST_ATTEMPTS = 1000;
 const stackProps = options<PlumblineStackProps>({
   sandbox: flag,
   rehearsal: text,
+  severalDomains: flag,
   probe: options<ProbePolicy>({
     attempts: needed(
       ruled(number, {
@@ -112,12 +115,18 @@ export class PlumblineStack extends TerraformStack {
   readonly probe: ProbePolicy;
   readonly root: string;
   readonly state: StateLocation;
+  private readonly severalDomains: boolean;
+  private routed: IConstruct | undefined;
   private readonly claims = new Map<string, IConstruct | string>();
+  /** By their hosts in a private network. */
   private readonly entries = new Map<string, ServiceEntry>();
   private readonly declaredInputs = new Map<string, ManifestInput>();
   private readonly stateful = new Set<string>();
   private readonly otherPlatforms = new Set<Platform>();
   private readonly schemas = new Map<string, EnvSchemaData>();
+  private readonly completions: (() => void)[] = [
+    () => refuseUnknownDatabases(this, this.declaredInputs, this.services),
+  ];
   private written: TerraformJson = {};
 
   /** @throws PlumblineError when the environment's name is unusable or taken */
@@ -126,6 +135,7 @@ export class PlumblineStack extends TerraformStack {
     checked(this, stackProps, props);
     this.sandbox = props.sandbox ?? false;
     this.rehearsal = props.rehearsal;
+    this.severalDomains = props.severalDomains ?? false;
     this.probe = props.probe ?? {
       attempts: 12,
       interval: Duration.seconds(10),
@@ -137,7 +147,6 @@ export class PlumblineStack extends TerraformStack {
     const { synthesizer } = this;
     this.synthesizer = {
       synthesize: (session) => {
-        refuseUnknownDatabases(this, this.declaredInputs, this.services);
         synthesizer.synthesize(session);
         completeStackFolder(this, this.written);
       },
@@ -203,7 +212,16 @@ export class PlumblineStack extends TerraformStack {
    * @throws PlumblineError when a service of this name is declared in the environment, on whatever platform
    */
   addService(entry: ServiceEntry): void {
-    const other = this.entries.get(entry.name);
+    const host = hostOf(entry.name);
+    const other = this.entries.get(host);
+    if (other && other.name !== entry.name) {
+      throw refusal(entry.construct, {
+        field: 'name',
+        value: entry.name,
+        why: `${other.construct.node.path} is named "${other.name}", and hosts of private networks tell the two not apart`,
+        next: 'give one of them another name, not only another spelling',
+      });
+    }
     if (other) {
       const elsewhere = other.platform !== entry.platform;
       throw refusal(entry.construct, {
@@ -215,10 +233,26 @@ export class PlumblineStack extends TerraformStack {
         next: elsewhere ? 'remove one of the two' : 'give each service of an environment its own name',
       });
     }
-    this.entries.set(entry.name, entry);
+    this.entries.set(host, entry);
     for (const { binding } of entry.variables) {
       if (binding) this.addSchema(entry.construct, binding.schema);
     }
+  }
+
+  /**
+   * Notes a service that is reached from outside.
+   *
+   * @throws PlumblineError for a second one, unless the stack may have several
+   */
+  addRoute(construct: IConstruct): void {
+    if (this.routed && !this.severalDomains) {
+      throw refusal(construct, {
+        field: 'domain',
+        why: `${this.routed.node.path} has the public domain of this environment, and a second one makes another service public`,
+        next: 'leave it out; where several are meant, declare severalDomains: true for the PlumblineStack',
+      });
+    }
+    this.routed ??= construct;
   }
 
   private addSchema(construct: IConstruct, schema: EnvSchemaData): void {
@@ -250,8 +284,14 @@ export class PlumblineStack extends TerraformStack {
     this.stateful.add(address);
   }
 
+  /** Has something done once everything is declared: again each time that the stack is written. */
+  whenComplete(completion: () => void): void {
+    this.completions.push(completion);
+  }
+
   /** Keeps what CDKTF writes, for the manifest beside it. */
   override toTerraform(): TerraformJson {
+    for (const complete of this.completions) complete();
     this.written = super.toTerraform();
     return this.written;
   }
@@ -264,3 +304,6 @@ export class PlumblineStack extends TerraformStack {
     return super.allocateLogicalId(element);
   }
 }
+
+/** A service's name as a host of a private network. */
+const hostOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '-');

@@ -12,14 +12,8 @@ import { addRailway } from './railway-stack';
  * @throws PlumblineError when something in it could not work
  */
 export function buildEnvironment(scope: Construct, environment: Environment, root: string): PlumblineStack {
-  const { name, sandbox, rehearsal, probe, state, railway, dokploy, github } = environment;
-  const stack = new PlumblineStack(scope, name, {
-    root,
-    ...(sandbox !== undefined && { sandbox }),
-    ...(rehearsal !== undefined && { rehearsal }),
-    ...(probe && { probe }),
-    ...(state && { state }),
-  });
+  const { name, tier: _, railway, dokploy, github, ...props } = environment;
+  const stack = new PlumblineStack(scope, name, { root, ...props });
   const fingerprintKey = Input.secret(stack, 'fingerprint_key', {
     description:
       'Key of at least 32 characters under which state keeps fingerprints of secrets: `openssl rand -hex 32`',

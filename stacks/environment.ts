@@ -17,6 +17,8 @@ export interface Environment {
   readonly dokploy?: DokployTarget;
   /** The repository at GitHub. @default - none */
   readonly github?: GithubTarget;
+  /** Whether more than one service may be reached from outside. @default false */
+  readonly severalDomains?: boolean;
   /** How routed services are probed after apply. @default - 12 probes, 10 s apart, 5 s each */
   readonly probe?: ProbePolicy;
   /** @default - a file in `.plumbline/state` */

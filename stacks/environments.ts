@@ -82,6 +82,8 @@ export const environments: readonly Environment[] = [
     name: 'sandbox',
     sandbox: true,
     tier: 'staging',
+    // One at each platform.
+    severalDomains: true,
     railway: {
       project: { projectName: 'sandbox' },
       images: {

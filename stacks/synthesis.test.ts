@@ -87,7 +87,37 @@ describe('environments at GitHub', () => {
     ]);
   });
 
+  test('have secrets of the names that workflows read, and the repository one for all', () => {
+    const { inputs } = synthesizeNamed('production', 'staging');
+    const sealedIn = (environment: string | undefined) =>
+      inputs.flatMap(({ sealed }) => (sealed && sealed.environment === environment ? [sealed.secret] : []));
+    const names = ['SOPS_AGE_KEY', 'RAILWAY_TOKEN', 'RAILWAY_PROJECT_ID', 'RAILWAY_DOMAIN'];
+    const tokens = ['RAILWAY_API_TOKEN', 'DOKPLOY_TOKEN', 'TF_API_TOKEN'];
+    expect(sealedIn('production').toSorted()).toEqual([...names, ...tokens].toSorted());
+    const ofStaging = names.map((name) => (name === 'RAILWAY_DOMAIN' ? `STAGING_${name}` : name));
+    expect(sealedIn('staging').toSorted()).toEqual([...ofStaging, ...tokens].toSorted());
+    expect(sealedIn(undefined)).toEqual(['SLACK_WEBHOOK_URL']);
+  });
+
   test('whose names would share their inputs are refused', () => {
     expect(() => synthesizeNamed('github-pages', 'github_pages')).toThrow(/github_pages.*declared here/s);
   });
+});
+
+test('a pull request is merged once every check of the pipeline succeeded', () => {
+  const root = folder();
+  synthesize({ root });
+  const [ruleset] = Object.values<{
+    rules: { required_status_checks: { required_check: { context: string }[] } };
+  }>(stack(root, 'github').resource.github_repository_ruleset);
+  expect(ruleset!.rules.required_status_checks.required_check.map(({ context }) => context)).toEqual([
+    'Code Quality Checks',
+    'Security Scan',
+    'Run Tests (1)',
+    'Run Tests (2)',
+    'Run Tests (3)',
+    'Run Tests (4)',
+    'Coverage Report',
+    'Build Verification',
+  ]);
 });

@@ -7,6 +7,7 @@ import { checked, options } from '../props/check';
 import { byName, list, type Shape, text } from '../props/kind';
 import { ruled } from '../props/ruled';
 import { PlatformResource } from '../resource';
+import { claimOnce } from '../single-use';
 import { terraformTemplate } from '../terraform-value';
 import { renderComposeFile } from './compose-file';
 import {
@@ -80,6 +81,7 @@ export class DokployCompose extends Construct {
     const { environmentId, gateSeconds } = DokployEnvironment.of(this);
     const stack = PlumblineStack.of(this);
     checkService(this, props);
+    if (props.composeId !== undefined) claimOnce(this, 'this compose app', 'composeId', props.composeId);
     const { sidecars = {}, type = 'docker-compose' } = props;
     for (const [name, sidecar] of Object.entries(sidecars))
       checkContainer(this, `sidecars.${name}.`, sidecar);

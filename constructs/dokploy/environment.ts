@@ -15,12 +15,12 @@ import { PlatformProvider } from '../provider';
 import { PlatformResource } from '../resource';
 
 export interface DokployConnection {
-  /** Address of the Dokploy server, such as `https://dokploy.acme.dev`. */
-  readonly url: string | Input;
-  /** API key; make it in the dashboard, where keys have no rate limit. */
-  readonly token: Input;
-  /** Key of at least 32 characters under which state keeps fingerprints of secret values. */
-  readonly fingerprintKey: Input;
+  /** Address of the Dokploy server, such as `https://dokploy.acme.dev`. @default - `DOKPLOY_URL` of who runs Plumbline */
+  readonly url?: string | Input;
+  /** API key; make it in the dashboard, where keys have no rate limit. @default - `DOKPLOY_TOKEN` of who runs Plumbline */
+  readonly token?: Input;
+  /** Key of at least 32 characters under which state keeps fingerprints of secret values. @default - `PLUMBLINE_FINGERPRINT_KEY` of who runs Plumbline */
+  readonly fingerprintKey?: Input;
   /** Seconds a deployment may take until it is healthy, for services that declare none. @default - {@link GATE_SECONDS} */
   readonly gateSeconds?: number;
 }
@@ -38,9 +38,9 @@ export interface NamedDokployEnvironment extends DokployConnection {
 }
 
 const connection: Shape<DokployConnection> = {
-  url: needed(either<string | Input>(text, input)),
-  token: needed(input),
-  fingerprintKey: needed(input),
+  url: either<string | Input>(text, input),
+  token: input,
+  fingerprintKey: input,
   gateSeconds: ruled(number, compose.attributes.wait_timeout_seconds),
 };
 const kinds = {

@@ -8,6 +8,7 @@ import { type Configuration, configHash } from '../config-hash';
 import type { VariableSet } from '../declared-variables';
 import { PlumblineStack } from '../plumbline-stack';
 import { PlatformResource } from '../resource';
+import { claimOnce } from '../single-use';
 import { addUrlOutput } from '../url-output';
 import type { DokployServiceProps } from './service-props';
 
@@ -91,6 +92,7 @@ function routeOf(address: string): string {
 function addDomain(scope: Construct, { props, target, port }: Rollout) {
   if (props.domain?.host === undefined || port === undefined) return undefined;
   const { host, https } = props.domain;
+  claimOnce(scope, 'this host name', 'domain', host);
   const attributes = { ...target, host, port, https, certificateType: https ? 'letsencrypt' : 'none' };
   return new PlatformResource(scope, 'domain', domain, attributes, { name: scope.node.id });
 }

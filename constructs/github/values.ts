@@ -6,6 +6,7 @@ import type { RepositoryEnvironment } from '@cdktf/provider-github/lib/repositor
 import { TerraformCount, Token } from 'cdktf';
 import type { Construct } from 'constructs';
 import { refusal } from '../declaration-error';
+import { dockerApp, pythonApp, web } from '../env-schema';
 import { Input } from '../input';
 import { byName, type Kind, made } from '../props/kind';
 import { input } from '../props/values';
@@ -50,6 +51,7 @@ export function addValues(place: Place, secrets: GithubSecrets, texts: GithubVar
     for (const name of Object.keys(values)) checkVariableName(place.scope, field, name);
   }
   checkNames(place.scope, [...Object.keys(secrets), ...Object.keys(texts)]);
+  if (Object.keys(secrets).length > 0) checkProviderKeys(place.scope, Object.keys(secrets));
   for (const [name, secret] of Object.entries(secrets)) addSecret(place, name, secret);
   for (const [name, value] of Object.entries(texts)) addVariable(place, name, value);
 }
@@ -61,6 +63,26 @@ function checkNames(scope: Construct, names: readonly string[]): void {
     field: `variables.${twice}`,
     why: 'a secret has this name too, and whoever reads a workflow could not tell them apart',
     next: 'keep one of the two',
+  });
+}
+
+/** Keys of providers that applications read from their platform, by the profiles of environment schemas. */
+const providerKeys = (): string[] =>
+  [web(), dockerApp(), pythonApp()].flatMap(({ base }) =>
+    Object.entries(base)
+      .filter(([name, { rule }]) => rule.secret && name.endsWith('_KEY'))
+      .map(([name]) => name),
+  );
+
+/** A second copy that nobody rotates, in every job of the repository. */
+function checkProviderKeys(scope: Construct, names: readonly string[]): void {
+  const keys = new Set(providerKeys());
+  const found = names.find((name) => keys.has(name));
+  if (found === undefined) return;
+  throw refusal(scope, {
+    field: `secrets.${found}`,
+    why: 'it is a key of the application, which its platform gives it; at GitHub every job would see a second copy that no rotation replaces',
+    next: `declare it as a variable of the service; where tests need a key of their own, name it otherwise, such as CI_${found}`,
   });
 }
 

@@ -89,10 +89,10 @@ export function made<C extends { readonly prototype: object }>(
     wants,
     is: (value) => value instanceof (of() as unknown as new () => object),
     flaw(value: object, field) {
-      const cause = problemCarriedBy(value);
-      if (!cause) return undefined;
-      const { what, why, next } = cause.parts;
-      return { field: what.startsWith(`${field} `) ? what : `${field}: ${what}`, why, next, cause };
+      const problem = problemCarriedBy(value);
+      if (!problem) return undefined;
+      const { what, why, next } = problem.parts;
+      return { field: what.startsWith(`${field} `) ? what : `${field}: ${what}`, why, next, at: problem };
     },
   };
 }

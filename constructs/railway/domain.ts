@@ -5,6 +5,7 @@ import { serviceDomain } from '../../providers/railway/definitions/service-domai
 import { refusal } from '../declaration-error';
 import { PlatformResource } from '../resource';
 import type { ServiceDomain } from '../service-domain';
+import { claimOnce } from '../single-use';
 import type { ServiceIds } from './service-parts';
 
 /** What a domain leads to. */
@@ -29,6 +30,7 @@ export function addDomain(
   const { projectId, environmentId, serviceId } = ids;
   const target = { environmentId, serviceId, targetPort: port };
   if (host === undefined) return new PlatformResource(scope, 'domain', serviceDomain, target, options);
+  claimOnce(scope, 'this host name', 'domain', host);
   if (!https) {
     throw refusal(scope, {
       field: 'domain.https',

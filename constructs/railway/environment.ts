@@ -7,23 +7,29 @@ import { refusal } from '../declaration-error';
 import type { Input } from '../input';
 import { PlumblineStack } from '../plumbline-stack';
 import { checked, options } from '../props/check';
-import { flag, needed, oneOf, type Shape, text } from '../props/kind';
+import { byName, flag, list, needed, oneOf, type Shape, text } from '../props/kind';
 import { ruled } from '../props/ruled';
 import { input } from '../props/values';
 import { PlatformProvider } from '../provider';
 import { PlatformResource } from '../resource';
+import { References } from './references';
 import { region as knownRegion } from './service-settings';
 import { SIZES, type Size, TIERS, type Tier } from './size';
 
 export interface RailwayConnection {
-  /** Token of an account, workspace or project; kind and scope are found out by asking Railway. */
-  readonly token: Input;
-  /** Key of at least 32 characters under which state keeps fingerprints of secret values. */
-  readonly fingerprintKey: Input;
+  /** Token of an account, workspace or project; kind and scope are found out by asking Railway. @default - `RAILWAY_TOKEN` or `RAILWAY_API_TOKEN` of who runs Plumbline */
+  readonly token?: Input;
+  /** Key of at least 32 characters under which state keeps fingerprints of secret values. @default - `PLUMBLINE_FINGERPRINT_KEY` of who runs Plumbline */
+  readonly fingerprintKey?: Input;
   /** Address of the API, for the sandbox. @default - Railway's own */
   readonly endpoint?: Input;
   /** What sizes and gates services get that declare none. */
   readonly tier: Tier;
+  /**
+   * What others refer to and nothing here declares: variables by the name of their service, or under `shared` those of the
+   * environment. @default - nothing
+   */
+  readonly undeclared?: Readonly<Record<string, readonly string[]>>;
   /** Region of services that declare none, such as `us-west2` or `europe-west4-drams3a`. @default {@link USUAL_REGION} */
   readonly region?: string;
 }
@@ -45,10 +51,11 @@ export interface NamedRailwayEnvironment extends RailwayConnection {
 }
 
 const connection: Shape<RailwayConnection> = {
-  token: needed(input),
-  fingerprintKey: needed(input),
+  token: input,
+  fingerprintKey: input,
   endpoint: input,
   tier: needed(oneOf(...TIERS)),
+  undeclared: byName(list(text)),
   region: knownRegion,
 };
 const kinds = {
@@ -100,7 +107,7 @@ export class RailwayEnvironment extends Construct {
         { name: id },
       );
       const stack = PlumblineStack.of(self);
-      for (const resource of [owner, made]) stack.addStateful(resource.address);
+      if (!destroyable) for (const resource of [owner, made]) stack.addStateful(resource.address);
       return { projectId, environmentId: made.attribute('id') };
     });
   }
@@ -125,11 +132,13 @@ export class RailwayEnvironment extends Construct {
   /** What services get that declare no size of their own. */
   readonly size: Size;
   readonly region: string;
+  /** Which of its services refer to which. */
+  readonly references: References;
 
   private constructor(
     scope: Construct,
     id: string,
-    { token, fingerprintKey, endpoint, tier, region = USUAL_REGION }: RailwayConnection,
+    { token, fingerprintKey, endpoint, tier, region = USUAL_REGION, undeclared = {} }: RailwayConnection,
     provided: Readonly<Record<string, string>>,
     ids: (self: RailwayEnvironment) => { readonly projectId: string; readonly environmentId: string },
   ) {
@@ -146,6 +155,8 @@ export class RailwayEnvironment extends Construct {
     declared.set(stack, this);
     this.size = SIZES[tier];
     this.region = region;
+    this.references = new References(undeclared);
+    stack.whenComplete(() => this.references.connect());
     new PlatformProvider(this, 'railway', {
       token,
       endpoint,

@@ -7,10 +7,10 @@ import { PlumblineStack } from '../plumbline-stack';
 import { checked, options } from '../props/check';
 import { either, flag, needed, text } from '../props/kind';
 import * as values from '../props/values';
+import type { RailwayReference } from './reference';
 import { RailwayService } from './service';
 import { serviceName } from './service-props';
 import { settingShape } from './service-settings';
-import type { RailwayReference } from './variables';
 
 export interface RailwayPostgresProps {
   /** @default - the construct's id */
@@ -67,7 +67,7 @@ export class RailwayPostgres extends RailwayService {
         DATABASE_URL: `postgresql://${login}:${secret}@\${{RAILWAY_PRIVATE_DOMAIN}}:5432/${encodeURIComponent(database)}`,
       },
     });
-    PlumblineStack.of(this).addStateful(this.address);
+    if (!destroyable) PlumblineStack.of(this).addStateful(this.address);
   }
 
   /** `DATABASE_URL`, filled in by Railway. */

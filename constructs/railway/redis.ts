@@ -7,10 +7,10 @@ import { PlumblineStack } from '../plumbline-stack';
 import { checked, options } from '../props/check';
 import { flag, needed } from '../props/kind';
 import * as values from '../props/values';
+import type { RailwayReference } from './reference';
 import { RailwayService } from './service';
 import { serviceName } from './service-props';
 import { settingShape } from './service-settings';
-import type { RailwayReference } from './variables';
 
 export interface RailwayRedisProps {
   /** @default - the construct's id */
@@ -55,7 +55,7 @@ export class RailwayRedis extends RailwayService {
         REDIS_URL: `redis://default:${Fn.urlencode(password.value)}@\${{RAILWAY_PRIVATE_DOMAIN}}:6379`,
       },
     });
-    PlumblineStack.of(this).addStateful(this.address);
+    if (!destroyable) PlumblineStack.of(this).addStateful(this.address);
   }
 
   /** `REDIS_URL`, filled in by Railway. */

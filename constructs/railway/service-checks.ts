@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { refusal } from '../declaration-error';
+import { isReferable } from './reference';
 import type { RailwayServiceProps } from './service-props';
 
 /**
@@ -8,9 +9,29 @@ import type { RailwayServiceProps } from './service-props';
  * @throws PlumblineError naming the construct, the field and what to do
  */
 export function checkService(scope: IConstruct, props: RailwayServiceProps): void {
+  checkName(scope, props.name ?? scope.node.id);
   checkSource(scope, props);
   checkHealth(scope, props);
   checkReplicas(scope, props);
+}
+
+function checkName(scope: IConstruct, name: string): void {
+  if (name.toLowerCase() === 'shared') {
+    throw refusal(scope, {
+      field: 'name',
+      value: name,
+      why: 'references to "shared" lead to the shared variables of the environment, so none could lead to this service',
+      next: 'give it another name',
+    });
+  }
+  if (!isReferable(name)) {
+    throw refusal(scope, {
+      field: 'name',
+      value: name,
+      why: 'a reference to a service holds its name, and quotes, braces and control characters cannot be written in one',
+      next: 'use letters, digits, blanks, "-", "_" and "."',
+    });
+  }
 }
 
 function checkSource(scope: IConstruct, { image, build }: RailwayServiceProps): void {

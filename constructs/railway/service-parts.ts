@@ -8,7 +8,7 @@ import { configHash, fingerprintsOf } from '../config-hash';
 import { PlumblineStack } from '../plumbline-stack';
 import { PlatformResource } from '../resource';
 import type { Settings } from './service-settings';
-import { type RailwayVariables, referencesIn, variableValue } from './variables';
+import { type RailwayVariables, variableValue } from './variables';
 
 /** Where a service is: every resource of it carries these ids. */
 export interface ServiceIds {
@@ -41,25 +41,23 @@ export function addVariables(
 
 export interface Deployed {
   readonly settings: Settings;
-  readonly values: RailwayVariables;
+  /** Terraform expressions for what the variables refer to, by a name for each. */
+  readonly references: Readonly<Record<string, string>>;
   readonly instance: TerraformResource;
   readonly variables: VariablesResource | undefined;
   readonly volume: TerraformResource | undefined;
 }
 
 /** Covers everything but the image that takes effect with a deployment only, also what references lead to. */
-export function configurationHash({ settings, values, instance, variables, volume }: Deployed): string {
+export function configurationHash({ settings, references, instance, variables, volume }: Deployed): string {
   const { sourceImage: _image, registryPassword: _secret, ...hashed } = settings;
-  const referred = referencesIn(values).flatMap(([name, { fingerprint }]) =>
-    fingerprint === undefined ? [] : [[`reference_${name}`, fingerprint] as const],
-  );
   return configHash({
     owner: instance,
     settings: hashed,
     expressions: {
       ...(volume && { mount_path: `${addressOf(volume)}.mount_path` }),
       ...(variables && { variables: fingerprintsOf(variables, 'variables') }),
-      ...Object.fromEntries(referred),
+      ...references,
     },
   });
 }

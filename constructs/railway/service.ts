@@ -1,4 +1,4 @@
-import type { TerraformResource } from 'cdktf';
+import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { service } from '../../providers/railway/definitions/service';
 import { serviceInstance } from '../../providers/railway/definitions/service-instance';
@@ -7,20 +7,17 @@ import { checkDeclared, describeVariables, type VariableSet } from '../declared-
 import { PlumblineStack } from '../plumbline-stack';
 import { checked } from '../props/check';
 import { PlatformResource } from '../resource';
+import { claimOnce } from '../single-use';
 import { addUrlOutput } from '../url-output';
 import { addDomain } from './domain';
 import { RailwayEnvironment } from './environment';
+import { RailwayReference, referenceText } from './reference';
+import { checkSpelling, type Referable, variablesOf } from './references';
 import { checkService } from './service-checks';
-import { addDeployment, addVariables, configurationHash, type VariablesResource } from './service-parts';
+import { addDeployment, addVariables, configurationHash } from './service-parts';
 import { portOf, type RailwayServiceProps, serviceProps } from './service-props';
 import { settingsOf } from './service-settings';
-import {
-  checkReferred,
-  checkVariables,
-  RailwayReference,
-  type RailwayVariables,
-  referencesIn,
-} from './variables';
+import { checkReferred, checkVariables } from './variables';
 import { RailwayVolume } from './volume';
 
 /**
@@ -34,9 +31,7 @@ export class RailwayService extends Construct {
   readonly url: string | undefined;
   /** Terraform address of the service itself. */
   readonly address: string;
-  private readonly values: RailwayVariables;
-  private readonly variables: VariablesResource | undefined;
-  private readonly deployment: TerraformResource;
+  private readonly referable: Referable;
 
   /** @throws PlumblineError when Railway could not run it as declared */
   constructor(scope: Construct, id: string, props: RailwayServiceProps) {
@@ -46,9 +41,10 @@ export class RailwayService extends Construct {
     const port = portOf(props);
     checkService(this, props);
     checkVariables(this, props.variables ?? {}, port);
+    checkSpelling(this, props.variables ?? {});
     const binding = checkDeclared(this, 'variables', props.variables ?? {});
     this.serviceName = props.name ?? id;
-    this.values = { ...(port !== undefined && { PORT: String(port) }), ...props.variables };
+    const values = { ...(port !== undefined && { PORT: String(port) }), ...props.variables };
 
     const { projectId, environmentId } = railway;
     const named = { projectId, environmentId, name: this.serviceName };
@@ -59,29 +55,48 @@ export class RailwayService extends Construct {
     const settings = settingsOf(this, props, railway);
     const configured = { serviceId, environmentId, ...settings };
     const instance = new PlatformResource(this, 'instance', serviceInstance, configured, { name: id });
-    this.variables = addVariables(this, this.values, ids, instance);
+    const variables = addVariables(this, values, ids, instance);
     const volume =
       props.volume && new RailwayVolume(this, 'volume', { ids, mount: props.volume, after: instance });
     const domain = props.domain && addDomain(this, props.domain, { ids, port, after: instance });
 
-    const hash = configurationHash({
-      settings,
-      values: this.values,
-      instance,
-      variables: this.variables,
-      volume: volume?.resource,
+    const { references } = railway;
+    const hash = Lazy.stringValue({
+      produce: () =>
+        configurationHash({
+          settings,
+          references: references.expressionsOf(this.referable),
+          instance,
+          variables,
+          volume: volume?.resource,
+        }),
     });
-    const references = referencesIn(this.values).map(([, { deployment }]) => deployment);
-    this.deployment = addDeployment(this, {
+    const parts = [instance, variables, volume?.resource, domain].filter(isPresent);
+    const deployment = addDeployment(this, {
       ids,
       image: props.image?.value,
       configHash: hash,
       gateSeconds: settings.healthcheckTimeout ?? railway.size.gateSeconds,
-      after: [instance, this.variables, volume?.resource, domain, ...references].filter(isPresent),
+      after: parts,
     });
+    this.referable = {
+      construct: this,
+      name: this.serviceName,
+      values,
+      equipment: {
+        domain: domain !== undefined,
+        volume: volume !== undefined,
+        build: props.build !== undefined,
+      },
+      variables,
+      deployment,
+      parts,
+      at: new Error(this.serviceName),
+    };
+    references.add(this.referable);
 
     this.url = domain?.getStringAttribute('url');
-    const declared = { prefix: '', variables: describeVariables(this.values), ...(binding && { binding }) };
+    const declared = { prefix: '', variables: describeVariables(values), ...(binding && { binding }) };
     this.register(props, settings.healthcheckPath, declared);
     for (const hook of props.hooks ?? []) {
       hook.attach(this, {
@@ -89,7 +104,7 @@ export class RailwayService extends Construct {
         image: props.image?.value ?? '',
         configHash: hash,
         ...(this.url !== undefined && { url: this.url }),
-        after: this.deployment,
+        after: deployment,
       });
     }
   }
@@ -97,15 +112,11 @@ export class RailwayService extends Construct {
   /**
    * A variable of this service, for another one: `${{name.KEY}}`.
    *
-   * @throws PlumblineError when the service declares no such variable; those beginning with `RAILWAY_` are Railway's own
+   * @throws PlumblineError when neither the service declares nor Railway gives it such a variable
    */
   reference(key: string): RailwayReference {
-    checkReferred(this, key, Object.keys(this.values));
-    const fingerprint =
-      this.variables && Object.hasOwn(this.values, key)
-        ? `${this.variables.address}.variables["${key}"].fingerprint`
-        : undefined;
-    return new RailwayReference(`\${{${this.serviceName}.${key}}}`, this.deployment, fingerprint);
+    checkReferred(this, key, variablesOf(this.referable));
+    return new RailwayReference(referenceText(this.serviceName, key));
   }
 
   private register(
@@ -123,6 +134,8 @@ export class RailwayService extends Construct {
       ...(urlOutput !== undefined &&
         healthcheckPath !== undefined && { route: { urlOutput, healthcheckPath } }),
     });
+    const { environmentId } = RailwayEnvironment.of(this);
+    claimOnce(this, `this service of the environment ${environmentId}`, 'name', this.serviceName);
   }
 }
 

@@ -1,25 +1,11 @@
-import type { TerraformResource } from 'cdktf';
 import type { Construct, IConstruct } from 'constructs';
+import { suggestion } from '../../core/suggestion';
 import { refusal } from '../declaration-error';
 import { Input } from '../input';
 import { either, type Kind, made } from '../props/kind';
 import { input } from '../props/values';
 import { variables } from '../props/variables';
-
-/**
- * A variable of another service. Railway fills it in when it deploys, so the value is in no declaration; the
- * deployment of the service that refers to it follows the other one, and happens again when the value changes.
- */
-export class RailwayReference {
-  constructor(
-    /** As Railway writes it, such as `${{postgres.DATABASE_URL}}`. */
-    readonly text: string,
-    /** Deployment of the other service. */
-    readonly deployment: TerraformResource,
-    /** Terraform expression for the fingerprint of the value. @default - a variable that Railway provides */
-    readonly fingerprint?: string,
-  ) {}
-}
+import { RailwayReference } from './reference';
 
 /** A literal, an input (usually a secret), or another service's variable. */
 export type RailwayVariable = string | Input | RailwayReference;
@@ -73,20 +59,13 @@ export function variableValue(variable: RailwayVariable): string {
   return variable instanceof RailwayReference ? variable.text : variable;
 }
 
-/** The references among the variables, by the name they are declared under. */
-export function referencesIn(variables: RailwayVariables): readonly [string, RailwayReference][] {
-  return Object.entries(variables).filter(
-    (entry): entry is [string, RailwayReference] => entry[1] instanceof RailwayReference,
-  );
-}
-
-/** @throws PlumblineError when the service declares no such variable */
-export function checkReferred(scope: IConstruct, key: string, declared: readonly string[]): void {
-  if (key.startsWith('RAILWAY_') || declared.includes(key)) return;
+/** @throws PlumblineError when the service has no such variable */
+export function checkReferred(scope: IConstruct, key: string, known: readonly string[]): void {
+  if (known.includes(key)) return;
   throw refusal(scope, {
     field: 'reference',
     value: key,
-    why: 'the service declares no such variable, and Railway would fill in an empty text',
-    next: `declare it there, or refer to one of: ${declared.join(', ') || '(it has none)'}`,
+    why: 'the service has no such variable, and Railway would fill in an empty text',
+    next: suggestion(key, known),
   });
 }

@@ -14,8 +14,8 @@ export interface RailwayVolumeProps {
 }
 
 /**
- * The volume of a service, declared with its `volume`. It holds data: apply refuses to destroy or replace it, and so
- * does the provider unless it is `destroyable`.
+ * The volume of a service, declared with its `volume`. It holds data: unless it is `destroyable`, apply and the provider refuse
+ * to destroy or replace it.
  */
 export class RailwayVolume extends Construct {
   readonly resource: PlatformResource<typeof volume.attributes>;
@@ -30,6 +30,6 @@ export class RailwayVolume extends Construct {
       { ...ids, name, mountPath, deletionProtection: !destroyable },
       { name: scope.node.id, dependsOn: [after] },
     );
-    PlumblineStack.of(this).addStateful(this.resource.address);
+    if (!destroyable) PlumblineStack.of(this).addStateful(this.resource.address);
   }
 }

@@ -2,7 +2,15 @@ import type { Database } from './database';
 import type { Environment, Instance, Variable } from './state';
 
 const DEEPEST_REFERENCE = 10;
-const REFERENCE = /\$\{\{\s*(?:([^{}.]+)\.)?([^{}.\s]+)\s*\}\}/g;
+const REFERENCE = /\$\{\{(.*?)\}\}/gs;
+/** A name with anything but letters, digits, dashes and underscores has to stand in quotes. */
+const SPELLED = /^\s*(?:(?:"([^"]+)"|'([^']+)'|([A-Za-z0-9_-]+))\s*\.\s*)?([A-Za-z_]\w*)\s*$/;
+
+/** What stands between the braces: whose variable, and which; nothing for what Railway does not understand. */
+function parsed(inner: string): { owner: string | undefined; name: string } | undefined {
+  const [, double, single, plain, name] = SPELLED.exec(inner) ?? [];
+  return name === undefined ? undefined : { owner: double ?? single ?? plain, name };
+}
 
 type Flat = Record<string, string>;
 
@@ -92,8 +100,9 @@ export function sharedVariables(environment: Environment): Flat {
 
 function render(database: Database, instance: Instance, text: string, depth: number): string {
   if (depth > DEEPEST_REFERENCE) return '';
-  return text.replace(REFERENCE, (_, owner: string | undefined, name: string) => {
-    const found = lookUp(database, instance, owner?.trim(), name);
+  return text.replace(REFERENCE, (_, inner: string) => {
+    const reference = parsed(inner);
+    const found = reference && lookUp(database, instance, reference.owner, reference.name);
     return found ? render(database, found.instance, found.value, depth + 1) : '';
   });
 }
@@ -128,5 +137,9 @@ function siblingByName(
 
 /** Names that a value refers to, as `Service.VAR`, `shared.VAR` or `VAR`. */
 export function referencesIn(text: string): string[] {
-  return [...text.matchAll(REFERENCE)].map(([, owner, name]) => (owner ? `${owner.trim()}.${name}` : name!));
+  return [...text.matchAll(REFERENCE)].flatMap(([, inner]) => {
+    const reference = parsed(inner!);
+    if (!reference) return [];
+    return reference.owner === undefined ? reference.name : `${reference.owner}.${reference.name}`;
+  });
 }

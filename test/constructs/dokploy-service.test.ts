@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import {
   Autoscaling,
+  DeployHook,
   DokployApplication,
   DokployCompose,
   DokployEnvironment,
@@ -153,6 +154,42 @@ describe('a compose app', () => {
     expect(ledger.environment_id).toBeUndefined();
   });
 
+  test('an app is taken over by one service alone, also of another environment', () => {
+    const composeId = 'V1StGXR8_Z5jdHi6B-myT';
+    const stack = dokployStack();
+    new DokployCompose(stack, 'ledger', { ...base, composeId });
+    const parts = refused(() => new DokployCompose(stack, 'books', { ...base, composeId }));
+    expect(parts.what).toBe(`prod/books: composeId "${composeId}"`);
+    expect(parts.why).toContain('prod/ledger');
+  });
+
+  test.each([
+    ['wget', ['CMD', 'wget', '-q', '--spider', 'http://127.0.0.1:3000/up']],
+    ['curl', ['CMD', 'curl', '-fsS', '-o', '/dev/null', 'http://127.0.0.1:3000/up']],
+    ['node', ['CMD', 'node', '-e', expect.stringContaining('"http://127.0.0.1:3000/up"')]],
+  ] as const)('is probed with %s, which its image has', (client, probe) => {
+    const healthcheck = Healthcheck.http('/up', { client, port: 3000 });
+    expect(fileOf(compose({ healthcheck })).services.ledger.healthcheck.test).toEqual(probe);
+  });
+
+  test('runs its hooks after each deployment, with its address', () => {
+    const hooks = [DeployHook.after('smoke', ['node', 'checks/smoke.js'])];
+    const { null_resource, dokploy_deployment } = compose({
+      hooks,
+      domain: ServiceDomain.custom('ledger.acme.dev'),
+    });
+    const hook = null_resource['ledger-smoke'];
+    expect(hook.depends_on).toEqual(['dokploy_deployment.ledger']);
+    expect(hook.triggers).toEqual({
+      image: 'ghcr.io/acme/grid:v123-abcdef',
+      configuration: dokploy_deployment.ledger.config_hash,
+    });
+    expect(hook.provisioner[0]['local-exec'].environment).toMatchObject({
+      PLUMBLINE_SERVICE: 'ledger',
+      PLUMBLINE_URL: '${dokploy_domain.ledger.url}',
+    });
+  });
+
   test('exports its URL and tells the command line how to probe it', () => {
     const stack = dokployStack();
     new DokployCompose(stack, 'ledger', { ...base, domain: ServiceDomain.custom('ledger.acme.dev') });
@@ -202,6 +239,12 @@ describe('an application', () => {
     expect(dokploy_mount['api-uploads']).toMatchObject({ type: 'volume', volume_name: 'uploads' });
     expect(dokploy_deployment.api.depends_on).toContain('dokploy_mount.api-uploads');
     expect(stack.statefulAddresses).toEqual(['dokploy_mount.api-uploads']);
+  });
+
+  test('runs its hooks after each deployment', () => {
+    const stack = dokployStack();
+    new DokployApplication(stack, 'api', { ...base, hooks: [DeployHook.after('smoke', ['node', 'x'])] });
+    expect(synth(stack).resource.null_resource['api-smoke'].depends_on).toEqual(['dokploy_deployment.api']);
   });
 
   test('the login of a private registry stays out of state', () => {

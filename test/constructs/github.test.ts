@@ -82,6 +82,7 @@ describe('an environment at GitHub', () => {
     ['a wait of more than 30 days', { waitTimer: Duration.minutes(43_201) }, 'waitTimer "43201 min"'],
     ['a wait of half a minute', { waitTimer: Duration.seconds(30) }, 'waitTimer "30 s"'],
     ['an empty name', { name: ' ' }, 'name " "'],
+    ['a key of the application', { secrets: { OPENAI_API_KEY: secret('x') } }, 'secrets.OPENAI_API_KEY'],
     ['a secret in small letters', { secrets: { token: secret('x') } }, 'secrets.token'],
     ['a secret of GitHub’s own', { secrets: { GITHUB_PAT: secret('x') } }, 'secrets.GITHUB_PAT'],
     ['a variable named like a secret', { secrets: { A: secret('x') }, variables: { A: 'y' } }, 'variables.A'],

@@ -58,7 +58,13 @@ const secret = Input.secret(emptyStack(), 'a_secret', { description: 'd' });
 const second = Duration.seconds(60);
 const ids = { projectId: 'p', environmentId: 'e' };
 const connection = { token: secret, fingerprintKey: secret };
-const railway = { ...connection, endpoint: secret, tier: 'staging', region: 'us-west2' };
+const railway = {
+  ...connection,
+  endpoint: secret,
+  tier: 'staging',
+  region: 'us-west2',
+  undeclared: { Postgres: ['DATABASE_URL'] },
+};
 const repository = () =>
   new github.GithubRepository(emptyStack(), 'github', { owner: 'acme', name: 'shop', token: secret });
 const sealed = github.SealedSecret.from('a_secret', { description: 'd' });
@@ -104,6 +110,7 @@ const TAKERS: readonly Taker[] = [
     {
       sandbox: false,
       rehearsal: 'staging',
+      severalDomains: true,
       probe: { attempts: 1, interval: second, timeout: second },
       state: { kind: 'cloud', organization: 'o', workspace: 'w' },
       root: '.',
@@ -383,7 +390,7 @@ const isPlain = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** Names that the author of a declaration chooses, so that none is unknown. */
-const FREE = /(^|\.)(variables|secrets|sidecars|exceptions|base|development|staging|production)$/;
+const FREE = /(^|\.)(variables|secrets|sidecars|undeclared|exceptions|base|development|staging|production)$/;
 
 /** Every field of props, those inside others too, and for each a copy of the props that has something else there. */
 function* changes(

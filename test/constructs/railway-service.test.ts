@@ -294,6 +294,15 @@ describe('references', () => {
     ]);
   });
 
+  test('a database that may be destroyed is not held back by apply', () => {
+    const stack = railwayStack();
+    const password = Input.secret(stack, 'password', { description: 'x' });
+    new RailwayPostgres(stack, 'postgres', { image: pinned, password, destroyable: true });
+    serviceIn(stack, { volume: { mountPath: '/data', destroyable: true } });
+    expect(stack.statefulAddresses).toEqual([]);
+    expect(synth(stack).resource.railway_volume.web.deletion_protection).toBe(false);
+  });
+
   test('a variable that the other service does not declare is refused', () => {
     const { postgres } = withDatabases();
     expect(refused(() => postgres.reference('DATABASE_URI'))).toEqual({
@@ -476,6 +485,29 @@ describe('a routed service', () => {
       domain: ServiceDomain.generated(),
     });
     expect(synth(stack).output.web_app_url.value).toBe('${railway_service_domain.web-app.url}');
+  });
+
+  const routed = (stack: PlumblineStack, id: string, domain = ServiceDomain.generated()) =>
+    new RailwayService(stack, id, { image: pinned, healthcheck: health, domain });
+
+  test('is the only one of its environment, unless several are meant', () => {
+    const stack = railwayStack();
+    routed(stack, 'web');
+    const parts = refused(() => routed(stack, 'admin'));
+    expect(parts.what).toBe('prod/admin: domain');
+    expect(parts.why).toContain('prod/web');
+    expect(parts.next).toContain('severalDomains: true');
+    const several = railwayStack({ severalDomains: true });
+    routed(several, 'web');
+    expect(() => routed(several, 'admin')).not.toThrow();
+  });
+
+  test('does not share its host name with another one', () => {
+    const stack = railwayStack({ severalDomains: true });
+    routed(stack, 'web', ServiceDomain.custom('app.acme.dev'));
+    const parts = refused(() => routed(stack, 'admin', ServiceDomain.custom('app.acme.dev')));
+    expect(parts.what).toBe('prod/admin: domain "app.acme.dev"');
+    expect(parts.why).toContain('prod/web');
   });
 
   test('may have a domain of its own', () => {

@@ -28,17 +28,27 @@ describe('names of variables, from the schema to what is live', () => {
     if (errors) throw new Error(JSON.stringify(errors));
     return data;
   };
-  /** Sets a variable of a Railway service as somebody in the dashboard would. */
-  const setByHand = async (service: string, name: string) => {
+  const idsOf = async (service: string) => {
     const { projects } = await ask(
       'query { projects { edges { node { id environments { edges { node { id } } } services { edges { node { id name } } } } } } }',
     );
     const { id: projectId, environments, services } = projects.edges[0].node;
     const edge = services.edges.find(({ node }: { node: { name: string } }) => node.name === service);
-    const environmentId = environments.edges[0].node.id;
-    await ask('mutation ($input: VariableUpsertInput!) { variableUpsert(input: $input) }', {
-      input: { projectId, environmentId, serviceId: edge.node.id, name, value: VALUE },
-    });
+    return { projectId, environmentId: environments.edges[0].node.id, serviceId: edge.node.id };
+  };
+  /** What a Railway service's containers get. */
+  const variablesOf = async (service: string): Promise<Record<string, string>> => {
+    const { projectId, environmentId, serviceId } = await idsOf(service);
+    const { variables } = await ask(
+      'query ($p: String!, $e: String!, $s: String) { variables(projectId: $p, environmentId: $e, serviceId: $s) }',
+      { p: projectId, e: environmentId, s: serviceId },
+    );
+    return variables;
+  };
+  /** Sets a variable of a Railway service as somebody in the dashboard would. */
+  const setByHand = async (service: string, name: string) => {
+    const input = { ...(await idsOf(service)), name, value: VALUE };
+    await ask('mutation ($input: VariableUpsertInput!) { variableUpsert(input: $input) }', { input });
   };
 
   beforeAll(async () => {
@@ -51,6 +61,31 @@ describe('names of variables, from the schema to what is live', () => {
   afterAll(async () => {
     await github?.close();
     await project?.remove();
+  });
+
+  test('a reference inside a text reaches the container, also to a name that needs quotes', async () => {
+    const before = project.read('stacks/railway-stack.ts');
+    const service = (id: string, props: string) =>
+      `new RailwayService(stack, '${id}', { image: ImageRef.pinned(images.worker), replicas: 1, ${props} });`;
+    const added = [
+      `const api = ${service('api', "name: 'my.api', variables: { KEY: 'x' }")}`,
+      service('reader', 'variables: { URL: `http://${api.reference("KEY")}/x` }'),
+    ].join('\n');
+    project.write('stacks/railway-stack.ts', before.replace(/^}$/m, `${added}\n}`));
+    await project.ok('apply', 'sandbox', '--yes');
+    const deployed = await variablesOf('reader');
+    expect(deployed).toMatchObject({ URL: 'http://x/x' });
+
+    const wrong = before.replace(/^}$/m, `${service('reader', "variables: { URL: '${{my.api.KEY}}' }")}\n}`);
+    project.write('stacks/railway-stack.ts', wrong);
+    const { code, output } = await project.run('plan', 'sandbox');
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      /stacks\/railway-stack\.ts:\d+: sandbox\/reader: variables\.URL "\$\{\{my\.api\.KEY/,
+    );
+    expect(output).toContain('write it like ${{"my.api".KEY}}');
+    project.write('stacks/railway-stack.ts', before);
+    await project.ok('apply', 'sandbox', '--yes');
   });
 
   test('after an apply every place knows the same names, on both platforms', async () => {

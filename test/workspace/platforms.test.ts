@@ -32,6 +32,18 @@ test('the resource types of a platform begin with its name', () => {
   }
 });
 
+test('what was declared destroyable holds no data that apply protects', () => {
+  const protecting = Object.values(DEFINITIONS)
+    .flat()
+    .filter(({ attributes }) => 'deletion_protection' in attributes);
+  expect(protecting.map(({ holdsData }) => holdsData?.({ deletion_protection: false }))).toEqual(
+    protecting.map(() => false),
+  );
+  expect(protecting.map(({ holdsData }) => holdsData?.({ deletion_protection: true }))).toEqual(
+    protecting.map(() => true),
+  );
+});
+
 test('what holds data is known by its type', () => {
   const holding = Object.values(DEFINITIONS)
     .flat()

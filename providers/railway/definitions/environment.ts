@@ -6,7 +6,7 @@ export const environment = defineResource({
   description:
     'An environment of a project. One that already exists under this name (such as the one made with the project) is adopted; a new one starts empty.',
   importId: '`<project id>/<environment id>`',
-  holdsData: () => true,
+  holdsData: ({ deletion_protection: protection }) => protection !== false,
   attributes: {
     id: { type: 'string', computed: true, stable: true, description: 'Environment id (UUID).' },
     project_id: {

@@ -6,7 +6,7 @@ export const project = defineResource({
   description:
     'A Railway project. When the token can see exactly one project of this name (in `workspace_id`, if given), that project is adopted instead of creating a second one.',
   importId: 'project id, such as `5f1c2d3e-0000-4000-8000-000000000000`',
-  holdsData: () => true,
+  holdsData: ({ deletion_protection: protection }) => protection !== false,
   attributes: {
     id: { type: 'string', computed: true, stable: true, description: 'Project id (UUID).' },
     name: {

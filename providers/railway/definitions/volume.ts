@@ -6,7 +6,7 @@ export const volume = defineResource({
   description:
     'A volume attached to one service in one environment. A volume already attached there is adopted: Railway allows one per service. Every deployment of a service with a volume has a short downtime, because the old container stops before the new one starts.',
   importId: '`<project id>/<environment id>/<volume id>`',
-  holdsData: () => true,
+  holdsData: ({ deletion_protection: protection }) => protection !== false,
   attributes: {
     id: { type: 'string', computed: true, stable: true, description: 'Volume id (UUID).' },
     project_id: {

@@ -295,3 +295,23 @@ test('no problem ever holds a value or a part of it', () => {
     ),
   );
 });
+
+test('what is not set has the default that the requirements name', () => {
+  const { DATABASE_POOL_SIZE, ...read } = defineEnv({ name: 'web', profiles: [web()] })
+    .zod('production')
+    .parse(good.web) as Record<string, unknown>;
+  expect(DATABASE_POOL_SIZE).toBe(10);
+  expect(read['NEXT_PUBLIC_ENABLE_AI_FEATURES']).toBe(true);
+  expect(read['NEXT_PUBLIC_ENABLE_QUANTUM_FEATURES']).toBe(false);
+});
+
+test.each(['NEXT_PUBLIC_ENABLE_AI_FEATURES', 'NEXT_PUBLIC_ENABLE_QUANTUM_FEATURES'])(
+  'the text "false" turns %s off, and "true" turns it on',
+  (key) => {
+    const read = (text: string) =>
+      defineEnv({ name: 'web', profiles: [web()] })
+        .zod('production')
+        .parse({ ...good.web, [key]: text })[key];
+    expect([read('false'), read('true')]).toEqual([false, true]);
+  },
+);

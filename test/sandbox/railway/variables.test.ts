@@ -50,6 +50,21 @@ test('references to other services, shared variables and own variables are rende
   expect(await read(project)).toEqual({ REGION: 'eu' });
 });
 
+test('a name with dots or blanks needs quotes; what Railway does not understand, and what is not there, is empty', async () => {
+  const project = await createProject(world.sandbox);
+  const api = await createService(world.sandbox, project, 'my.api v2');
+  const web = await createService(world.sandbox, project, 'web');
+  await api.setVariables({ KEY: 'x' });
+  await web.setVariables({
+    DOUBLE: '${{"my.api v2".KEY}}',
+    SINGLE: "${{ 'my.api v2' . KEY }}",
+    BARE: '[${{my.api v2.KEY}}]',
+    FUNCTION: '[${{secret(32)}}]',
+    TYPO: '[${{"my.api v2".KEI}}]',
+  });
+  expect(await read(web)).toMatchObject({ DOUBLE: 'x', SINGLE: 'x', BARE: '[]', FUNCTION: '[]', TYPO: '[]' });
+});
+
 test('values in the configuration are masked unless decrypted', async () => {
   const web = await createService(world.sandbox, await createProject(world.sandbox), 'web');
   await web.setVariables({ A: '1' });

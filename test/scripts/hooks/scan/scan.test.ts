@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { secretIn } from '../../../../core/secret-text';
 import { encryptDocument, generateIdentity } from '../../../../formats/sops';
 import { AGE_KEY, app, createRepository, type HookedRepository } from '../fixture';
 
@@ -183,4 +184,31 @@ describe('secrets of an environment', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/✗ secrets\/prod\.enc\.tfvars: none of the age keys.*\n {2}next: /s);
   });
+});
+
+/** One secret for each rule, put together here so that none stands in this file. */
+const SAMPLES = [
+  AGE_KEY,
+  `${'ghp'}_${'a1'.repeat(18)}`,
+  `${'npm'}_${'a1'.repeat(18)}`,
+  `${'xoxb'}-123456789012-abcdefghij`,
+  `https://hooks.slack.com/services/${'T0001'}/B0001/${'a1'.repeat(12)}`,
+  `${'sk'}-proj-${'a1'.repeat(37)}T3BlbkFJ${'a1'.repeat(37)}`,
+  `${'sk'}-ant-api03-${'a1'.repeat(46)}AA`,
+  `${'sk'}_live_${'a1'.repeat(12)}`,
+  `${'hvs'}.${'a1'.repeat(14)}`,
+  `${'lin'}_api_${'a1'.repeat(20)}`,
+  `${'shpat'}_${'a1'.repeat(16)}`,
+  `${'SG'}.${'a1'.repeat(11)}.${'a1'.repeat(21)}a`,
+  ...['postgres', 'mysql', 'mongodb', 'redis'].map(
+    (scheme) => `${scheme}://app:${'letmein1'}@db.acme.dev/app`,
+  ),
+  `https://app:${'letmein1'}@acme.dev`,
+];
+
+test('whatever it finds is refused as a literal in a declaration too', async () => {
+  const { out } = await scan(['-'], { input: SAMPLES.join('\n') });
+  const found = SAMPLES.filter((_, index) => out.includes(`-:${index + 1}:`));
+  expect(found).toEqual(SAMPLES);
+  expect(SAMPLES.filter((sample) => secretIn(sample) === undefined)).toEqual([]);
 });
