@@ -23,3 +23,8 @@ export function escapeTerraform(text: string): string {
 export function terraformTemplate(text: string): string {
   return Lazy.stringValue({ produce: () => text });
 }
+
+/** A string that is asked for when the stack is written. CDKTF's own `Lazy` takes a stack trace for each, which costs more than all else. */
+export function lateText(produce: () => string): string {
+  return Token.asString({ creationStack: [], resolve: produce, toString: produce });
+}

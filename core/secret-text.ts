@@ -30,9 +30,12 @@ const ANY = new RegExp(
   'i',
 );
 
+/** What every secret has one of: an address, a value given by name, or a long word. Most texts have none. */
+const WORTH_A_LOOK = /:\/\/|=|--|[\w-]{14}|PRIVATE KEY/;
+
 /** What kind of secret a text holds, as far as it looks like one, such as `a token of GitHub`. */
 export function secretIn(text: string): string | undefined {
-  if (!ANY.test(text)) return undefined;
+  if (!WORTH_A_LOOK.test(text) || !ANY.test(text)) return undefined;
   return Object.entries(PATTERNS).find(([, pattern]) => pattern.test(text))?.[0];
 }
 

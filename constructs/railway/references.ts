@@ -6,7 +6,7 @@ import { refusal } from '../declaration-error';
 import { type Equipment, isAddressOfService, providedVariables } from './provided-variables';
 import { likelyMeant, type Referred, referencesIn, referenceText } from './reference';
 import type { VariablesResource } from './service-parts';
-import { type RailwayVariables, variableValue } from './variables';
+import { type RailwayVariables, textOf } from './variables';
 
 /** A service as references lead to it and away from it. */
 export interface Referable {
@@ -106,9 +106,7 @@ export class References {
 /** The references of a service's variables. */
 function usesOf({ values }: Pick<Referable, 'values'>): Use[] {
   return Object.entries(values).flatMap(([name, value]) =>
-    referencesIn(variableValue(value)).flatMap((found) =>
-      found.key === undefined ? [] : [{ ...found, name }],
-    ),
+    referencesIn(textOf(value)).flatMap((found) => (found.key === undefined ? [] : [{ ...found, name }])),
   );
 }
 
@@ -121,7 +119,7 @@ export const variablesOf = ({ values, equipment }: Pick<Referable, 'values' | 'e
 /** @throws PlumblineError for a reference in a spelling that Railway does not understand */
 export function checkSpelling(scope: IConstruct, values: RailwayVariables): void {
   for (const [name, value] of Object.entries(values)) {
-    const wrong = referencesIn(variableValue(value)).find(({ key }) => key === undefined);
+    const wrong = referencesIn(textOf(value)).find(({ key }) => key === undefined);
     if (!wrong) continue;
     const meant = likelyMeant(wrong.text) ?? referenceText('service', 'VARIABLE');
     throw refusal(scope, {

@@ -42,14 +42,14 @@ export function addVariables(
 export interface Deployed {
   readonly settings: Settings;
   /** Terraform expressions for what the variables refer to, by a name for each. */
-  readonly references: Readonly<Record<string, string>>;
+  readonly referred: Readonly<Record<string, string>>;
   readonly instance: TerraformResource;
   readonly variables: VariablesResource | undefined;
   readonly volume: TerraformResource | undefined;
 }
 
 /** Covers everything but the image that takes effect with a deployment only, also what references lead to. */
-export function configurationHash({ settings, references, instance, variables, volume }: Deployed): string {
+export function configurationHash({ settings, referred, instance, variables, volume }: Deployed): string {
   const { sourceImage: _image, registryPassword: _secret, ...hashed } = settings;
   return configHash({
     owner: instance,
@@ -57,7 +57,7 @@ export function configurationHash({ settings, references, instance, variables, v
     expressions: {
       ...(volume && { mount_path: `${addressOf(volume)}.mount_path` }),
       ...(variables && { variables: fingerprintsOf(variables, 'variables') }),
-      ...references,
+      ...referred,
     },
   });
 }

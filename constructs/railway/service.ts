@@ -1,4 +1,3 @@
-import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { service } from '../../providers/railway/definitions/service';
 import { serviceInstance } from '../../providers/railway/definitions/service-instance';
@@ -8,6 +7,7 @@ import { PlumblineStack } from '../plumbline-stack';
 import { checked } from '../props/check';
 import { PlatformResource } from '../resource';
 import { claimOnce } from '../single-use';
+import { lateText } from '../terraform-value';
 import { addUrlOutput } from '../url-output';
 import { addDomain } from './domain';
 import { RailwayEnvironment } from './environment';
@@ -61,15 +61,11 @@ export class RailwayService extends Construct {
     const domain = props.domain && addDomain(this, props.domain, { ids, port, after: instance });
 
     const { references } = railway;
-    const hash = Lazy.stringValue({
-      produce: () =>
-        configurationHash({
-          settings,
-          references: references.expressionsOf(this.referable),
-          instance,
-          variables,
-          volume: volume?.resource,
-        }),
+    let known = '';
+    const hash = lateText(() => known);
+    PlumblineStack.of(this).whenComplete(() => {
+      const referred = references.expressionsOf(this.referable);
+      known = configurationHash({ settings, referred, instance, variables, volume: volume?.resource });
     });
     const parts = [instance, variables, volume?.resource, domain].filter(isPresent);
     const deployment = addDeployment(this, {

@@ -59,6 +59,11 @@ export function variableValue(variable: RailwayVariable): string {
   return variable instanceof RailwayReference ? variable.text : variable;
 }
 
+/** What references may stand in; an input has none, and each look at its value makes a token. */
+export function textOf(variable: RailwayVariable): string {
+  return variable instanceof Input ? '' : String(variable);
+}
+
 /** @throws PlumblineError when the service has no such variable */
 export function checkReferred(scope: IConstruct, key: string, known: readonly string[]): void {
   if (known.includes(key)) return;

@@ -7,7 +7,8 @@ export function register(program: Command): void {
     .summary('write the Terraform JSON of every environment')
     .description(
       'Runs the CDKTF app main.ts and writes one stack folder per environment under cdktf.out/stacks.\n' +
-        'Needs no network, no token and no Terraform; the same sources give the same bytes.',
+        'Needs no network, no token and no Terraform; the same sources give the same bytes.\n' +
+        'Where the project has TypeScript, the types of the app are checked as well; plan and apply do not wait for that.',
     )
     .argument('[environment]', 'show this environment only')
     .option('--json', 'print one JSON document')
@@ -22,6 +23,6 @@ export function register(program: Command): void {
       ['plumbline synth', 'every environment'],
       ['plumbline synth prod --json', 'where the stack of prod is, and its inputs'],
     ],
-    exitCodes: { 0: 'synthesized', 1: 'the app or a declaration was refused' },
+    exitCodes: { 0: 'synthesized', 1: 'the app, a declaration or a type was refused' },
   });
 }

@@ -63,29 +63,50 @@ describe('names of variables, from the schema to what is live', () => {
     await project?.remove();
   });
 
-  test('a reference inside a text reaches the container, also to a name that needs quotes', async () => {
-    const before = project.read('stacks/railway-stack.ts');
+  describe('services that are declared for a while', () => {
+    const file = 'stacks/railway-stack.ts';
     const service = (id: string, props: string) =>
       `new RailwayService(stack, '${id}', { image: ImageRef.pinned(images.worker), replicas: 1, ${props} });`;
-    const added = [
-      `const api = ${service('api', "name: 'my.api', variables: { KEY: 'x' }")}`,
-      service('reader', 'variables: { URL: `http://${api.reference("KEY")}/x` }'),
-    ].join('\n');
-    project.write('stacks/railway-stack.ts', before.replace(/^}$/m, `${added}\n}`));
-    await project.ok('apply', 'sandbox', '--yes');
-    const deployed = await variablesOf('reader');
-    expect(deployed).toMatchObject({ URL: 'http://x/x' });
+    let before: string;
 
-    const wrong = before.replace(/^}$/m, `${service('reader', "variables: { URL: '${{my.api.KEY}}' }")}\n}`);
-    project.write('stacks/railway-stack.ts', wrong);
-    const { code, output } = await project.run('plan', 'sandbox');
-    expect(code).toBe(1);
-    expect(output).toMatch(
-      /stacks\/railway-stack\.ts:\d+: sandbox\/reader: variables\.URL "\$\{\{my\.api\.KEY/,
-    );
-    expect(output).toContain('write it like ${{"my.api".KEY}}');
-    project.write('stacks/railway-stack.ts', before);
-    await project.ok('apply', 'sandbox', '--yes');
+    /** Declares more at the end of the stack's Railway services. */
+    const declare = (...services: string[]) =>
+      project.write(file, before.replace(/^}$/m, `${services.join('\n')}\n}`));
+
+    beforeAll(() => {
+      before = project.read(file);
+    });
+    afterAll(() => project.write(file, before));
+
+    test('are referred to from inside a text, also under a name that needs quotes', async () => {
+      declare(
+        `const api = ${service('api', "name: 'my.api', variables: { KEY: 'x' }, volume: { mountPath: '/data', destroyable: true }")}`,
+        service('reader', 'variables: { URL: `http://${api.reference("KEY")}/x` }'),
+      );
+      await project.ok('apply', 'sandbox', '--yes');
+      expect(await variablesOf('reader')).toMatchObject({ URL: 'http://x/x' });
+    });
+
+    test('are referred to in Railway’s own spelling, or refused on their line', async () => {
+      declare(service('reader', "variables: { URL: '${{my.api.KEY}}' }"));
+      const { code, output } = await project.run('plan', 'sandbox');
+      expect(code).toBe(1);
+      expect(output).toMatch(
+        /stacks\/railway-stack\.ts:\d+: \w+\/reader: variables\.URL "\$\{\{my\.api\.KEY/,
+      );
+      expect(output).toContain('write it like ${{"my.api".KEY}}');
+      declare(service('reader', "variables: { URL: '${{postgre.DATABASE_URL}}' }"));
+      const unknown = await project.run('plan', 'sandbox');
+      expect(unknown.output).toMatch(/stacks\/railway-stack\.ts:\d+: \w+\/reader: variables\.URL/);
+      expect(unknown.output).toContain('Did you mean "postgres"?');
+    });
+
+    test('are removed with a volume that was declared destroyable', async () => {
+      declare();
+      const { output } = await project.ok('apply', 'sandbox', '--yes');
+      expect(output).toContain('railway_volume.api');
+      expect((await project.run('drift', 'sandbox')).code).toBe(0);
+    });
   });
 
   test('after an apply every place knows the same names, on both platforms', async () => {
