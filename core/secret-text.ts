@@ -6,7 +6,7 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
   'a private key': /-----BEGIN ?[A-Z ]*PRIVATE KEY/,
   'an age secret key': /\bAGE-(?:SECRET-KEY|PLUGIN)-[A-Z0-9-]{16,}/i,
   'an access key of AWS': /\b(?:A3T[A-Z0-9]|AKIA|AGPA|AIDA|AROA|AIPA|ANPA|ANVA|ASIA)[A-Z0-9]{16}\b/,
-  'a token of GitHub': /\b(?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,}/,
+  'a token of GitHub': /\b(?:gh[pousr]|github_pat)_[A-Za-z0-9_]{20,}/,
   'a token of npm': /\bnpm_[A-Za-z0-9]{36}|_authToken=(?![$\s])\S/,
   'a token of Slack':
     /\bx(?:ox[abopr]|app)-[A-Za-z0-9-]{10,}|\bhooks\.slack\.com\/services\/T\w+\/B\w+\/\w{8,}/i,

@@ -165,11 +165,20 @@ describe('an app that is refused', () => {
     expect((await refused()).parts.what).toContain('wrote no stacks');
   });
 
-  test('by a value names the line that declares it, not the library’s', async () => {
-    const pinned =
-      "\nimport { ImageRef } from './constructs';\nImageRef.pinned('ghcr.io/acme/grid:latest');\n";
-    project.write('main.ts', pinned);
-    expect((await refused()).parts.what).toBe('main.ts:3: image "ghcr.io/acme/grid:latest"');
+  test('by a value names the construct and field that it is for, and the line that makes it', async () => {
+    const declared = (image: string) => `import { App } from 'cdktf';
+import { ImageRef, PlumblineStack, RailwayEnvironment, RailwayService } from './constructs';
+const image = ${image};
+const stack = new PlumblineStack(new App({ outdir: 'cdktf.out' }), 'prod');
+RailwayEnvironment.existing(stack, 'railway', { tier: 'staging', projectId: 'p', environmentId: 'e' });
+new RailwayService(stack, 'web', {
+  image,
+});
+`;
+    project.write('main.ts', declared("ImageRef.pinned('ghcr.io/acme/grid:latest')"));
+    expect((await refused()).parts.what).toBe('main.ts:3: prod/web: image "ghcr.io/acme/grid:latest"');
+    project.write('main.ts', declared("'ghcr.io/acme/grid:v1-abcdef0' as never"));
+    expect((await refused()).parts.what).toBe('main.ts:6: prod/web: image "ghcr.io/acme/grid:v1-abcdef0"');
   });
 
   test('leaves the result of the last good run', async () => {
