@@ -1,3 +1,4 @@
+import { Secret } from '../../core/secret';
 import type { ContainerSummary, Inspection } from './records';
 
 /** One container of a compose app, stack or application, as Docker sees it. */
@@ -16,6 +17,8 @@ export interface Container {
   readonly relapses: number;
   readonly restarts: number;
   readonly exitCode: number | undefined;
+  /** Its variables; hidden, as they are values of services. `undefined` when the API could not inspect it. */
+  readonly variables: ReadonlyMap<string, Secret> | undefined;
   /** What Docker says went wrong, such as a kill for want of memory. */
   readonly problem: string | undefined;
 }
@@ -37,8 +40,19 @@ export function describeContainer(
     relapses: relapsesIn(state?.Health?.Log ?? []),
     restarts: inspection?.RestartCount ?? 0,
     exitCode: state?.ExitCode ?? undefined,
+    variables: config?.Env ? variablesOf(config.Env) : undefined,
     problem: state?.OOMKilled ? 'killed for want of memory' : state?.Error || undefined,
   };
+}
+
+/** Masked nowhere: most of them come with the image, such as PATH, and those of the app are known as such already. */
+function variablesOf(lines: readonly string[]): Map<string, Secret> {
+  return new Map(
+    lines.map((line) => {
+      const [name = '', ...rest] = line.split('=');
+      return [name, Secret.shown(rest.join('='))];
+    }),
+  );
 }
 
 /** Labels say it for sure; names (`app-web-1`, `app_web.1.x`) are what is left when a container cannot be inspected. */

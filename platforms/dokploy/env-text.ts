@@ -19,6 +19,15 @@ export function parseEnvText(text: string | null | undefined): Record<string, st
   return { ...(parseEnv(text ?? '') as Record<string, string>) };
 }
 
+/**
+ * Whether Compose reads a value from `.env` as it is when nobody quotes it; `${{references}}` are Dokploy's, and gone by
+ * then (https://docs.docker.com/compose/how-tos/environment-variables/variable-interpolation/#env-file-syntax).
+ */
+export function survivesUnquoted(value: string): boolean {
+  const written = value.replace(/\$\{\{[^{}]*\}\}/g, 'x');
+  return !/^[\s'"#]|\s$|[$\r\n]|\s#/.test(written);
+}
+
 function quote(key: string, value: string): string {
   if (/^[^\s#'"`]([^\r\n#]*[^\s#])?$/.test(value)) return value;
   if (value === '') return "''";

@@ -52,7 +52,7 @@ export const NEW_KEY =
  */
 export function errorOf(purpose: string, answer: HttpAnswer, clean: (text: string) => string): DokployError {
   const body = errorBody.safeParse(answer.body).data;
-  const said = body?.message ?? answer.excerpt.trim();
+  const said = withoutQuery(body?.message ?? answer.excerpt.trim());
   const { kind, why, next } = explain(answer.status, said, body, clean);
   const what = `Cannot ${purpose}: Dokploy answered HTTP ${answer.status}${said ? ` "${shorten(clean(said))}"` : ''}`;
   return new DokployError(kind, answer.status, { what, why, next }, { code: 'refused' });
@@ -107,6 +107,13 @@ function explain(
       next: 'Make the compose file or the mounted file smaller.',
     };
   }
+  if (said.includes('a query of its database failed')) {
+    return {
+      kind: 'invalid',
+      why: 'What it belongs to, such as its environment or app, does not exist any more, or the id is wrong.',
+      next: AFTER_DELETION,
+    };
+  }
   if (status < 500) {
     const issues = (body?.issues ?? []).map(
       (issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`,
@@ -124,6 +131,10 @@ function explain(
     next: 'Correct the cause on the server (disk, Docker, registry login), then run the command again.',
   };
 }
+
+/** Dokploy passes on what its database refused, with the values of the record, which nobody has declared secret. */
+const withoutQuery = (text: string) =>
+  text.replace(/Failed query:.*/s, 'a query of its database failed (left out: it quotes values)');
 
 /** Ends at a white space: half a secret could no longer be recognized and masked. */
 function shorten(text: string): string {

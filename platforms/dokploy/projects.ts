@@ -8,6 +8,7 @@ import {
   projectCreated,
   projectSummary,
 } from './records';
+import { readVersion } from './version';
 
 /** Every project with its environments and what they hold, in one request until the next mutation. */
 export function listProjects(client: DokployClient): Promise<ProjectSummary[]> {
@@ -122,7 +123,6 @@ function refuseWhileUsed(what: string, services: readonly string[]): void {
 export async function whoami(
   client: DokployClient,
 ): Promise<{ version: string; projects: readonly string[] }> {
-  const purpose = 'find out what the API key may do';
-  const version = await client.query('settings.getDokployVersion', {}, z.string(), purpose);
+  const version = await readVersion(client);
   return { version, projects: (await listProjects(client)).map(({ name }) => name) };
 }

@@ -118,7 +118,13 @@ export const containerSummary = z.looseObject({
 export const inspection = z.looseObject({
   RestartCount: z.number().default(0),
   Image: text,
-  Config: z.looseObject({ Image: text, Labels: z.record(z.string(), z.string()).nullish() }).nullish(),
+  Config: z
+    .looseObject({
+      Image: text,
+      Env: z.array(z.string()).nullish(),
+      Labels: z.record(z.string(), z.string()).nullish(),
+    })
+    .nullish(),
   State: z
     .looseObject({
       Status: text,

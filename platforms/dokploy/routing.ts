@@ -55,15 +55,16 @@ export interface MountSettings {
   readonly hostPath?: string;
 }
 
-/** Creates a mount; Dokploy answers `true` without an id, so the caller looks for it afterwards. */
+/** Creates a mount. @returns its id, which Dokploy tells from v0.28.4 on; before, the caller has to look for it */
 export async function createMount(
   client: DokployClient,
   target: Target,
   settings: MountSettings,
-): Promise<void> {
+): Promise<string | undefined> {
   const purpose = `create mount ${settings.mountPath}`;
   const input = { ...settings, serviceType: target.kind, serviceId: target.id };
-  await client.mutate('mounts.create', input, purpose);
+  const body = await client.mutate('mounts.create', input, purpose);
+  return z.looseObject({ mountId: z.string() }).safeParse(body).data?.mountId;
 }
 
 export async function updateMount(

@@ -71,7 +71,7 @@ export async function createCompose(
   },
 ): Promise<{ composeId: string; appName: string }> {
   const purpose = `create compose app "${settings.name}"`;
-  const body = await client.mutate('compose.create', { ...settings, sourceType: 'raw' }, purpose);
+  const body = await client.mutate('compose.create', settings, purpose);
   const created = z.looseObject({ composeId: z.string(), appName: z.string() });
   return parseAnswer(created, body, 'compose.create', purpose);
 }

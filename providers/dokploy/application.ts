@@ -27,6 +27,8 @@ export const application: Resource<Session> = {
   fingerprintScope: scopeOf,
 
   modifyPlan({ prior, config }) {
+    // A value that cannot be written is refused before anything is.
+    formatEnv(variableValues(config.env));
     if (prior !== null) requireSamePrefix(prior, config);
   },
 

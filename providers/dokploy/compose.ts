@@ -1,7 +1,8 @@
-import { formatEnv, parseEnvText } from '../../platforms/dokploy/env-text';
+import { formatEnv, parseEnvText, survivesUnquoted } from '../../platforms/dokploy/env-text';
 import { unlessGone } from '../../platforms/dokploy/errors';
 import type { ComposeRecord } from '../../platforms/dokploy/records';
 import { deleteCompose, readCompose, updateCompose } from '../../platforms/dokploy/services';
+import { ENV_FILE_IS_QUOTED, isOlder, readVersion } from '../../platforms/dokploy/version';
 import { PartialStateError, ProviderError, type Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
 import { readSettings, settingsInput, settingsOf } from '../framework/settings';
@@ -28,12 +29,14 @@ export const compose: Resource<Session> = {
     );
   },
 
-  modifyPlan({ prior, planned, config }) {
+  async modifyPlan({ prior, planned, config, client }) {
+    if (client) await requireCarried(client, planned, config);
     if (prior === null) return;
     requireSameApp(prior, config);
     requireSamePrefix(prior, config);
     // Known before apply, so that a hand edit shows as a change back to exactly this.
-    if (config.command === null && planned.wait_timeout_seconds !== UNKNOWN) {
+    const ours = config.command === null && planned.wait_timeout_seconds !== UNKNOWN;
+    if (ours && planned.command !== formerCommand(prior)) {
       planned.command = defaultCommand({ ...planned, app_name: prior.app_name });
     }
   },
@@ -47,7 +50,7 @@ export const compose: Resource<Session> = {
       environment_id: planned.environment_id === UNKNOWN ? environmentId : planned.environment_id,
     };
     try {
-      return await write(session, known, config, environmentId);
+      return await write(session, known, config, { environment_id: environmentId });
     } catch (error) {
       throw new PartialStateError(known, error);
     }
@@ -59,7 +62,7 @@ export const compose: Resource<Session> = {
   },
 
   update: (session, prior, planned, config) =>
-    write(session, { ...planned, id: prior.id, app_name: prior.app_name }, config, prior.environment_id),
+    write(session, { ...planned, id: prior.id, app_name: prior.app_name }, config, prior),
 
   async delete({ api }, state, context) {
     if (state.compose_id !== null) {
@@ -79,17 +82,26 @@ export const compose: Resource<Session> = {
 
 /** `docker compose up` that waits until everything is healthy; Swarm has no such wait, so there it is Dokploy's own. */
 function defaultCommand(state: State): string {
-  if (state.compose_type === 'stack') return '';
-  return `compose -p ${state.app_name} -f docker-compose.yml up -d --wait --wait-timeout ${state.wait_timeout_seconds} --remove-orphans`;
+  // Without a name for the file, a Dokploy that puts it elsewhere would start everything with empty values.
+  return state.compose_type === 'stack' ? '' : formerCommand(state).replace(/^compose/, '$& --env-file .env');
 }
 
-async function write(session: Session, known: State, config: State, livesIn: string): Promise<State> {
+/** Today's differs in form only, which alone is no reason to write an app. */
+function formerCommand({ app_name, wait_timeout_seconds }: State): string {
+  return `compose -p ${app_name} -f docker-compose.yml up -d --wait --wait-timeout ${wait_timeout_seconds} --remove-orphans`;
+}
+
+async function write(session: Session, known: State, config: State, prior: State): Promise<State> {
+  await requireCarried(session, known, config);
   const command = known.command === UNKNOWN ? defaultCommand(known) : known.command;
   const environmentId = known.environment_id;
+  const { createEnvFile, ...settings } = settingsInput(SETTINGS, { ...known, command });
   await updateCompose(session.api, known.id, {
-    ...settingsInput(SETTINGS, { ...known, command }),
+    ...settings,
     env: formatEnv(variableValues(config.env)),
-    ...(environmentId !== livesIn && { environmentId }),
+    // A Dokploy that does not know the field has it on, as all have until somebody switches it off.
+    ...(prior.create_env_file === false && { createEnvFile }),
+    ...(environmentId !== prior.environment_id && { environmentId }),
   });
   return { ...known, command };
 }
@@ -117,6 +129,27 @@ function stateOf(session: Session, record: ComposeRecord, known: State): State {
           definition.attributes.wait_timeout_seconds.default,
       ),
   };
+}
+
+/**
+ * Refuses values that would arrive changed: before 0.30 Dokploy writes `.env` without quotes, and Compose reads it.
+ *
+ * @throws ProviderError with the version found; PlumblineError for a value that no version can carry
+ */
+async function requireCarried({ api }: Session, planned: State, config: State): Promise<void> {
+  formatEnv(variableValues(config.env));
+  if (planned.compose_type !== 'docker-compose') return;
+  const changed = Object.entries<State>(config.env ?? {})
+    .filter(([, entry]) => typeof entry.value === 'string' && !survivesUnquoted(entry.value))
+    .map(([name]) => name);
+  if (changed.length === 0) return;
+  const version = await readVersion(api);
+  if (!isOlder(version, ENV_FILE_IS_QUOTED)) return;
+  throw new ProviderError(
+    `Dokploy ${version} would hand other values of ${changed.join(', ')} to the containers`,
+    `Before ${ENV_FILE_IS_QUOTED} it writes them into .env without quotes, where "$", line breaks, quotes in front, blanks at either end and " #" mean something else to Compose. Update Dokploy, or encode the values, for example as base64, and decode them in the app.`,
+    ['env'],
+  );
 }
 
 function requireSameApp(prior: State, { compose_id: wanted }: State): void {

@@ -36,9 +36,8 @@ export const mount: Resource<Session> = {
       what: `mount ${planned.mount_path}`,
       find: async () => (await find()).map((found) => ({ object: found.mountId })),
       create: async () => {
-        await createMount(api, target, settingsOf(planned));
-        const created = (await find())[0];
-        if (created) return created.mountId;
+        const id = (await createMount(api, target, settingsOf(planned))) ?? (await find())[0]?.mountId;
+        if (id !== undefined) return id;
         throw new ProviderError(
           `Mount ${planned.mount_path} of ${describeTarget(target)} cannot be found after it was created`,
           'Somebody may have removed it at once. Run the command again.',

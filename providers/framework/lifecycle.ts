@@ -3,7 +3,7 @@ import { assertAsPlanned, assertNothingGone, metBy, planAdoption, proposedOver }
 import { attributePath } from './diagnostics';
 import { plan, replacements } from './planning';
 import { type Context, PartialStateError, ProviderError, type Resource } from './resource';
-import { type State, UNKNOWN } from './schema';
+import { type Attributes, type State, UNKNOWN } from './schema';
 import type { Session } from './session';
 import { conform, mapValue, visit } from './values';
 import { fromDynamicValue, fromNumber, toDynamicValue } from './wire/dynamic-value';
@@ -15,7 +15,7 @@ export function upgradeState<C>(resource: Resource<C>, request: Received<'Upgrad
   const { type, version: current = 0, attributes } = resource.definition;
   const stored = Number(request.version);
   const state = JSON.parse(Buffer.from(request.rawState!.json).toString('utf8')) as State;
-  if (stored === current) return conform(attributes, state, fromNumber);
+  if (stored === current) return conform(attributes, withNewDefaults(attributes, state), fromNumber);
   if (stored > current) {
     throw new ProviderError(
       `The state of ${type} was written by a newer provider`,
@@ -30,6 +30,12 @@ export function upgradeState<C>(resource: Resource<C>, request: Received<'Upgrad
     );
   }
   return conform(attributes, resource.upgrade(stored, state), fromNumber);
+}
+
+/** What an older build did not know was left to the platform: as the default, until a read tells otherwise. */
+function withNewDefaults(attributes: Attributes, state: State): State {
+  const known = Object.entries(attributes).filter(([, { default: value }]) => value !== undefined);
+  return { ...Object.fromEntries(known.map(([name, { default: value }]) => [name, value])), ...state };
 }
 
 export async function readResource<C>(

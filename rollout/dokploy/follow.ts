@@ -1,12 +1,13 @@
 import type { DokployClient } from '../../platforms/dokploy/client';
 import type { DeploymentRecord } from '../../platforms/dokploy/records';
-import { describeTarget } from '../../platforms/dokploy/services';
+import { describeTarget, readTarget } from '../../platforms/dokploy/services';
 import type { RolloutObserver } from '../request';
 import type { RolloutJudgement } from '../verdict';
 import { deployAndFollow } from './deployment';
 import { failure, stoppedSettling } from './failure';
 import { look, type Observation, runKey } from './observation';
 import type { DokployRollout } from './request';
+import { STRAY_CAUSE, strayVariables } from './variables';
 import { judge, unrest } from './verdict';
 
 const FIRST_POLL_MS = 250;
@@ -19,8 +20,8 @@ export interface RolloutResult {
 }
 
 /**
- * Deploys once and waits until the containers themselves show that the declared images run and are healthy: Dokploy's
- * "done" means only that the command returned.
+ * Deploys once and waits until the containers themselves show that the declared images run, are healthy and have the
+ * app's variables: Dokploy's "done" means only that the command returned.
  *
  * @throws PlumblineError with the cause, the last lines of the log, and whether anything still serves
  */
@@ -40,6 +41,10 @@ export async function rollOut(
   }
   const { seen, judgement } = await settle(api, request, deadline, observer);
   if (judgement.verdict !== 'pass') throw await failure(api, request, deployment, judgement);
+  const stray = strayVariables(await readTarget(api, target), seen.containers);
+  if (stray.length > 0) {
+    throw await failure(api, request, deployment, { reason: `${stray.join('; ')}. ${STRAY_CAUSE}` });
+  }
   return { deployment, seen };
 }
 

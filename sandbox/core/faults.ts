@@ -36,6 +36,11 @@ export const FAULTS: Readonly<Record<string, FaultDescription>> = {
   'api-reset': { kind: 'api', summary: 'the API closes the connection without an answer' },
   'api-problem': { kind: 'api', summary: 'the API reports a transient internal error and does nothing' },
   'lost-queue': { kind: 'platform', summary: 'deployments are accepted and never run' },
+  'old-dokploy': {
+    kind: 'platform',
+    summary: 'Dokploy is v0.29.14: values go into .env without quotes, and it cannot be left out',
+  },
+  'moved-env-file': { kind: 'platform', summary: 'Dokploy writes .env into a folder of its own' },
   'edit-healthcheck-removed': { kind: 'edit', summary: 'somebody removes a healthcheck in the dashboard' },
   'edit-variable-changed': { kind: 'edit', summary: 'somebody changes a variable in the dashboard' },
   'edit-service-deleted': { kind: 'edit', summary: 'somebody deletes a service in the dashboard' },

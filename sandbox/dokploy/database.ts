@@ -67,6 +67,16 @@ export function missing(kind: string): never {
   throw new ApiError('NOT_FOUND', `${kind} not found`);
 }
 
+/** What the database says of a statement it refuses: Dokploy passes it on with the values in it. */
+export const failedQuery = (statement: string, ...values: readonly unknown[]): string =>
+  `Failed query: ${statement}\nparams: ${values.join(',')}`;
+
+/** @throws ApiError when a service would move to an environment that is not there */
+export function requireEnvironment({ state }: Database, id: string | undefined, statement: string): void {
+  if (id === undefined || state.environments[id]) return;
+  throw new ApiError('INTERNAL_SERVER_ERROR', failedQuery(statement, id));
+}
+
 /** Id in the form Dokploy gives its records. */
 export const newId = (): string => randomBytes(16).toString('base64url').slice(0, 21);
 

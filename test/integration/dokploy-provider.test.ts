@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DokployClient } from '../../platforms/dokploy/client';
@@ -115,6 +115,8 @@ describeWithTool('the Dokploy provider under Terraform', findTool('terraform', '
       ['a variable added', { env: `PASSWORD=${SECRET}\nLOG_LEVEL=info\nDEBUG=1` }, 'DEBUG'],
       ['the command', { command: '' }, 'command'],
       ['auto-deploy switched on', { autoDeploy: true }, 'auto_deploy'],
+      ['another compose path', { composePath: './deploy/docker-compose.yml' }, 'compose_path'],
+      ['no environment file', { createEnvFile: false }, 'create_env_file'],
     ])('%s is seen and set right without a deployment', async (_what, settings, named) => {
       await applied();
       await edit(settings);
@@ -197,6 +199,22 @@ describeWithTool('the Dokploy provider under Terraform', findTool('terraform', '
       expect(await visit(platform.sandbox, 'ledger.localhost', '/health')).toMatchObject({ status: 200 });
     });
 
+    test('variables that do not reach the containers fail, by their names, although all is done and healthy', async () => {
+      await applied();
+      platform.sandbox.admin.break({ fault: 'moved-env-file' });
+      const ours = await apply({ image: V2 });
+      expect(ours).toMatchObject({ code: 1, output: expect.stringContaining("couldn't find env file") });
+      const project = workspace.attributes('dokploy_compose.ledger').app_name;
+      const command = `compose -p ${project} -f docker-compose.yml up -d --remove-orphans`;
+      const { code, output } = await apply({ image: V2, compose: { command } });
+      expect(code).toBe(1);
+      expect(output).toMatch(/-web-1:\s+PASSWORD\s+is\s+empty/);
+      expect(output).not.toContain(SECRET);
+      platform.sandbox.admin.break({ fault: 'moved-env-file', off: true });
+      expect(await apply({ image: V2 })).toMatchObject({ code: 0 });
+      await expectInSync();
+    });
+
     test('a deployment lost from the queue is an error, and the next run deploys', async () => {
       await applied();
       platform.sandbox.admin.break({ fault: 'lost-queue', times: 1 });
@@ -216,6 +234,22 @@ describeWithTool('the Dokploy provider under Terraform', findTool('terraform', '
       expect(await apply({ api: V2 })).toMatchObject({ code: 0 });
       await expectInSync();
     });
+  });
+
+  test('a state of a build that knew fewer settings, and set the command in another form, plans nothing', async () => {
+    await applied();
+    const state = JSON.parse(String(workspace.read('terraform.tfstate')));
+    const app = state.resources.find((each: { type: string }) => each.type === 'dokploy_compose');
+    const { attributes } = app.instances[0];
+    for (const name of ['compose_path', 'create_env_file', 'randomize', 'suffix', 'isolated_deployment'])
+      delete attributes[name];
+    attributes.command = attributes.command.replace(' --env-file .env', '');
+    writeFileSync(join(workspace.dir, 'terraform.tfstate'), JSON.stringify(state));
+    const former = { composeId: attributes.id, command: attributes.command };
+    await dashboard().mutate('compose.update', former, 'set the former command');
+    const { output } = await workspace.plan();
+    expect(output).toContain('No changes. Your infrastructure matches the configuration');
+    expect(output).not.toContain('changed outside');
   });
 
   test.each(['api-429', 'api-502', 'api-truncated'])('reading survives %s', async (fault) => {

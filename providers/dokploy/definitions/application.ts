@@ -1,5 +1,5 @@
 import { defineResource } from '../../framework/schema';
-import { dokployId, matching, notEmpty, oneOf, pinnedImage, variableNames } from './checks';
+import { always, dokployId, matching, notEmpty, oneOf, pinnedImage, variableNames } from './checks';
 import { textOrNone } from './forms';
 import { swarm } from './swarm';
 import { writeOnlyValues } from './write-only-values';
@@ -108,7 +108,7 @@ export const application = defineResource({
       description:
         'Always false: with it on, everybody who knows the webhook address deploys past the gate. Somebody switching it on shows as drift.',
       default: false,
-      validate: (on: boolean) => (on ? 'must be false: the webhook would deploy past the gate' : undefined),
+      validate: always(false, 'the webhook would deploy past the gate'),
     },
   },
 });

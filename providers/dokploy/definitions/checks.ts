@@ -22,6 +22,11 @@ export function matching(pattern: RegExp, meaning: string): Check<string> {
   return (value) => (pattern.test(value) ? undefined : `must be ${meaning}, not "${value}"`);
 }
 
+/** Accepts one value only, for a setting that somebody can change by hand and nobody may declare otherwise. */
+export function always<T>(wanted: T, why: string): Check<T> {
+  return (value) => (value === wanted ? undefined : `must be ${JSON.stringify(wanted)}: ${why}`);
+}
+
 /** Accepts text with something in it. */
 export const notEmpty: Check<string> = (value) => (value.trim() === '' ? 'must not be empty' : undefined);
 

@@ -1,7 +1,7 @@
 import { GATE_SECONDS } from '../../defaults';
 import { defineResource } from '../../framework/schema';
-import { dokployId, matching, notEmpty, oneOf, variableNames, wholeNumber } from './checks';
-import { textOrNone } from './forms';
+import { always, dokployId, matching, notEmpty, oneOf, variableNames, wholeNumber } from './checks';
+import { besideTheCode, textOrNone } from './forms';
 import { writeOnlyValues } from './write-only-values';
 
 /** A compose app with its file in the configuration; nothing but the gate deploys it. */
@@ -92,11 +92,56 @@ export const compose = defineResource({
       validate: variableNames,
       nested: writeOnlyValues,
     },
+    compose_path: {
+      setting: { field: 'composePath', unset: './docker-compose.yml', form: besideTheCode },
+      type: 'string',
+      description:
+        'Always `./docker-compose.yml`. Dokploy writes `.env` into the folder of this path, also where the file itself comes from the configuration: with a folder left over from a Git source, containers get empty values.',
+      default: './docker-compose.yml',
+      validate: always('./docker-compose.yml', 'elsewhere Compose does not find the variables'),
+    },
+    create_env_file: {
+      setting: { field: 'createEnvFile', unset: true },
+      type: 'bool',
+      description:
+        'Always true: without `.env` every `${KEY}` in the file is empty. Before Dokploy 0.30 it cannot be switched off.',
+      default: true,
+      validate: always(true, 'without `.env` every variable of the compose file is empty'),
+    },
+    randomize: {
+      setting: { field: 'randomize', unset: false },
+      type: 'bool',
+      description:
+        'Always false: it renames services, networks and volumes, and what is in the volumes stays behind under the old name.',
+      default: false,
+      validate: always(false, 'volumes get another name, and what they hold stays behind'),
+    },
+    suffix: {
+      setting: { field: 'suffix', unset: '' },
+      type: 'string',
+      description: 'Always empty: what `randomize` appends to names.',
+      default: '',
+      validate: always('', 'it is part of the names of volumes'),
+    },
+    isolated_deployment: {
+      setting: { field: 'isolatedDeployment', unset: false },
+      type: 'bool',
+      description:
+        'Puts every service of the app into a network of its own, which Traefik joins, in place of the one that all apps share.',
+      default: false,
+    },
+    isolated_deployments_volume: {
+      setting: { field: 'isolatedDeploymentsVolume', unset: false },
+      type: 'bool',
+      description:
+        'Whether an isolated app has its own name in front of those of its volumes, as Dokploy did it once. A change leaves what the volumes hold behind.',
+      default: false,
+    },
     command: {
       setting: { field: 'command', unset: '' },
       type: 'string',
       description:
-        'What follows `docker` when Dokploy deploys. By default `compose -p <app_name> -f docker-compose.yml up -d --wait --wait-timeout <wait_timeout_seconds> --remove-orphans`, so that Docker itself waits for health; empty for `stack`. `--wait` also fails on a service that is meant to exit, unless another one depends on it with `service_completed_successfully`.',
+        'What follows `docker` when Dokploy deploys. By default `compose --env-file .env -p <app_name> -f docker-compose.yml up -d --wait --wait-timeout <wait_timeout_seconds> --remove-orphans`, so that Docker itself waits for health, and a deployment fails where the variables are not in the place they are read from; empty for `stack`. The form without `--env-file`, of older versions of Plumbline, stays until something else about the app changes. `--wait` also fails on a service that is meant to exit, unless another one depends on it with `service_completed_successfully`.',
       optional: true,
       computed: true,
       validate: (command: string) => {
@@ -119,7 +164,7 @@ export const compose = defineResource({
       description:
         'Always false: with it on, everybody who knows the webhook address deploys past the gate. Somebody switching it on shows as drift.',
       default: false,
-      validate: (on: boolean) => (on ? 'must be false: the webhook would deploy past the gate' : undefined),
+      validate: always(false, 'the webhook would deploy past the gate'),
     },
   },
 });

@@ -33,11 +33,11 @@ export const domain = defineResource({
     host: {
       type: 'string',
       description:
-        'Host name without scheme and path, such as `ledger.example.com`; underscores are refused.',
+        'Host name without scheme and path, such as `ledger.example.com`; Dokploy takes no `*`, no underscore and no dot at the end.',
       required: true,
       validate: matching(
-        /^(?=.{1,253}$)(\*\.)?([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
-        'a host name without scheme, port or path',
+        /^(?=.{1,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/,
+        'a host name without scheme, port, path, "*" and a dot at the end',
       ),
     },
     path: {

@@ -19,3 +19,9 @@ export const mebibytes: Form = amountOf(1_048_576);
 
 /** Docker counts CPU in billionths of a core. */
 export const cores: Form = amountOf(1_000_000_000);
+
+/** A path without a folder is one place, however it is spelled. */
+export const besideTheCode: Form = {
+  read: (path: string) => (/^(\.\/)?[^/]+$/.test(path) ? './docker-compose.yml' : path),
+  write: (path) => path,
+};

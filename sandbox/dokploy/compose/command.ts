@@ -5,6 +5,8 @@ export type DockerCommand =
   | {
       readonly kind: 'up';
       readonly project?: string;
+      /** Path of a file with variables, as `--env-file` names it. */
+      readonly envFile?: string;
       readonly wait: boolean;
       readonly waitTimeout?: number;
       readonly removeOrphans: boolean;
@@ -40,19 +42,22 @@ export function readCommand(line: string): DockerCommand[] {
 }
 
 function readCompose(words: readonly string[]): DockerCommand {
-  const { options, rest } = readOptions(words, ['-p', '--project-name', '-f', '--file', '--wait-timeout']);
+  const withValue = ['-p', '--project-name', '-f', '--file', '--env-file', '--wait-timeout'];
+  const { options, rest } = readOptions(words, withValue);
   if (rest[0] !== 'up') throw new ComposeError(`unknown docker command: "compose ${rest[0] ?? ''}"`);
   const file = options.get('-f') ?? options.get('--file');
   if (file !== undefined && !/(^|\/)docker-compose\.yml$/.test(file)) {
     throw new ComposeError(`open ${file}: no such file or directory`);
   }
   const project = options.get('-p') ?? options.get('--project-name');
+  const envFile = options.get('--env-file');
   const waitTimeout = options.get('--wait-timeout');
   return {
     kind: 'up',
     wait: options.has('--wait'),
     removeOrphans: options.has('--remove-orphans'),
     ...(project !== undefined && { project }),
+    ...(envFile !== undefined && { envFile }),
     ...(waitTimeout !== undefined && { waitTimeout: Number(waitTimeout) }),
   };
 }

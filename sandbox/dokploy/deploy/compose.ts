@@ -1,5 +1,6 @@
 import { defaultCommand, readCommand } from '../compose/command';
 import { convertCompose, domainsOf } from '../compose/convert';
+import { readEnvFile, writeEnvFile } from '../compose/env-file';
 import { resolveEnv } from '../compose/environment';
 import { ComposeError, parseYaml, readComposeFile } from '../compose/file';
 import { interpolate, mapTexts } from '../compose/interpolate';
@@ -20,26 +21,26 @@ export async function deployCompose(host: Host, compose: Compose, log: Log): Pro
   const { world } = database;
   if (compose.sourceType !== 'raw') throw new ComposeError(`${compose.sourceType}: the sandbox has no git`);
   const env = resolveEnv(database, compose);
+  const envFile = writeEnvFile(database, compose, log);
   compose.fileOnDisk = convertCompose(database, compose);
   database.save();
 
   const line = compose.command || defaultCommand(compose.composeType, compose.appName, COMPOSE_FILE);
   log(`Command: docker ${line}`);
-  const variables: Record<string, string> = compose.createEnvFile
-    ? { ...env, APP_NAME: compose.appName, COMPOSE_PROJECT_NAME: compose.appName }
-    : {};
+  const { appName, fileOnDisk } = compose;
   const routesOf = (service: string) =>
     domainsOf(database, compose)
       .filter(({ serviceName }) => serviceName === service)
       .map(({ host: name, port }) => ({ host: name, port: port ?? 3000 }));
-  const commands = readCommand(line);
-  const file = readComposeFile(
-    mapTexts(parseYaml(compose.fileOnDisk), (text) => interpolate(text, variables, log)),
-  );
-  for (const command of commands) {
+  const fileWith = (variables: Record<string, string>) =>
+    readComposeFile(mapTexts(parseYaml(fileOnDisk), (text) => interpolate(text, variables, log)));
+  for (const command of readCommand(line)) {
     if (command.kind === 'stack') {
-      await deployStack(host, { ...command, file, variables, routesOf, log });
+      // A stack reads no file: its command is given the variables.
+      await deployStack(host, { ...command, file: fileWith(env), variables: env, routesOf, log });
     } else {
+      const variables = readEnvFile(envFile, command.envFile, appName);
+      const file = fileWith(variables);
       const project = command.project ?? variables['COMPOSE_PROJECT_NAME'] ?? 'code';
       const { dataDir, secondMs } = world;
       await composeUp({ ...command, engine, project, file, variables, routesOf, log, dataDir, secondMs });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type Context, mutation, type Procedures, query } from '../context';
-import { missing, newAppName, newId } from '../database';
+import { missing, newAppName, newId, requireEnvironment } from '../database';
 import { ApiError } from '../errors';
 import type { Application } from '../state';
-import { clearable, flag, given, id, number, optionalText, page, search } from './input';
+import { appName, clearable, flag, given, id, number, optionalText, page, search } from './input';
 import { removeService, startService, stopService, tailOf } from './lifecycle';
 
 const target = { applicationId: id };
@@ -89,7 +89,7 @@ export const applicationProcedures: Procedures = {
     z.object({
       name: id,
       environmentId: id,
-      appName: optionalText,
+      appName: appName.optional(),
       description: clearable,
       serverId: clearable,
       sourceType: sourceType.default('github'),
@@ -147,9 +147,11 @@ export const applicationProcedures: Procedures = {
       server: null,
     };
   }),
-  'application.update': mutation(z.object({ ...target, ...settings }), (context, input) =>
-    change(context, input, given(input) as Partial<Application>),
-  ),
+  'application.update': mutation(z.object({ ...target, ...settings }), (context, input) => {
+    const statement = 'update "application" set "environmentId" = $1';
+    requireEnvironment(context.database, input.environmentId, statement);
+    return change(context, input, given(input) as Partial<Application>);
+  }),
   'application.saveDockerProvider': mutation(
     z.object({
       ...target,

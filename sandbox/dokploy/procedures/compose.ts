@@ -3,11 +3,12 @@ import { defaultCommand } from '../compose/command';
 import { convertCompose } from '../compose/convert';
 import { parseYaml } from '../compose/file';
 import { type Context, mutation, type Procedures, query } from '../context';
-import { missing, newAppName, newId } from '../database';
+import { type Database, missing, newAppName, newId, requireEnvironment } from '../database';
 import { COMPOSE_FILE } from '../deploy/compose';
 import { ApiError } from '../errors';
 import type { Compose } from '../state';
-import { flag, given, id, number, optionalText, page, search, text } from './input';
+import { isOld } from '../version';
+import { appName, flag, given, id, number, optionalText, page, search, text } from './input';
 import { removeService, startService, stopService, tailOf } from './lifecycle';
 
 const composeType = z.enum(['docker-compose', 'stack']);
@@ -52,7 +53,7 @@ export const composeProcedures: Procedures = {
       name: id,
       environmentId: id,
       description: z.string().nullish(),
-      appName: optionalText,
+      appName: appName.optional(),
       composeType: composeType.default('docker-compose'),
       serverId: z.string().nullish(),
       composeFile: text.default(''),
@@ -81,7 +82,7 @@ export const composeProcedures: Procedures = {
       };
       database.state.compose[compose.composeId] = compose;
       database.save();
-      return record(compose);
+      return record(database, compose);
     },
   ),
   'compose.one': query(z.object(target), ({ database }, { composeId }) => {
@@ -91,7 +92,7 @@ export const composeProcedures: Procedures = {
     const mine = <T extends { composeId: string | null }>(rows: Record<string, T>) =>
       Object.values(rows).filter((each) => each.composeId === composeId);
     return {
-      ...record(compose),
+      ...record(database, compose),
       environment: { ...environment, project: state.projects[environment.projectId] },
       // Not sorted: oldest first.
       deployments: state.deployments
@@ -108,9 +109,11 @@ export const composeProcedures: Procedures = {
   'compose.update': mutation(z.object({ ...target, ...settings }), ({ database }, input) => {
     const compose = database.state.compose[input.composeId];
     if (!compose) return undefined;
-    Object.assign(compose, given(input));
+    requireEnvironment(database, input.environmentId, 'update "compose" set "environmentId" = $1');
+    const { createEnvFile, ...settings } = given(input);
+    Object.assign(compose, settings, isOld(database.world) ? {} : given({ createEnvFile }));
     database.save();
-    return record(compose);
+    return record(database, compose);
   }),
   'compose.saveEnvironment': mutation(
     z.object({ ...target, env: text, createEnvFile: flag.optional() }),
@@ -145,7 +148,7 @@ export const composeProcedures: Procedures = {
       context.database.forget(compose);
       await removeService(context, compose.appName);
       if (input.deleteVolumes) context.engine.removeVolumes(compose.appName);
-      return record(compose);
+      return record(context.database, compose);
     },
   ),
   'compose.loadServices': query(
@@ -161,18 +164,21 @@ export const composeProcedures: Procedures = {
     convertCompose(database, database.compose(composeId)),
   ),
   'compose.getDefaultCommand': query(z.object(target), ({ database }, { composeId }) => {
-    const { composeType: type, appName } = database.compose(composeId);
-    return `docker ${defaultCommand(type, appName, COMPOSE_FILE)}`;
+    const compose = database.compose(composeId);
+    return `docker ${defaultCommand(compose.composeType, compose.appName, COMPOSE_FILE)}`;
   }),
-  'compose.search': query(z.object(page), ({ database: { state } }, input) =>
-    search(Object.values(state.compose).map(record), input),
+  'compose.search': query(z.object(page), ({ database }, input) =>
+    search(
+      Object.values(database.state.compose).map((compose) => record(database, compose)),
+      input,
+    ),
   ),
   'compose.move': mutation(z.object({ ...target, targetEnvironmentId: id }), ({ database }, input) => {
     const compose = database.compose(input.composeId);
     if (!database.state.environments[input.targetEnvironmentId]) missing('Environment');
     compose.environmentId = input.targetEnvironmentId;
     database.save();
-    return record(compose);
+    return record(database, compose);
   }),
   'compose.refreshToken': mutation(z.object(target), ({ database }, { composeId }) => {
     database.compose(composeId).refreshToken = newId();
@@ -192,7 +198,7 @@ export const composeProcedures: Procedures = {
   ),
 };
 
-/** The record as the API shows it. */
-function record({ fileOnDisk: _, ...compose }: Compose) {
-  return compose;
+/** The record as the API shows it: an old one has no say in whether `.env` is written. */
+function record({ world }: Database, { fileOnDisk: _, createEnvFile, ...compose }: Compose) {
+  return isOld(world) ? compose : { ...compose, createEnvFile };
 }

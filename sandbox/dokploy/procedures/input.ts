@@ -7,6 +7,12 @@ export const number = z.coerce.number();
 export const text = z.string();
 export const id = z.string().min(1);
 export const optionalText = z.string().optional();
+/** Beginning of a name on the Docker side. */
+export const appName = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(/^[a-zA-Z0-9._-]+$/, 'App name can only contain letters, numbers, dots, underscores and hyphens');
 /** Accepts null, which clears. */
 export const clearable = z.string().nullish();
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Context, mutation, type Procedures, query } from '../context';
-import { missing, newId } from '../database';
+import { failedQuery, missing, newId } from '../database';
 import { ApiError } from '../errors';
 import type { Environment, Project } from '../state';
 import { clearable, given, id, page, search, text } from './input';
@@ -17,7 +17,11 @@ const environmentsOf = ({ database: { state } }: Context, projectId: string): En
   Object.values(state.environments).filter((each) => each.projectId === projectId);
 
 /** Services of an environment, in short or in full. */
-function withServices({ database: { state } }: Context, environment: Environment, full: boolean) {
+function withServices<E extends Pick<Environment, 'environmentId'>>(
+  { database: { state } }: Context,
+  environment: E,
+  full: boolean,
+) {
   const inside = <T extends { environmentId: string }>(rows: Record<string, T>) =>
     Object.values(rows).filter((each) => each.environmentId === environment.environmentId);
   const applications = inside(state.applications);
@@ -76,9 +80,10 @@ export const projectProcedures: Procedures = {
   'project.all': query(z.object({}), (context) =>
     Object.values(context.database.state.projects).map((project) => ({
       ...project,
-      environments: environmentsOf(context, project.projectId).map((each) =>
-        withServices(context, each, false),
-      ),
+      environments: environmentsOf(context, project.projectId).map((each) => {
+        const { description: _description, env: _env, createdAt: _createdAt, ...short } = each;
+        return withServices(context, short, false);
+      }),
     })),
   ),
   'project.one': query(z.object({ projectId: id }), (context, { projectId }) => ({
@@ -119,9 +124,12 @@ export const environmentProcedures: Procedures = {
     z.object({ projectId: id, name: id, description: clearable }),
     (context, input) => {
       const { projectId, name, description = null } = input;
-      projectOf(context, projectId);
       if (name.toLowerCase() === DEFAULT_ENVIRONMENT) {
         throw new ApiError('BAD_REQUEST', 'You cannot create an environment with the name "production"');
+      }
+      if (!context.database.state.projects[projectId]) {
+        const refused = failedQuery('insert into "environment"', name, description, projectId);
+        throw new ApiError('BAD_REQUEST', `Error creating the environment: ${refused}`);
       }
       return createEnvironment(context, { projectId, name, description, isDefault: false });
     },
@@ -140,7 +148,8 @@ export const environmentProcedures: Procedures = {
       const { state, save } = context.database;
       const environment = state.environments[input.environmentId];
       if (!environment) throw new ApiError('BAD_REQUEST', 'Error updating the environment');
-      if (environment.isDefault && input.name !== undefined && input.name !== environment.name) {
+      // Its own name included.
+      if (environment.isDefault && input.name !== undefined) {
         throw new ApiError('BAD_REQUEST', 'You cannot rename the default environment');
       }
       Object.assign(environment, given(input));

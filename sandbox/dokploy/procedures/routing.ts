@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import { type Context, mutation, type Procedures, query } from '../context';
-import { missing, newId } from '../database';
+import { type Database, failedQuery, missing, newId } from '../database';
+import { ApiError } from '../errors';
 import type { Domain, Mount } from '../state';
 import { clearable, flag, given, id, number, optionalText } from './input';
 
 const host = z
   .string()
   .min(1)
-  .regex(/^[^_\s]+$/, 'Invalid hostname');
+  .regex(
+    /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)*[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?$/,
+    'Invalid domain name. Use only letters, numbers, hyphens and dots (e.g. example.com). Underscores are not allowed.',
+  );
 const certificateType = z.enum(['letsencrypt', 'none', 'custom']);
 
 const domainSettings = {
@@ -19,6 +23,18 @@ const domainSettings = {
   internalPath: clearable,
   stripPath: flag.optional(),
 };
+
+/** Nobody looks before the database refuses, and its words are the answer. */
+function requireOwner(
+  { state }: Database,
+  { composeId, applicationId }: { composeId: string | null; applicationId: string | null },
+  statement: string,
+  ...values: readonly unknown[]
+): void {
+  const id = composeId ?? applicationId;
+  if (id === null || state.compose[id] || state.applications[id]) return;
+  throw new ApiError('BAD_REQUEST', `Error ${failedQuery(statement, ...values, id)}`);
+}
 
 const domainOf = ({ database: { state } }: Context, domainId: string): Domain =>
   state.domains[domainId] ?? missing('Domain');
@@ -38,8 +54,7 @@ export const domainProcedures: Procedures = {
     }),
     ({ database, engine }, input) => {
       const { composeId = null, applicationId = null } = input;
-      if (composeId) database.compose(composeId);
-      else if (applicationId) database.application(applicationId);
+      requireOwner(database, { composeId, applicationId }, 'insert into "domain"', input.host);
       const domain: Domain = {
         domainId: newId(),
         host: input.host,
@@ -105,8 +120,10 @@ export const mountProcedures: Procedures = {
     }),
     ({ database }, { serviceId, ...input }) => {
       const compose = input.serviceType === 'compose';
-      if (compose) database.compose(serviceId);
-      else database.application(serviceId);
+      const owner = compose
+        ? { composeId: serviceId, applicationId: null }
+        : { composeId: null, applicationId: serviceId };
+      requireOwner(database, owner, 'insert into "mount"', input.mountPath, input.content);
       const mount: Mount = {
         mountId: newId(),
         type: input.type,
@@ -116,12 +133,11 @@ export const mountProcedures: Procedures = {
         volumeName: input.volumeName ?? null,
         filePath: input.filePath ?? null,
         content: input.content ?? null,
-        composeId: compose ? serviceId : null,
-        applicationId: compose ? null : serviceId,
+        ...owner,
       };
       database.state.mounts[mount.mountId] = mount;
       database.save();
-      return true;
+      return mount;
     },
   ),
   'mounts.one': query(
@@ -136,9 +152,9 @@ export const mountProcedures: Procedures = {
       ...mountSettings,
     }),
     ({ database }, input) => {
-      Object.assign(database.state.mounts[input.mountId] ?? missing('Mount'), given(input));
+      const mount = Object.assign(database.state.mounts[input.mountId] ?? missing('Mount'), given(input));
       database.save();
-      return true;
+      return mount;
     },
   ),
   'mounts.remove': mutation(z.object({ mountId: id }), ({ database: { state, save } }, { mountId }) => {

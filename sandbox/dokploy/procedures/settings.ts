@@ -1,14 +1,12 @@
 import { z } from 'zod';
 import { createKey } from '../api-keys';
 import { mutation, type Procedures, query } from '../context';
+import { versionOf } from '../version';
 import { flag, none, number, optionalText } from './input';
-
-/** Version whose behaviour is simulated. */
-const VERSION = 'v0.30.2';
 
 export const settingsProcedures: Procedures = {
   'settings.health': query(none, () => ({ status: 'ok' })),
-  'settings.getDokployVersion': query(none, () => VERSION),
+  'settings.getDokployVersion': query(none, ({ database: { world } }) => versionOf(world)),
   'user.createApiKey': mutation(
     z.object({
       name: z.string().min(1).max(32),

@@ -16,6 +16,12 @@ const declared = (more: State = {}) =>
     compose_file: file,
     wait_timeout_seconds: 120,
     auto_deploy: false,
+    compose_path: './docker-compose.yml',
+    create_env_file: true,
+    randomize: false,
+    suffix: '',
+    isolated_deployment: false,
+    isolated_deployments_volume: false,
     command: UNKNOWN,
     id: UNKNOWN,
     app_name: UNKNOWN,
@@ -41,7 +47,7 @@ test('a new app is raw, never deploys by itself, and waits for health when it is
     env: `DATABASE_URL=${secret}`,
   });
   expect(row['command']).toBe(
-    'compose -p ledger-x1y2z3 -f docker-compose.yml up -d --wait --wait-timeout 120 --remove-orphans',
+    'compose --env-file .env -p ledger-x1y2z3 -f docker-compose.yml up -d --wait --wait-timeout 120 --remove-orphans',
   );
   expect(state).toMatchObject({ app_name: 'ledger-x1y2z3', command: row['command'] });
   expect(fake.count('POST compose.deploy')).toBe(0);
@@ -61,6 +67,15 @@ test.each([
   ['the command', { command: 'compose up -d' }, { command: 'compose up -d' }],
   ['auto-deploy', { autoDeploy: true }, { auto_deploy: true }],
   ['the source', { sourceType: 'github' }, { source_type: 'github' }],
+  [
+    'the compose path',
+    { composePath: './deploy/docker-compose.yml' },
+    { compose_path: './deploy/docker-compose.yml' },
+  ],
+  ['"Create Environment File"', { createEnvFile: false }, { create_env_file: false }],
+  ['randomized names', { randomize: true, suffix: 'a1' }, { randomize: true, suffix: 'a1' }],
+  ['the isolation', { isolatedDeployment: true }, { isolated_deployment: true }],
+  ['the names of volumes', { isolatedDeploymentsVolume: true }, { isolated_deployments_volume: true }],
 ])('a hand edit of %s is seen', async (_what, edit, seen) => {
   const fake = fakeDokploy();
   const state = await create(fake);
@@ -84,11 +99,95 @@ test('an app deleted in the dashboard is gone', async () => {
   expect(await compose.read(fake.session, { ...declared(), id: 'cmp-9' }, testContext())).toBeNull();
 });
 
-test('the command is planned, so that a hand edit shows as a change back', () => {
-  const prior = declared({ id: 'cmp-1', app_name: 'ledger-x1y2z3', command: 'compose up -d' });
-  const planned = { ...prior };
-  compose.modifyPlan!({ prior, planned, config: declared({ command: null }), client: undefined });
-  expect(planned['command']).toContain('--wait-timeout 120');
+describe('the command', () => {
+  const FORMER =
+    'compose -p ledger-x1y2z3 -f docker-compose.yml up -d --wait --wait-timeout 120 --remove-orphans';
+  const planOver = async (command: string, planned: unknown = command) => {
+    const prior = declared({ id: 'cmp-1', app_name: 'ledger-x1y2z3', command });
+    const change = { prior, planned: { ...prior, command: planned }, config: declared({ command: null }) };
+    await compose.modifyPlan!({ ...change, client: undefined });
+    return change.planned.command;
+  };
+
+  test('is planned, so that a hand edit shows as a change back', async () => {
+    expect(await planOver('compose up -d')).toBe(FORMER.replace('compose', 'compose --env-file .env'));
+  });
+
+  test('that an older Plumbline set stays until something else changes', async () => {
+    expect(await planOver(FORMER)).toBe(FORMER);
+    expect(await planOver(FORMER, UNKNOWN)).toContain('--env-file .env');
+  });
+});
+
+describe('the place of the variables', () => {
+  test('is put right where an app came from Git', async () => {
+    const fake = fakeDokploy();
+    const prior: State = {
+      ...(await create(fake)),
+      compose_path: './deploy/compose.yml',
+      create_env_file: false,
+    };
+    await compose.update(fake.session, prior, declared(), { ...declared(), env }, testContext());
+    expect(fake.compose.get(prior['id'])).toMatchObject({
+      composePath: './docker-compose.yml',
+      createEnvFile: true,
+      randomize: false,
+      suffix: '',
+    });
+  });
+
+  test('is no request that a Dokploy before 0.30 does not know', async () => {
+    const fake = fakeDokploy();
+    await create(fake);
+    expect(Object.keys(fake.calls.at(-1)!.body)).not.toContain('createEnvFile');
+    expect(await compose.read(fake.session, await create(fake), testContext())).toMatchObject({
+      create_env_file: true,
+    });
+  });
+
+  test('is one place in each spelling that names no folder', async () => {
+    const fake = fakeDokploy();
+    const state = await create(fake);
+    Object.assign(fake.compose.get(state.id)!, { composePath: 'compose.yaml' });
+    expect(await compose.read(fake.session, state, testContext())).toMatchObject({
+      compose_path: './docker-compose.yml',
+    });
+  });
+});
+
+describe('values that a Dokploy without quotes would change', () => {
+  const plan = (version: string, value: string, more: State = {}) => {
+    const fake = fakeDokploy({ 'GET settings.getDokployVersion': { json: version } });
+    const config = { ...declared(more), env: { PASSWORD: { value } } };
+    const request = { prior: null, planned: declared(more), config, client: fake.session };
+    return { fake, done: Promise.resolve(compose.modifyPlan!(request)) };
+  };
+
+  test.each(['pa$$word', '{"a":"$x"}', ' leading', "'quoted'", 'two\nlines', 'it #1'])(
+    '%j is refused before 0.30 with the version found, and never shown',
+    async (value) => {
+      const error = await failureOf(plan('v0.29.14', value).done);
+      expect(error).toMatchObject({ path: ['env'] });
+      expect(error.message).toContain('Dokploy v0.29.14 would hand other values of PASSWORD');
+      expect(error.message).not.toContain(value);
+    },
+  );
+
+  test('are right from 0.30 on, in a stack, and where they are references of Dokploy', async () => {
+    await plan('v0.30.0', 'pa$$word').done;
+    await plan('v0.29.14', 'pa$$word', { compose_type: 'stack' }).done;
+    await plan('v0.29.14', 'postgres://${{project.HOST}}/ledger').done;
+  });
+
+  test('are what alone asks for the version', async () => {
+    const { fake, done } = plan('v0.29.14', 'https://db:5432/ledger?a=b#c');
+    await done;
+    expect(fake.calls).toEqual([]);
+  });
+
+  test('that no quotes fit around are refused at plan already', async () => {
+    await expect(plan('v0.30.2', `#it's "a" \`b\``).done).rejects.toThrow('PASSWORD');
+  });
 });
 
 test('a stack has no --wait, so Dokploy’s own command stays', async () => {
@@ -144,11 +243,11 @@ describe('what exists already', () => {
     expect(error.message).toContain('cmp-404');
   });
 
-  test('another id under the same name is refused before anything is touched', () => {
+  test('another id under the same name is refused before anything is touched', async () => {
     const prior = declared({ id: 'cmp-1', app_name: 'ledger-x1y2z3', compose_id: 'cmp-1' });
     const config = declared({ compose_id: 'cmp-2', command: null });
-    const refused = () => compose.modifyPlan!({ prior, planned: { ...config }, config, client: undefined });
-    expect(refused).toThrow('compose_id cannot become cmp-2');
+    const refused = compose.modifyPlan!({ prior, planned: { ...config }, config, client: undefined });
+    await expect(refused).rejects.toThrow('compose_id cannot become cmp-2');
   });
 });
 
@@ -207,10 +306,9 @@ test('an import reads everything, the waiting time included', async () => {
   });
 });
 
-test('a prefix that the app was not created with is refused', () => {
+test('a prefix that the app was not created with is refused', async () => {
   const prior = declared({ id: 'cmp-1', app_name: 'ledger-x1y2z3' });
   const config = declared({ app_name_prefix: 'books', command: null });
-  expect(() => compose.modifyPlan!({ prior, planned: { ...config }, config, client: undefined })).toThrow(
-    'never renames',
-  );
+  const refused = compose.modifyPlan!({ prior, planned: { ...config }, config, client: undefined });
+  await expect(refused).rejects.toThrow('never renames');
 });

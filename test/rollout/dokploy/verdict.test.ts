@@ -16,6 +16,7 @@ const container = (more: Partial<Container> = {}): Container => ({
   relapses: 0,
   restarts: 0,
   exitCode: undefined,
+  variables: undefined,
   problem: undefined,
   ...more,
 });

@@ -105,6 +105,10 @@ describe('records', () => {
     expect(one.body.appName).toMatch(/^ledger-[a-z0-9]{6}$/);
     expect(two.body.appName).not.toBe(one.body.appName);
     expect(one.body).toMatchObject({ sourceType: 'github', autoDeploy: true, composeStatus: 'idle' });
+    for (const appName of ['two words', 'a/b', 'x'.repeat(64)]) {
+      const refused = await api.post('compose.create', { name: 'ledger', environmentId, appName });
+      expect(refused.body).toMatchObject({ code: 'BAD_REQUEST', issues: [{ path: ['appName'] }] });
+    }
     await api.post('compose.update', { composeId: one.body.composeId, appName: 'other' });
     expect((await api.get('compose.one', { composeId: one.body.composeId })).body.appName).toBe(
       one.body.appName,
@@ -115,7 +119,10 @@ describe('records', () => {
     const { project, environment } = (await api.post('project.create', { name: 'acme' })).body;
     const { environmentId } = environment;
     expect(environment).toMatchObject({ name: 'production', isDefault: true });
-    expect((await api.post('environment.update', { environmentId, name: 'x' })).status).toBe(400);
+    for (const name of ['x', 'production'])
+      expect((await api.post('environment.update', { environmentId, name })).status).toBe(400);
+    expect((await api.post('environment.update', { environmentId, description: 'live' })).status).toBe(200);
+    expect((await api.post('environment.create', { projectId: 'gone', name: 'x' })).status).toBe(400);
     expect((await api.post('environment.remove', { environmentId })).status).toBe(400);
     const { projectId } = project;
     expect((await api.post('environment.create', { projectId, name: 'production' })).status).toBe(400);
@@ -123,10 +130,22 @@ describe('records', () => {
     await api.post('compose.create', { name: 'ledger', environmentId: staging.environmentId });
     expect((await api.post('environment.remove', { environmentId: staging.environmentId })).status).toBe(400);
     const [listed] = (await api.get('project.all')).body;
+    expect(Object.keys(listed.environments[0])).not.toContain('description');
     expect(listed.environments).toMatchObject([
       { name: 'production' },
       { name: 'staging', compose: [{ name: 'ledger' }] },
     ]);
+  });
+
+  test('an app moves to no environment that is not there', async () => {
+    const { composeId } = await newCompose(api, 'services: {}');
+    const { environmentId } = (await api.get('compose.one', { composeId })).body;
+    const moved = await api.post('compose.update', { composeId, name: 'x', environmentId: 'gone' });
+    expect(moved.status).toBe(500);
+    expect((await api.get('compose.one', { composeId })).body).toMatchObject({
+      name: 'ledger',
+      environmentId,
+    });
   });
 
   test('variables come back in clear text', async () => {
@@ -136,7 +155,10 @@ describe('records', () => {
 
   test('domains need their own host name and belong to an application unless told otherwise', async () => {
     const { composeId } = await newCompose(api, 'services: {}');
-    expect((await api.post('domain.create', { host: 'under_score.localhost', composeId })).status).toBe(400);
+    for (const host of ['under_score.localhost', '*.acme.dev', 'acme.dev.']) {
+      expect((await api.post('domain.create', { host, composeId })).status).toBe(400);
+    }
+    expect((await api.post('domain.create', { host: 'a.dev', composeId: 'gone' })).status).toBe(400);
     const domain = (await api.post('domain.create', { host: 'a.localhost', composeId, serviceName: 'web' }))
       .body;
     expect(domain).toMatchObject({ domainType: 'application', port: 3000, path: '/', https: false });
@@ -148,7 +170,7 @@ describe('records', () => {
     expect((await api.get('domain.one', { domainId: domain.domainId })).status).toBe(404);
   });
 
-  test('mounts are created without an id in the answer', async () => {
+  test('mounts are answered as they are, and without their app in the words of the database', async () => {
     const { composeId } = await newCompose(api, 'services: {}');
     const mount = {
       type: 'file',
@@ -158,9 +180,12 @@ describe('records', () => {
       filePath: 'x',
       content: 'y',
     };
-    expect((await api.post('mounts.create', mount)).body).toBe(true);
-    const [{ mountId }] = (await api.get('compose.one', { composeId })).body.mounts;
-    await api.post('mounts.update', { mountId, content: 'z' });
+    const { mountId } = (await api.post('mounts.create', mount)).body;
+    expect((await api.get('compose.one', { composeId })).body.mounts).toMatchObject([{ mountId }]);
+    expect((await api.post('mounts.update', { mountId, content: 'z' })).body).toMatchObject({ mountId });
+    const orphan = await api.post('mounts.create', { ...mount, serviceId: 'gone' });
+    expect(orphan).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } });
+    expect(orphan.body.message).toMatch(/Failed query: insert into "mount"\nparams: .*y,gone/);
     expect((await api.get('mounts.one', { mountId })).body.content).toBe('z');
     await api.post('mounts.remove', { mountId });
     expect((await api.get('mounts.one', { mountId })).status).toBe(404);

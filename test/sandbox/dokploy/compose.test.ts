@@ -168,6 +168,71 @@ describe('a compose file', () => {
     );
   });
 
+  describe('gets its variables from .env', () => {
+    const awkward = {
+      DOLLARS: 'pa$$word',
+      REFERENCE: '{"a":"$x"}',
+      QUOTES: 'it\'s a "te$t" #1',
+      LINES: 'one\ntwo',
+      EMPTY: '',
+    };
+    const environment = Object.fromEntries(Object.keys(awkward).map((key) => [key, `\${${key}}`]));
+    const env = `DOLLARS=pa$$word
+REFERENCE={"a":"$x"}
+QUOTES=\`${awkward.QUOTES}\`
+LINES='one
+two'
+EMPTY=''`;
+    const run = async (settings: object = {}) => {
+      const app = await newCompose(api, file({ web: web('web:v1.0.0', { environment }) }), {
+        env,
+        ...settings,
+      });
+      const row = await deploy(api, app);
+      const [container] = await inspect(api, app.appName);
+      const seen = (container?.Config.Env ?? []).map((line: string) => {
+        const at = line.indexOf('=');
+        return [line.slice(0, at), line.slice(at + 1)];
+      });
+      return { status: row.status, seen: Object.fromEntries(seen), log: await logOf(row.deploymentId) };
+    };
+    const nothing = Object.fromEntries(Object.keys(awkward).map((key) => [key, '']));
+
+    test('as they are', async () => {
+      expect((await run()).seen).toEqual(awkward);
+    });
+
+    test('changed by the version that writes no quotes', async () => {
+      sandbox.admin.break({ fault: 'old-dokploy' });
+      expect(
+        (await run({ env: 'DOLLARS=pa$$word\nREFERENCE={"a":"$x"}\nQUOTES=`it\'s "te$t" #1`' })).seen,
+      ).toEqual({
+        DOLLARS: 'pa$word',
+        REFERENCE: '{"a":""}',
+        QUOTES: 'it\'s "te"',
+        LINES: '',
+        EMPTY: '',
+      });
+    });
+
+    test('that is in another folder with another compose path: everything is empty, and done', async () => {
+      const { status, seen, log } = await run({ composePath: './deploy/docker-compose.yml' });
+      expect({ status, seen }).toEqual({ status: 'done', seen: nothing });
+      expect(log).toContain('"DOLLARS" variable is not set');
+    });
+
+    test('that is not written at all when somebody says so', async () => {
+      expect(await run({ createEnvFile: false })).toMatchObject({ status: 'done', seen: nothing });
+    });
+
+    test('that a command names: where it is not, nothing is deployed', async () => {
+      const command = 'compose --env-file .env -p named -f docker-compose.yml up -d';
+      const { status, log } = await run({ composePath: './deploy/docker-compose.yml', command });
+      expect(status).toBe('error');
+      expect(log).toContain("couldn't find env file");
+    });
+  });
+
   test.each([
     ['bad YAML', 'services: [', {}],
     ['nothing in it', '', {}],
