@@ -25,6 +25,8 @@ export interface ApplicationVolume {
 }
 
 export interface DokployApplicationProps extends DokployServiceProps {
+  /** Takes over the application with this id. @default - the one of this name in the environment, or a new one */
+  readonly applicationId?: string;
   /** Tasks that run at the same time. @default 1 */
   readonly replicas?: number;
   /** Overrides the command of the image. @default - the image's own */
@@ -110,6 +112,7 @@ export class DokployApplication extends Construct {
       cpuLimit: props.cpu ?? LIMITS.cpu,
     };
     const { registryCredentials: login } = props;
+    const letGo = props.letGo && { letGo: props.letGo };
 
     const app = new PlatformResource(
       this,
@@ -117,6 +120,8 @@ export class DokployApplication extends Construct {
       application,
       {
         environmentId,
+        ...(props.applicationId !== undefined && { applicationId: props.applicationId }),
+        ...letGo,
         name: props.name ?? id,
         image: props.image.value,
         ...settings,
@@ -132,7 +137,7 @@ export class DokployApplication extends Construct {
           this,
           `volume-${name}`,
           mount,
-          { applicationId, type: 'volume', volumeName: name, mountPath },
+          { applicationId, type: 'volume', volumeName: name, mountPath, ...letGo },
           { name: `${id}-${name}` },
         ),
     );

@@ -38,7 +38,7 @@ export interface ComposeContainer extends DokployContainer {
 }
 
 export interface DokployComposeProps extends ComposeContainer, DokployServiceProps {
-  /** Takes over an app that exists, by its compose id. @default - a new app */
+  /** Takes over the app with this compose id. @default - the app of this name in the environment, or a new one */
   readonly composeId?: string;
   /**
    * `docker-compose` replaces the old container before the new one is healthy; `stack` runs on Swarm.
@@ -114,6 +114,7 @@ export class DokployCompose extends Construct {
       compose,
       {
         ...(props.composeId === undefined ? { environmentId } : { composeId: props.composeId }),
+        ...(props.letGo && { letGo: props.letGo }),
         name: props.name ?? id,
         composeType: type,
         composeFile: this.composeFile,

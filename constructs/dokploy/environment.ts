@@ -31,7 +31,7 @@ export interface ExistingDokployEnvironment extends DokployConnection {
 }
 
 export interface NamedDokployEnvironment extends DokployConnection {
-  /** Project to create; an empty one of this name is adopted. */
+  /** Name of a project that exists and is taken over, or is created. */
   readonly projectName: string;
   /** @default 'production', which comes with the project */
   readonly environmentName?: string;

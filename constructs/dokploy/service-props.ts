@@ -35,6 +35,11 @@ export interface DokployContainer {
 export interface DokployServiceProps extends DokployContainer {
   /** Name in the dashboard. @default - the construct's id */
   readonly name?: string;
+  /**
+   * What a service that is taken over has, is not declared, and may go, by the names that a refused plan gives, such as
+   * `env.OLD_KEY`. @default - nothing: such a plan is refused
+   */
+  readonly letGo?: readonly string[];
   /** Host name that Traefik routes to the service. @default - not reached from outside */
   readonly domain?: ServiceDomain;
   /** Programs to run after each deployment. @default - none */

@@ -46,6 +46,7 @@ export class DokployClient {
   /**
    * Asks a query.
    *
+   * @param believes whether a failure that Dokploy reports is final, as of one that runs a command; otherwise it may pass
    * @throws DokployError when Dokploy refuses, PlumblineError when it cannot be reached
    */
   async query<T extends z.ZodType>(
@@ -54,6 +55,7 @@ export class DokployClient {
     answer: T,
     purpose: string,
     signal?: AbortSignal,
+    believes = false,
   ): Promise<z.infer<T>> {
     const given = Object.entries(input).flatMap(([key, value]): [string, string][] =>
       value === undefined ? [] : [[key, String(value)]],
@@ -64,6 +66,7 @@ export class DokployClient {
       procedure,
       search,
       purpose,
+      believes,
       ...(signal && { signal }),
     });
     return parseAnswer(answer, body, procedure, purpose);
@@ -91,7 +94,7 @@ export class DokployClient {
    */
   async mutate(procedure: string, input: Input, purpose: string): Promise<unknown> {
     try {
-      return (await this.#send({ method: 'POST', procedure, input, purpose })).body;
+      return (await this.#send({ method: 'POST', procedure, input, purpose, believes: true })).body;
     } finally {
       this.#cache.clear();
     }
@@ -101,11 +104,12 @@ export class DokployClient {
     method: 'GET' | 'POST';
     procedure: string;
     purpose: string;
+    believes: boolean;
     search?: string;
     input?: Input;
     signal?: AbortSignal;
   }): Promise<HttpAnswer> {
-    const { method, procedure, purpose, search, input, signal } = call;
+    const { method, procedure, purpose, believes, search, input, signal } = call;
     const answer = await sendHttp(
       {
         method,
@@ -119,8 +123,8 @@ export class DokployClient {
         purpose,
         idempotent: method === 'GET',
         ...(signal && { signal }),
-        // A failed command on the server is Dokploy's own answer to a mutation, and its output is what helps.
-        ...(method === 'POST' && { isOwnReport: isErrorBody }),
+        // A failed command on the server is Dokploy's own answer, and its output is what helps.
+        ...(believes && { isOwnReport: isErrorBody }),
       },
       this.runtime,
     );

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type DokployClient, parseAnswer } from './client';
 import { parseEnvText } from './env-text';
-import { goneError } from './errors';
+import { DokployError, goneError } from './errors';
 import { type ApplicationRecord, applicationRecord, type ComposeRecord, composeRecord } from './records';
 
 /** What can be deployed. */
@@ -26,6 +26,31 @@ export function readCompose(client: DokployClient, composeId: string): Promise<C
     const purpose = `read compose app ${composeId}`;
     return learnSecrets(client, await client.query('compose.one', { composeId }, composeRecord, purpose));
   });
+}
+
+/**
+ * The compose file that a compose app from Git was deployed with, as Dokploy writes it to disk: with labels and networks for
+ * its domains. `undefined` when it has none yet, or none that can be read.
+ */
+export async function readDeployedFile(
+  client: DokployClient,
+  composeId: string,
+): Promise<string | undefined> {
+  const purpose = `read the compose file of app ${composeId}`;
+  try {
+    return await client.query(
+      'compose.getConvertedCompose',
+      { composeId },
+      z.string(),
+      purpose,
+      undefined,
+      true,
+    );
+  } catch (error) {
+    if (error instanceof DokployError && ['failed', 'invalid', 'not-found'].includes(error.kind))
+      return undefined;
+    throw error;
+  }
 }
 
 /** An application with its domains, mounts, ports and deployments, in one request until the next mutation. */

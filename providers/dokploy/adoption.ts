@@ -1,85 +1,62 @@
 import type { DokployClient } from '../../platforms/dokploy/client';
-import { listProjects } from '../../platforms/dokploy/projects';
 import { UnknownOutcomeError } from '../../platforms/http';
-import type { Context } from '../framework/resource';
-import { ProviderError } from '../framework/resource';
+import { type Context, ProviderError } from '../framework/resource';
+import type { State } from '../framework/schema';
 
-/** Objects that a resource of this process has already: two resources must never share one. */
-const taken = new WeakMap<DokployClient, Set<string>>();
+/** Objects that this walk made: a second resource of the same name makes its own. */
+const made = new WeakMap<DokployClient, Set<string>>();
 
-export interface Creation<T> {
-  readonly client: DokployClient;
-  readonly context: Context;
-  /** What is created, as it reads in a message: `compose app "ledger"`. */
+const isOurs = (client: DokployClient, id: string) => made.get(client)?.has(id) === true;
+
+interface Search<T> {
+  /** What is looked for, as it reads in a message: `compose app "ledger"`. */
   readonly what: string;
-  /** Objects that could be what a broken earlier run left behind. */
-  readonly find: () => Promise<readonly Candidate<T>[]>;
+  readonly found: readonly T[];
+  readonly idOf: (object: T) => string;
+  /** How to say which one of several is meant. */
+  readonly choose: string;
+}
+
+/** @throws ProviderError when several objects could be the one that is meant: Dokploy's names are not unique */
+export function theOne<T>(client: DokployClient, { what, found, idOf, choose }: Search<T>): T | null {
+  const others = found.filter((object) => !isOurs(client, idOf(object)));
+  if (others.length <= 1) return others[0] ?? null;
+  throw new ProviderError(
+    `${what} is there ${others.length} times (${others.map(idOf).join(', ')})`,
+    `Names are not unique on Dokploy, so it cannot be told which one is meant. ${choose}`,
+  );
+}
+
+interface Creation<T> {
   readonly create: () => Promise<T>;
+  /** Objects that could be the one whose creation was not answered. */
+  readonly find: () => Promise<readonly T[]>;
   readonly idOf: (created: T) => string;
 }
 
-export interface Candidate<T> {
-  readonly object: T;
-  /** Why it is more than a leftover and must be imported on purpose. */
-  readonly inUse?: string;
-}
-
-/**
- * Creates an object, or takes over the one that a broken earlier run created and no state knows. Dokploy's names are
- * not unique, so creating blindly would leave two.
- *
- * @throws ProviderError when an object of that name is in use already
- */
-export async function createOrAdopt<T>(creation: Creation<T>): Promise<T> {
-  const leftover = await adopt(creation);
-  if (leftover !== undefined) return leftover;
+/** Creates an object, and finds it again when the answer got lost: creating it once more would leave two. */
+export async function createOnce<T>(client: DokployClient, { create, find, idOf }: Creation<T>): Promise<T> {
   try {
-    return take(creation, await creation.create());
+    return remember(await create());
   } catch (error) {
     if (!(error instanceof UnknownOutcomeError)) throw error;
-    const created = await adopt(creation);
-    if (created === undefined) throw error;
-    return created;
+    const [created, ...others] = (await find()).filter((object) => !isOurs(client, idOf(object)));
+    if (created === undefined || others.length > 0) throw error;
+    return remember(created);
+  }
+
+  function remember(object: T): T {
+    made.set(client, (made.get(client) ?? new Set()).add(idOf(object)));
+    return object;
   }
 }
 
-async function adopt<T>(creation: Creation<T>): Promise<T | undefined> {
-  const { client, context, what, find, idOf } = creation;
-  const mine = taken.get(client) ?? new Set();
-  const candidate = (await find()).find(({ object }) => !mine.has(idOf(object)));
-  if (candidate === undefined) return undefined;
-  const id = idOf(candidate.object);
-  if (candidate.inUse !== undefined) {
-    throw new ProviderError(
-      `${what} exists already (${id})`,
-      `${candidate.inUse}, so it is not taken over silently. Import it (terraform import … ${id}), or choose another name.`,
-      ['name'],
-    );
-  }
+/** Says that what was taken over is only forgotten, and answers whether it was. */
+export function isLeft(what: string, { adopted }: State, context: Context): boolean {
+  if (adopted === null || adopted === undefined) return false;
   context.warn(
-    `Took over ${what} (${id})`,
-    'It existed already and was never used: an earlier run was probably cut off.',
+    `${what} stays`,
+    `It was there before it was taken over (${adopted.id}), so it is only forgotten. Delete it in the dashboard if it is not needed.`,
   );
-  return take(creation, candidate.object);
-}
-
-function take<T>({ client, idOf }: Creation<T>, object: T): T {
-  const mine = taken.get(client) ?? new Set<string>();
-  taken.set(client, mine.add(idOf(object)));
-  return object;
-}
-
-/** Ids of the services of one kind and name in an environment. */
-export async function servicesNamed(
-  client: DokployClient,
-  environmentId: string,
-  kind: 'compose' | 'applications',
-  name: string,
-): Promise<string[]> {
-  const environments = (await listProjects(client)).flatMap((project) => project.environments);
-  const environment = environments.find((candidate) => candidate.environmentId === environmentId);
-  if (environment === undefined) return [];
-  return kind === 'compose'
-    ? environment.compose.filter((app) => app.name === name).map((app) => app.composeId)
-    : environment.applications.filter((app) => app.name === name).map((app) => app.applicationId);
+  return true;
 }

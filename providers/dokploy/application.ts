@@ -8,11 +8,12 @@ import {
   updateApplication,
 } from '../../platforms/dokploy/services';
 import { PartialStateError, type Resource } from '../framework/resource';
-import type { State } from '../framework/schema';
+import { type State, UNKNOWN } from '../framework/schema';
 import { readSettings, settingsInput, settingsOf } from '../framework/settings';
-import { createOrAdopt, servicesNamed } from './adoption';
+import { createOnce, isLeft } from './adoption';
 import { appNamePrefix, requireSamePrefix } from './app-name';
 import { application as definition } from './definitions/application';
+import { APPLICATION, requireSameService, serviceMet, servicesNamed } from './existing-service';
 import { requirePlaceable } from './host-port';
 import { fingerprintValue, fingerprintVariables, type Session, variableValues } from './session';
 
@@ -29,25 +30,24 @@ export const application: Resource<Session> = {
   modifyPlan({ prior, config }) {
     // A value that cannot be written is refused before anything is.
     formatEnv(variableValues(config.env));
-    if (prior !== null) requireSamePrefix(prior, config);
+    if (prior === null) return;
+    requireSameService(APPLICATION, prior, config);
+    requireSamePrefix(prior, config);
   },
 
-  async create(session, planned, config, context) {
+  async existing(session, planned) {
+    const record = await serviceMet(session.api, APPLICATION, planned);
+    if (record === null || record === UNKNOWN) return record;
+    const { application_id, app_name_prefix } = planned;
+    return { ...stateOf(session, record, {}), application_id, app_name_prefix };
+  },
+
+  async create(session, planned, config) {
     const { api } = session;
     const { name, environment_id: environmentId } = planned;
-    const { applicationId, appName } = await createOrAdopt({
-      client: api,
-      context,
-      what: `application "${name}"`,
-      find: async () => {
-        const ids = await servicesNamed(api, environmentId, 'applications', name);
-        const found = await Promise.all(ids.map((id) => readApplication(api, id)));
-        return found.map((record) => ({
-          object: record as { applicationId: string; appName: string },
-          ...(record.deployments.length > 0 && { inUse: 'It was deployed before' }),
-        }));
-      },
+    const { applicationId, appName } = await createOnce(api, {
       create: () => createApplication(api, { name, environmentId, appName: appNamePrefix(planned) }),
+      find: () => servicesNamed(api, APPLICATION, environmentId, name),
       idOf: (created) => created.applicationId,
     });
     const known = { ...planned, id: applicationId, app_name: appName };
@@ -68,7 +68,8 @@ export const application: Resource<Session> = {
     return write(session, { ...planned, id: prior.id, app_name: prior.app_name }, config);
   },
 
-  async delete({ api }, state) {
+  async delete({ api }, state, context) {
+    if (isLeft(`Application "${state.name}"`, state, context)) return;
     await unlessGone(deleteApplication(api, state.id));
   },
 
@@ -96,6 +97,7 @@ function stateOf(session: Session, record: ApplicationRecord, known: State): Sta
   return {
     ...readSettings(SETTINGS, record, known),
     id: record.applicationId,
+    application_id: known.application_id ?? null,
     environment_id: record.environmentId,
     app_name_prefix: known.app_name_prefix ?? null,
     app_name: record.appName,

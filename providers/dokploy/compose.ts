@@ -1,14 +1,23 @@
-import { formatEnv, parseEnvText, survivesUnquoted } from '../../platforms/dokploy/env-text';
+import { formatEnv, parseEnvText } from '../../platforms/dokploy/env-text';
 import { unlessGone } from '../../platforms/dokploy/errors';
 import type { ComposeRecord } from '../../platforms/dokploy/records';
-import { deleteCompose, readCompose, updateCompose } from '../../platforms/dokploy/services';
-import { ENV_FILE_IS_QUOTED, isOlder, readVersion } from '../../platforms/dokploy/version';
+import {
+  createCompose,
+  deleteCompose,
+  readCompose,
+  readDeployedFile,
+  updateCompose,
+} from '../../platforms/dokploy/services';
 import { PartialStateError, ProviderError, type Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
 import { readSettings, settingsInput, settingsOf } from '../framework/settings';
-import { requireSamePrefix } from './app-name';
+import { createOnce, isLeft } from './adoption';
+import { appNamePrefix, requireSamePrefix } from './app-name';
+import { requireCarried } from './carried-values';
+import { defaultCommand, formerCommand } from './compose-command';
+import { composeLosses } from './compose-losses';
 import { compose as definition } from './definitions/compose';
-import { obtainCompose } from './obtain-compose';
+import { COMPOSE, requireSameService, serviceMet, servicesNamed } from './existing-service';
 import { fingerprintVariables, type Session, variableValues } from './session';
 
 const SETTINGS = settingsOf(definition.attributes);
@@ -32,7 +41,7 @@ export const compose: Resource<Session> = {
   async modifyPlan({ prior, planned, config, client }) {
     if (client) await requireCarried(client, planned, config);
     if (prior === null) return;
-    requireSameApp(prior, config);
+    requireSameService(COMPOSE, prior, config);
     requireSamePrefix(prior, config);
     // Known before apply, so that a hand edit shows as a change back to exactly this.
     const ours = config.command === null && planned.wait_timeout_seconds !== UNKNOWN;
@@ -41,14 +50,37 @@ export const compose: Resource<Session> = {
     }
   },
 
-  async create(session, planned, config, context) {
-    const { composeId, appName, environmentId } = await obtainCompose(session, planned, context);
-    const known: State = {
-      ...planned,
-      id: composeId,
-      app_name: appName,
-      environment_id: planned.environment_id === UNKNOWN ? environmentId : planned.environment_id,
+  async existing(session, planned) {
+    const record = await serviceMet(session.api, COMPOSE, planned);
+    if (record === null || record === UNKNOWN) return record;
+    const live = stateOf(session, record, {});
+    // What runs came from Git then, and not from the record.
+    const fromGit = live.source_type !== 'raw' && record.deployments.length > 0;
+    return {
+      ...live,
+      ...(fromGit && { compose_file: (await readDeployedFile(session.api, live.id)) ?? null }),
+      compose_id: planned.compose_id,
+      app_name_prefix: planned.app_name_prefix,
     };
+  },
+
+  losses: composeLosses,
+
+  async create(session, planned, config) {
+    const { api } = session;
+    const {
+      name,
+      environment_id: environmentId,
+      compose_type: composeType,
+      compose_file: composeFile,
+    } = planned;
+    const settings = { name, environmentId, composeType, composeFile, appName: appNamePrefix(planned) };
+    const { composeId, appName } = await createOnce(api, {
+      create: () => createCompose(api, settings),
+      find: () => servicesNamed(api, COMPOSE, environmentId, name),
+      idOf: (created) => created.composeId,
+    });
+    const known: State = { ...planned, id: composeId, app_name: appName };
     try {
       return await write(session, known, config, { environment_id: environmentId });
     } catch (error) {
@@ -65,13 +97,9 @@ export const compose: Resource<Session> = {
     write(session, { ...planned, id: prior.id, app_name: prior.app_name }, config, prior),
 
   async delete({ api }, state, context) {
-    if (state.compose_id !== null) {
-      context.warn(
-        `Compose app "${state.name}" keeps running`,
-        `It was taken over by its id (${state.compose_id}), so it is only forgotten. Delete it in the dashboard if it is not needed.`,
-      );
-      return;
-    }
+    // One that an older build took over has no other sign of it.
+    const adopted = state.adopted ?? (state.compose_id && { id: state.compose_id });
+    if (isLeft(`Compose app "${state.name}"`, { adopted }, context)) return;
     await unlessGone(deleteCompose(api, state.id));
   },
 
@@ -79,17 +107,6 @@ export const compose: Resource<Session> = {
     return stateOf(session, await readCompose(session.api, id), {});
   },
 };
-
-/** `docker compose up` that waits until everything is healthy; Swarm has no such wait, so there it is Dokploy's own. */
-function defaultCommand(state: State): string {
-  // Without a name for the file, a Dokploy that puts it elsewhere would start everything with empty values.
-  return state.compose_type === 'stack' ? '' : formerCommand(state).replace(/^compose/, '$& --env-file .env');
-}
-
-/** Today's differs in form only, which alone is no reason to write an app. */
-function formerCommand({ app_name, wait_timeout_seconds }: State): string {
-  return `compose -p ${app_name} -f docker-compose.yml up -d --wait --wait-timeout ${wait_timeout_seconds} --remove-orphans`;
-}
 
 async function write(session: Session, known: State, config: State, prior: State): Promise<State> {
   await requireCarried(session, known, config);
@@ -129,34 +146,4 @@ function stateOf(session: Session, record: ComposeRecord, known: State): State {
           definition.attributes.wait_timeout_seconds.default,
       ),
   };
-}
-
-/**
- * Refuses values that would arrive changed: before 0.30 Dokploy writes `.env` without quotes, and Compose reads it.
- *
- * @throws ProviderError with the version found; PlumblineError for a value that no version can carry
- */
-async function requireCarried({ api }: Session, planned: State, config: State): Promise<void> {
-  formatEnv(variableValues(config.env));
-  if (planned.compose_type !== 'docker-compose') return;
-  const changed = Object.entries<State>(config.env ?? {})
-    .filter(([, entry]) => typeof entry.value === 'string' && !survivesUnquoted(entry.value))
-    .map(([name]) => name);
-  if (changed.length === 0) return;
-  const version = await readVersion(api);
-  if (!isOlder(version, ENV_FILE_IS_QUOTED)) return;
-  throw new ProviderError(
-    `Dokploy ${version} would hand other values of ${changed.join(', ')} to the containers`,
-    `Before ${ENV_FILE_IS_QUOTED} it writes them into .env without quotes, where "$", line breaks, quotes in front, blanks at either end and " #" mean something else to Compose. Update Dokploy, or encode the values, for example as base64, and decode them in the app.`,
-    ['env'],
-  );
-}
-
-function requireSameApp(prior: State, { compose_id: wanted }: State): void {
-  if (wanted === null || wanted === UNKNOWN || wanted === prior.id) return;
-  throw new ProviderError(
-    `compose_id cannot become ${wanted}`,
-    `State holds compose app ${prior.id} under this name. Declare the other app as a resource of its own, or forget this one first (terraform state rm, or a removed block).`,
-    ['compose_id'],
-  );
 }

@@ -1,10 +1,11 @@
+import type { DokployClient } from '../../platforms/dokploy/client';
 import { unlessGone } from '../../platforms/dokploy/errors';
 import type { DomainRecord } from '../../platforms/dokploy/records';
 import { createDomain, deleteDomain, readDomain, updateDomain } from '../../platforms/dokploy/routing';
-import { readTarget } from '../../platforms/dokploy/services';
+import { describeTarget, readTarget, type Target } from '../../platforms/dokploy/services';
 import { ProviderError, type Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
-import { createOrAdopt } from './adoption';
+import { createOnce, theOne } from './adoption';
 import { domain as definition } from './definitions/domain';
 import { requireOneTarget, targetAttributes, targetOf } from './parents';
 import type { Session } from './session';
@@ -29,17 +30,21 @@ export const domain: Resource<Session> = {
     if (client && !parts.includes(UNKNOWN)) planned.url = addressOf(planned, client.api.url);
   },
 
-  async create({ api }, planned, _config, context) {
+  async existing({ api }, planned) {
     const target = targetOf(planned);
-    const id = await createOrAdopt({
-      client: api,
-      context,
-      what: `domain ${planned.host}`,
-      find: async () =>
-        (await readTarget(api, target)).domains
-          .filter((found) => isSame(found, planned))
-          .map((found) => ({ object: found.domainId })),
+    if ([target.id, planned.host, planned.path].includes(UNKNOWN)) return UNKNOWN;
+    const found = await domainsLike(api, target, planned);
+    const what = `Domain ${planned.host}${planned.path} of ${describeTarget(target)}`;
+    const choose = 'One is enough: remove the others in the dashboard.';
+    const met = theOne(api, { what, found, idOf: ({ domainId }) => domainId, choose });
+    return met && { ...stateOf(met, api.url), ...targetAttributes(target) };
+  },
+
+  async create({ api }, planned) {
+    const target = targetOf(planned);
+    const id = await createOnce(api, {
       create: () => createDomain(api, target, settingsOf(planned)),
+      find: async () => (await domainsLike(api, target, planned)).map(({ domainId }) => domainId),
       idOf: (created) => created,
     });
     return { ...planned, id, url: addressOf(planned, api.url) };
@@ -70,13 +75,14 @@ function settingsOf(planned: State) {
   return { host, path, port, https, certificateType, ...(serviceName !== null && { serviceName }) };
 }
 
-/** A broken earlier run may have created it; the same host and path twice would be nonsense. */
-function isSame(found: DomainRecord, planned: State): boolean {
-  return (
-    found.host === planned.host &&
-    (found.path || '/') === planned.path &&
-    (found.serviceName ?? null) === planned.service_name
-  );
+/** Of one app, a host and path twice would be nonsense, whatever service answers. */
+async function domainsLike(
+  api: DokployClient,
+  target: Target,
+  { host, path }: State,
+): Promise<DomainRecord[]> {
+  const { domains } = await readTarget(api, target);
+  return domains.filter((found) => found.host === host && (found.path || '/') === path);
 }
 
 function stateOf(found: DomainRecord, apiUrl: string): State {

@@ -1,16 +1,16 @@
+import type { DokployClient } from '../../platforms/dokploy/client';
 import { unlessGone } from '../../platforms/dokploy/errors';
 import {
   createEnvironment,
   listProjects,
   readEnvironment,
   removeEnvironment,
-  servicesOf,
   updateEnvironment,
 } from '../../platforms/dokploy/projects';
 import type { EnvironmentRecord } from '../../platforms/dokploy/records';
 import type { Resource } from '../framework/resource';
-import type { State } from '../framework/schema';
-import { createOrAdopt } from './adoption';
+import { type State, UNKNOWN } from '../framework/schema';
+import { createOnce, isLeft, theOne } from './adoption';
 import { environment as definition } from './definitions/environment';
 import type { Session } from './session';
 
@@ -18,19 +18,21 @@ import type { Session } from './session';
 export const environment: Resource<Session> = {
   definition,
 
-  async create({ api }, planned, _config, context) {
-    const settings = settingsOf(planned);
-    const id = await createOrAdopt({
-      client: api,
-      context,
-      what: `environment "${planned.name}"`,
-      find: async () =>
-        (await listProjects(api))
-          .filter(({ projectId }) => projectId === planned.project_id)
-          .flatMap(({ environments }) => environments)
-          .filter(({ name }) => name === planned.name)
-          .map((found) => ({ object: found.environmentId, ...inUse(servicesOf(found)) })),
-      create: () => createEnvironment(api, { projectId: planned.project_id, ...settings }),
+  async existing({ api }, { project_id: projectId, name }) {
+    if (projectId === UNKNOWN || name === UNKNOWN) return UNKNOWN;
+    const found = await environmentsNamed(api, projectId, name);
+    const choose =
+      'Rename the others in the dashboard, or import the one that is meant (terraform import … <environment id>).';
+    const id = theOne(api, { what: `Environment "${name}"`, found, idOf: (each) => each, choose });
+    // The list knows no description.
+    return id === null ? null : stateOf(await readEnvironment(api, id));
+  },
+
+  async create({ api }, planned) {
+    const { project_id: projectId, name } = planned;
+    const id = await createOnce(api, {
+      create: () => createEnvironment(api, { projectId, ...settingsOf(planned) }),
+      find: () => environmentsNamed(api, projectId, name),
       idOf: (created) => created,
     });
     return { ...planned, id };
@@ -46,7 +48,8 @@ export const environment: Resource<Session> = {
     return { ...planned };
   },
 
-  async delete({ api }, state) {
+  async delete({ api }, state, context) {
+    if (isLeft(`Environment "${state.name}"`, state, context)) return;
     await unlessGone(removeEnvironment(api, state.id));
   },
 
@@ -54,6 +57,12 @@ export const environment: Resource<Session> = {
     return stateOf(await readEnvironment(api, id));
   },
 };
+
+async function environmentsNamed(api: DokployClient, projectId: string, name: string): Promise<string[]> {
+  const project = (await listProjects(api)).find((candidate) => candidate.projectId === projectId);
+  const found = project?.environments.filter((environment) => environment.name === name) ?? [];
+  return found.map(({ environmentId }) => environmentId);
+}
 
 const settingsOf = (state: State) => ({ name: state.name, description: state.description ?? '' });
 
@@ -65,6 +74,3 @@ function stateOf(found: EnvironmentRecord): State {
     description: found.description || null,
   };
 }
-
-const inUse = (services: readonly string[]) =>
-  services.length > 0 ? { inUse: `It holds ${services.join(', ')}` } : {};

@@ -1,10 +1,11 @@
+import type { DokployClient } from '../../platforms/dokploy/client';
 import { unlessGone } from '../../platforms/dokploy/errors';
 import type { MountRecord } from '../../platforms/dokploy/records';
 import { createMount, deleteMount, readMount, updateMount } from '../../platforms/dokploy/routing';
-import { describeTarget, readTarget } from '../../platforms/dokploy/services';
+import { describeTarget, readTarget, type Target } from '../../platforms/dokploy/services';
 import { ProviderError, type Resource } from '../framework/resource';
-import type { State } from '../framework/schema';
-import { createOrAdopt } from './adoption';
+import { type State, UNKNOWN } from '../framework/schema';
+import { createOnce, theOne } from './adoption';
 import { mount as definition } from './definitions/mount';
 import { requireOneTarget, targetAttributes, targetOf } from './parents';
 import type { Session } from './session';
@@ -27,17 +28,28 @@ export const mount: Resource<Session> = {
     }
   },
 
-  async create({ api }, planned, _config, context) {
+  async existing({ api }, planned) {
     const target = targetOf(planned);
-    const find = async () => (await readTarget(api, target)).mounts.filter((found) => isSame(found, planned));
-    const id = await createOrAdopt({
-      client: api,
-      context,
-      what: `mount ${planned.mount_path}`,
-      find: async () => (await find()).map((found) => ({ object: found.mountId })),
+    if ([target.id, planned.mount_path, planned.file_path].includes(UNKNOWN)) return UNKNOWN;
+    const found = await mountsLike(api, target, planned);
+    const what = `Mount ${planned.mount_path} of ${describeTarget(target)}`;
+    const choose = 'One is enough: remove the others in the dashboard.';
+    const met = theOne(api, { what, found, idOf: ({ mountId }) => mountId, choose });
+    return met && { ...stateOf(met), ...targetAttributes(target) };
+  },
+
+  /** What is mounted in its place holds other data. */
+  losses: (live, planned) =>
+    ['volume_name', 'host_path'].filter((name) => live[name] !== null && live[name] !== planned[name]),
+
+  async create({ api }, planned) {
+    const target = targetOf(planned);
+    const find = async () => (await mountsLike(api, target, planned)).map(({ mountId }) => mountId);
+    const id = await createOnce(api, {
+      find,
       create: async () => {
-        const id = (await createMount(api, target, settingsOf(planned))) ?? (await find())[0]?.mountId;
-        if (id !== undefined) return id;
+        const created = (await createMount(api, target, settingsOf(planned))) ?? (await find())[0];
+        if (created !== undefined) return created;
         throw new ProviderError(
           `Mount ${planned.mount_path} of ${describeTarget(target)} cannot be found after it was created`,
           'Somebody may have removed it at once. Run the command again.',
@@ -45,8 +57,6 @@ export const mount: Resource<Session> = {
       },
       idOf: (created) => created,
     });
-    // One that was taken over may hold other content.
-    await updateMount(api, id, settingsOf(planned));
     return { ...planned, id };
   },
 
@@ -81,14 +91,15 @@ function settingsOf(planned: State) {
   };
 }
 
-function isSame(found: MountRecord, planned: State): boolean {
-  const { type, mount_path, file_path, volume_name, host_path } = stateOf(found);
-  return (
-    type === planned.type &&
-    mount_path === planned.mount_path &&
-    file_path === planned.file_path &&
-    volume_name === planned.volume_name &&
-    host_path === planned.host_path
+/** Nothing can be at one place twice: neither in the container nor, for the files of an app, in their folder. */
+async function mountsLike(
+  api: DokployClient,
+  target: Target,
+  { mount_path: path, file_path: file }: State,
+): Promise<MountRecord[]> {
+  const { mounts } = await readTarget(api, target);
+  return mounts.filter(
+    ({ mountPath, filePath }) => mountPath === path || (file !== null && filePath === file),
   );
 }
 

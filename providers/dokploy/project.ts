@@ -1,15 +1,10 @@
+import type { DokployClient } from '../../platforms/dokploy/client';
 import { unlessGone } from '../../platforms/dokploy/errors';
-import {
-  createProject,
-  listProjects,
-  removeProject,
-  servicesOf,
-  updateProject,
-} from '../../platforms/dokploy/projects';
+import { createProject, listProjects, removeProject, updateProject } from '../../platforms/dokploy/projects';
 import type { ProjectSummary } from '../../platforms/dokploy/records';
 import { ProviderError, type Resource } from '../framework/resource';
-import type { State } from '../framework/schema';
-import { createOrAdopt } from './adoption';
+import { type State, UNKNOWN } from '../framework/schema';
+import { createOnce, isLeft, theOne } from './adoption';
 import { project as definition } from './definitions/project';
 import type { Session } from './session';
 
@@ -22,17 +17,19 @@ interface Created {
 export const project: Resource<Session> = {
   definition,
 
-  async create({ api }, planned, _config, context) {
-    const settings = settingsOf(planned);
-    const { projectId, defaultEnvironmentId } = await createOrAdopt<Created>({
-      client: api,
-      context,
-      what: `project "${planned.name}"`,
-      find: async () =>
-        (await listProjects(api))
-          .filter(({ name }) => name === planned.name)
-          .map((found) => ({ object: createdOf(found), ...inUse(found) })),
-      create: () => createProject(api, settings),
+  async existing({ api }, { name }) {
+    if (name === UNKNOWN) return UNKNOWN;
+    const found = await projectsNamed(api, name);
+    const choose =
+      'Rename the others in the dashboard, or import the one that is meant (terraform import … <project id>).';
+    const met = theOne(api, { what: `Project "${name}"`, found, idOf: ({ projectId }) => projectId, choose });
+    return met && stateOf(met);
+  },
+
+  async create({ api }, planned) {
+    const { projectId, defaultEnvironmentId } = await createOnce<Created>(api, {
+      create: () => createProject(api, settingsOf(planned)),
+      find: async () => (await projectsNamed(api, planned.name)).map(createdOf),
       idOf: (created) => created.projectId,
     });
     return { ...planned, id: projectId, default_environment_id: defaultEnvironmentId };
@@ -48,7 +45,8 @@ export const project: Resource<Session> = {
     return { ...planned };
   },
 
-  async delete({ api }, state) {
+  async delete({ api }, state, context) {
+    if (isLeft(`Project "${state.name}"`, state, context)) return;
     await unlessGone(removeProject(api, state.id));
   },
 
@@ -61,6 +59,9 @@ export const project: Resource<Session> = {
     );
   },
 };
+
+const projectsNamed = async (api: DokployClient, name: string) =>
+  (await listProjects(api)).filter((project) => project.name === name);
 
 const settingsOf = (state: State) => ({ name: state.name, description: state.description ?? '' });
 
@@ -77,9 +78,4 @@ function stateOf(found: ProjectSummary): State {
 function createdOf({ projectId, environments }: ProjectSummary): Created {
   const byDefault = environments.find(({ isDefault }) => isDefault) ?? environments[0];
   return { projectId, defaultEnvironmentId: byDefault?.environmentId ?? '' };
-}
-
-function inUse({ environments }: ProjectSummary) {
-  const services = environments.flatMap(servicesOf);
-  return services.length > 0 ? { inUse: `It holds ${services.join(', ')}` } : {};
 }

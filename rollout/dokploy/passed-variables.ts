@@ -1,3 +1,4 @@
+import { environmentOf, readComposeFile } from '../../platforms/dokploy/compose-file';
 import { parseEnvText } from '../../platforms/dokploy/env-text';
 import type { ComposeRecord } from '../../platforms/dokploy/records';
 
@@ -12,44 +13,19 @@ export function passedVariables(
   record: ComposeRecord,
 ): Readonly<Record<string, Readonly<Record<string, string>>>> {
   const known = Object.keys(parseEnvText(record.env));
+  const { services = {} } = readComposeFile(String(record['composeFile'] ?? '')) ?? {};
   return Object.fromEntries(
-    Object.entries(servicesOf(record)).map(([service, { environment, env_file: files }]) => {
-      const passed = entriesOf(environment).flatMap(([name, value]) => {
-        const source = value === null ? name : sourceOf(String(value));
-        return source !== undefined && known.includes(source) ? [[name, source] as const] : [];
+    Object.entries(services).map(([name, service]) => {
+      const entries = environmentOf(service);
+      const passed = entries.flatMap(([variable, value]) => {
+        const source = value === null ? variable : sourceOf(String(value));
+        return source !== undefined && known.includes(source) ? [[variable, source] as const] : [];
       });
-      const own = entriesOf(environment).map(([name]) => name);
-      const all = readsAll(files) ? known.filter((name) => !own.includes(name)) : [];
-      return [service, Object.fromEntries([...all.map((name) => [name, name] as const), ...passed])];
+      const own = entries.map(([variable]) => variable);
+      const all = readsAll(service['env_file']) ? known.filter((each) => !own.includes(each)) : [];
+      return [name, Object.fromEntries([...all.map((each) => [each, each] as const), ...passed])];
     }),
   );
-}
-
-interface Service {
-  readonly environment?: unknown;
-  readonly env_file?: unknown;
-}
-
-/** Nothing for a file that only Docker could read. */
-function servicesOf({ composeFile }: ComposeRecord): Record<string, Service> {
-  // Loaded where something was deployed, and not by every plan.
-  const { parse } = require('yaml') as typeof import('yaml');
-  try {
-    const file = parse(String(composeFile ?? ''), { merge: true, uniqueKeys: false });
-    const services = Object.entries<Service | null>(file?.services ?? {});
-    return Object.fromEntries(services.map(([name, service]) => [name, service ?? {}]));
-  } catch {
-    return {};
-  }
-}
-
-/** Entries of both forms that Compose knows; `null` for one without a value. */
-function entriesOf(environment: unknown): (readonly [string, unknown])[] {
-  if (!Array.isArray(environment)) return Object.entries(environment ?? {});
-  return environment.map((line) => {
-    const [name = '', ...rest] = String(line).split('=');
-    return [name, rest.length > 0 ? rest.join('=') : null];
-  });
 }
 
 function sourceOf(value: string): string | undefined {

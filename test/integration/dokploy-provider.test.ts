@@ -285,25 +285,100 @@ describeWithTool('the Dokploy provider under Terraform', findTool('terraform', '
     await expectInSync();
   });
 
-  test('an app given by its id is taken over, and outlives the destruction of its resource', async () => {
-    await applied();
-    const composeId = id('dokploy_compose.ledger');
-    await workspace.remove();
-    workspace = open();
-    const { terraform: settings, provider, variable, resource } = books();
-    const { environment_id: _, ...ledger } = resource.dokploy_compose.ledger;
-    workspace.write({
-      terraform: settings,
-      provider,
-      variable,
-      resource: { dokploy_compose: { ledger: { ...ledger, compose_id: composeId } } },
+  describe('what exists already', () => {
+    /** An app that somebody made in the dashboard and that runs. */
+    async function madeByHand() {
+      const hand = dashboard();
+      const mutate = async (procedure: string, input: object) =>
+        anything.parse(await hand.mutate(procedure, { ...input }, procedure));
+      const { project } = await mutate('project.create', { name: 'books' });
+      const { projectId } = project;
+      const { environmentId } = await mutate('environment.create', { projectId, name: 'staging' });
+      const { composeId } = await mutate('compose.create', { name: 'ledger', environmentId });
+      const web = {
+        image: V1,
+        environment: ['STRIPE_KEY=${STRIPE_KEY}', 'PORT=3000'],
+        volumes: ['uploads:/data'],
+      };
+      const composeFile = JSON.stringify({ services: { web }, volumes: { uploads: {} } });
+      const env = 'STRIPE_KEY=sk_live_1\nDATABASE_URL=postgres://db/ledger\nLOG_LEVEL=debug';
+      await mutate('compose.update', { composeId, sourceType: 'raw', composeFile, env });
+      await mutate('compose.deploy', { composeId });
+      const running = () => platform.sandbox.admin.status().services.some(({ name }) => name === 'web');
+      await eventually(async () => running());
+      return { composeId, projectId, environmentId };
+    }
+    const LOST = [
+      'env.STRIPE_KEY',
+      'env.DATABASE_URL',
+      'services.web.environment.STRIPE_KEY',
+      'services.web.volumes["uploads:/data"]',
+      'volumes.uploads',
+    ];
+
+    test('loses nothing that nobody named: the plan is refused with each variable and volume', async () => {
+      const { composeId } = await madeByHand();
+      workspace.write(books());
+      await workspace.ok('init', '-no-color');
+      const { code, output } = await workspace.plan();
+      expect(code).toBe(1);
+      const text = output.replace(/\s*\n[│ ]*/g, ' ');
+      expect(text).toContain(`${composeId} exists already, and taking it over would remove`);
+      for (const name of LOST) expect(text).toContain(name);
+      expect(text).not.toContain('sk_live_1');
     });
-    await workspace.ok('init', '-no-color');
-    expect(await workspace.apply()).toMatchObject({ code: 0 });
-    await expectInSync();
-    const { output } = await workspace.run(['destroy', '-auto-approve', '-no-color']);
-    expect(output).toContain('keeps running');
-    expect(await visit(platform.sandbox, 'ledger.localhost', '/health')).toMatchObject({ status: 200 });
+
+    test('is taken over with its project and environment, stays where it is, and outlives its resource', async () => {
+      const ids = await madeByHand();
+      workspace.write(books({ compose: { let_go: LOST } }));
+      await workspace.ok('init', '-no-color');
+      const planned = await workspace.plan('-out=plan.bin');
+      expect(planned.code).toBe(2);
+      const { resource_changes: changes } = JSON.parse(await workspace.ok('show', '-json', 'plan.bin'));
+      const adopted = (address: string) =>
+        changes.find((each: { address: string }) => each.address === address).change.after.adopted;
+      expect(adopted('dokploy_project.books')).toMatchObject({ id: ids.projectId });
+      expect(adopted('dokploy_environment.staging')).toMatchObject({ id: ids.environmentId });
+      expect(adopted('dokploy_compose.ledger')).toMatchObject({
+        id: ids.composeId,
+        compose_file: expect.stringContaining(V1),
+        'env.STRIPE_KEY.fingerprint': expect.stringMatching(/^[0-9a-f]+$/),
+        auto_deploy: 'true',
+      });
+      platform.sandbox.admin.clearRequests();
+      expect(await workspace.run(['apply', '-no-color', 'plan.bin'])).toMatchObject({ code: 0 });
+      expect(['project.create', 'environment.create', 'compose.create'].map(count)).toEqual([0, 0, 0]);
+      await expectInSync();
+      const { output } = await workspace.run(['destroy', '-auto-approve', '-no-color']);
+      expect(output).toContain('Compose app "ledger" stays');
+      expect(await visit(platform.sandbox, 'ledger.localhost', '/health')).toMatchObject({ status: 200 });
+    });
+
+    test('is taken over by its id wherever it is, and refused by the ids of all that have its name', async () => {
+      const { composeId, environmentId } = await madeByHand();
+      const twin = { name: 'ledger', environmentId };
+      await dashboard().mutate('compose.create', twin, 'create another one of the name');
+      workspace.write(books({ compose: { let_go: LOST } }));
+      await workspace.ok('init', '-no-color');
+      expect((await workspace.plan()).output).toContain('is there 2 times');
+      expect(await apply({ compose: { let_go: LOST, compose_id: composeId } })).toMatchObject({ code: 0 });
+      expect(id('dokploy_compose.ledger')).toBe(composeId);
+      await expectInSync();
+    });
+
+    test('in state under another name is not taken over by its successor', async () => {
+      await applied();
+      const configuration = JSON.parse(
+        JSON.stringify(books()).replaceAll('compose.ledger', 'compose.renamed'),
+      );
+      const { ledger } = configuration.resource.dokploy_compose;
+      configuration.resource.dokploy_compose = { renamed: ledger };
+      workspace.write(configuration);
+      const { output } = await workspace.plan();
+      expect(output).toContain('dokploy_compose.ledger will be destroyed');
+      expect(output).toContain('dokploy_compose.renamed will be created');
+      expect(output).not.toMatch(/adopted += \{/);
+    });
   });
 
   test('destroying removes everything but the volumes', async () => {

@@ -1,4 +1,4 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { always, dokployId, matching, notEmpty, oneOf, pinnedImage, variableNames } from './checks';
 import { textOrNone } from './forms';
 import { swarm } from './swarm';
@@ -12,6 +12,13 @@ export const application = defineResource({
   importId: 'the application id, such as `V1StGXR8_Z5jdHi6B-myT`',
   attributes: {
     id: { type: 'string', description: 'Application id.', computed: true, stable: true },
+    application_id: {
+      type: 'string',
+      description:
+        'Id of an application that exists already and is taken over; the plan tells what changes and refuses what would be lost. Destroying the resource then only forgets it. It never changes to another id. Without it an application of this name in the environment is taken over, and where there is none, one is created.',
+      optional: true,
+      validate: dokployId,
+    },
     environment_id: {
       type: 'string',
       description: 'Id of the environment the application lives in.',
@@ -110,5 +117,6 @@ export const application = defineResource({
       default: false,
       validate: always(false, 'the webhook would deploy past the gate'),
     },
+    ...adoption,
   },
 });

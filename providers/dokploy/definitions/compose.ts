@@ -1,7 +1,8 @@
 import { GATE_SECONDS } from '../../defaults';
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { always, dokployId, matching, notEmpty, oneOf, variableNames, wholeNumber } from './checks';
 import { besideTheCode, textOrNone } from './forms';
+import { tellComposeFile } from './told';
 import { writeOnlyValues } from './write-only-values';
 
 /** A compose app with its file in the configuration; nothing but the gate deploys it. */
@@ -15,7 +16,7 @@ export const compose = defineResource({
     compose_id: {
       type: 'string',
       description:
-        'Id of a compose app that exists already and is taken over as it is; its settings become those declared here, its containers and volumes stay. Destroying the resource then only forgets it. It never changes to another id. Without it a new app is created.',
+        'Id of a compose app that exists already and is taken over; the plan tells what changes and refuses what would be lost. Destroying the resource then only forgets it. It never changes to another id. Without it an app of this name in the environment is taken over, and where there is none, one is created.',
       optional: true,
       validate: dokployId,
     },
@@ -75,6 +76,7 @@ export const compose = defineResource({
     compose_file: {
       setting: { field: 'composeFile', unset: '' },
       type: 'string',
+      told: tellComposeFile,
       description:
         'Text of the compose file. It is kept in state and shown in plans, so secrets belong in `env` and are named here as `${KEY}`. At most about 1 MB.',
       required: true,
@@ -166,5 +168,6 @@ export const compose = defineResource({
       default: false,
       validate: always(false, 'the webhook would deploy past the gate'),
     },
+    ...adoption,
   },
 });

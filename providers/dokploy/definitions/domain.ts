@@ -1,4 +1,4 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { dokployId, matching, oneOf, wholeNumber } from './checks';
 
 /** A host name that Traefik routes to a compose service or an application. */
@@ -69,5 +69,6 @@ export const domain = defineResource({
       description: 'Address that visitors use: scheme, host and path.',
       computed: true,
     },
+    ...adoption,
   },
 });

@@ -1,4 +1,4 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { dokployId } from './checks';
 
 /** An environment of a project besides the default one. */
@@ -29,5 +29,6 @@ export const environment = defineResource({
       },
     },
     description: { type: 'string', description: 'Free text under the name.', optional: true },
+    ...adoption,
   },
 });

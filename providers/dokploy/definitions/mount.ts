@@ -1,5 +1,6 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { dokployId, matching, notEmpty, oneOf } from './checks';
+import { tellText } from './told';
 
 /** A file, volume or host folder for a compose app or an application. */
 export const mount = defineResource({
@@ -50,6 +51,7 @@ export const mount = defineResource({
     },
     content: {
       type: 'string',
+      told: tellText,
       description: 'Text of the file. It is kept in state and shown in plans: never put a secret here.',
       optional: true,
     },
@@ -65,5 +67,6 @@ export const mount = defineResource({
       optional: true,
       validate: notEmpty,
     },
+    ...adoption,
   },
 });

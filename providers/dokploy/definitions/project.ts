@@ -1,11 +1,11 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { notEmpty } from './checks';
 
 /** A Dokploy project: the folder that environments and their services live in. */
 export const project = defineResource({
   type: 'dokploy_project',
   description:
-    'A project with its default environment "production". Names are not unique on Dokploy, so an empty project of this name is adopted and one that holds services must be imported. Destroying is refused while any service is left: Dokploy would drop the rows and leave containers and volumes running without an owner.',
+    'A project with its default environment "production". A project of this name that exists is taken over; names are not unique on Dokploy, so several are refused. Destroying is refused while any service is left: Dokploy would drop the rows and leave containers and volumes running without an owner.',
   importId: 'the project id, such as `V1StGXR8_Z5jdHi6B-myT`',
   holdsData: () => true,
   attributes: {
@@ -24,5 +24,6 @@ export const project = defineResource({
       computed: true,
       stable: true,
     },
+    ...adoption,
   },
 });

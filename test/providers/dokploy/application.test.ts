@@ -75,8 +75,43 @@ test('reading back gives the same state, with a fingerprint in place of the pass
   const state = await create(fake);
   const live = (await application.read(fake.session, state, testContext()))!;
   const hash = fingerprint(FINGERPRINT_KEY, `dokploy_application/${state.id}`, 'registry.password', password);
-  expect(live).toEqual({ ...state, registry: { ...state['registry'], fingerprint: hash } });
+  expect({ ...state, registry: { ...state['registry'], fingerprint: hash } }).toMatchObject(live);
   expect(JSON.stringify(live)).not.toContain(password);
+});
+
+describe('what exists already', () => {
+  const met = (fake: ReturnType<typeof fakeDokploy>, more: State = {}) =>
+    Promise.resolve(application.existing!(fake.nextWalk(), declared(more), testContext()));
+
+  test('is met by its name in the environment or by its id, with all of its variables', async () => {
+    const fake = fakeDokploy();
+    const { id } = await create(fake);
+    fake.applications.get(id)!['env'] = 'STRIPE_KEY=sk\nLOG_LEVEL=info';
+    for (const more of [{}, { application_id: id, name: 'other' }]) {
+      const live = (await met(fake, more)) as State;
+      expect(live).toMatchObject({ id, image: 'ghcr.io/acme/web:v1-abc1234', ...more, name: 'web' });
+      expect(Object.keys(live['env']).sort()).toEqual(['LOG_LEVEL', 'STRIPE_KEY']);
+    }
+    expect(await met(fake, { name: 'other' })).toBeNull();
+    expect(await met(fake, { environment_id: UNKNOWN })).toBe(UNKNOWN);
+  });
+
+  test('is refused where an id leads nowhere, and under another id than the one in state', async () => {
+    const error = await failureOf(met(fakeDokploy(), { application_id: 'app-404' }));
+    expect(error).toMatchObject({ path: ['application_id'] });
+    const prior = declared({ id: 'app-1', app_name: 'web-x1y2z3' });
+    const wanted = declared({ application_id: 'app-2' });
+    expect(() =>
+      application.modifyPlan!({ prior, planned: wanted, config: wanted, client: undefined }),
+    ).toThrow('application_id cannot become app-2');
+  });
+
+  test('is forgotten and not deleted when it was taken over', async () => {
+    const fake = fakeDokploy();
+    const { id } = await create(fake);
+    await application.delete(fake.session, declared({ id, adopted: { id } }), testContext());
+    expect(fake.count('POST application.delete')).toBe(0);
+  });
 });
 
 test.each([

@@ -58,7 +58,7 @@ test('reading back gives the same state, with fingerprints in place of values', 
   const state = await create(fake);
   const live = await compose.read(fake.session, state, testContext());
   const hash = fingerprint(FINGERPRINT_KEY, `dokploy_compose/${state.id}`, 'DATABASE_URL', secret);
-  expect(live).toEqual({ ...state, env: { DATABASE_URL: { value: null, fingerprint: hash } } });
+  expect({ ...state, env: { DATABASE_URL: { value: null, fingerprint: hash } } }).toMatchObject(live!);
   expect(JSON.stringify(live)).not.toContain('hunter2');
 });
 
@@ -196,49 +196,63 @@ test('a stack has no --wait, so Dokploy’s own command stays', async () => {
 });
 
 describe('what exists already', () => {
-  test('an app that an earlier run created and never deployed is taken over, not created twice', async () => {
-    const fake = fakeDokploy();
-    const first = await create(fake);
-    const later = fakeDokploy();
-    later.compose.set(first.id, fake.compose.get(first.id)!);
-    const context = testContext();
-    const state = await compose.create(later.session, declared(), { ...declared(), env }, context);
-    expect(state.id).toBe(first.id);
-    expect(later.count('POST compose.create')).toBe(0);
-    expect(context.warnings).toHaveLength(1);
-  });
+  const met = (fake: ReturnType<typeof fakeDokploy>, more: State = {}) =>
+    Promise.resolve(compose.existing!(fake.nextWalk(), declared(more), testContext()));
 
-  test('an app of that name that was deployed is refused with how to import it', async () => {
-    const fake = fakeDokploy();
-    const first = await create(fake);
-    const later = fakeDokploy();
-    const deployments = [{ deploymentId: 'd', status: 'done', createdAt: '2026-01-01' }];
-    later.compose.set(first.id, { ...fake.compose.get(first.id)!, deployments });
-    const error = await failureOf(compose.create(later.session, declared(), declared(), testContext()));
-    expect(error.message).toContain('exists already');
-    expect(error.message).toContain(`terraform import … ${first.id}`);
-    expect(later.count('POST compose.update')).toBe(0);
-  });
-
-  test('two apps of one name in one run become two apps', async () => {
-    const fake = fakeDokploy();
-    const states = [await create(fake), await create(fake)];
-    expect(new Set(states.map(({ id }) => id)).size).toBe(2);
-  });
-
-  test('an app given by its id is taken over even when it runs, and only forgotten when destroyed', async () => {
+  test('is met by its name in the environment or by its id, as it is and with all of its variables', async () => {
     const fake = fakeDokploy();
     const { id } = await create(fake);
-    const state = await create(fake, { compose_id: id, environment_id: UNKNOWN });
-    expect(state).toMatchObject({ id, compose_id: id, environment_id: 'env-1' });
-    const context = testContext();
-    await compose.delete(fake.session, state, context);
+    Object.assign(fake.compose.get(id)!, { env: 'STRIPE_KEY=sk', composePath: './deploy/compose.yml' });
+    for (const more of [{}, { compose_id: id, name: 'Books', environment_id: null }]) {
+      const live = (await met(fake, more)) as State;
+      const asItIs = { id, name: 'Ledger', environment_id: 'env-1', compose_file: file };
+      expect(live).toMatchObject({ ...asItIs, compose_path: './deploy/compose.yml' });
+      expect(live['compose_id']).toBe('compose_id' in more ? id : null);
+      expect(Object.keys(live['env'])).toEqual(['STRIPE_KEY']);
+    }
+    expect(await met(fake, { name: 'Other' })).toBeNull();
+    expect(await met(fake, { environment_id: UNKNOWN })).toBe(UNKNOWN);
+  });
+
+  test('is refused with the ids where several have the name', async () => {
+    const fake = fakeDokploy();
+    await create(fake);
+    await create(fake);
+    const error = await failureOf(met(fake));
+    expect(error.message).toContain('The compose app "Ledger" is there 2 times (cmp-1, cmp-2)');
+    expect(error.message).toContain('as compose_id');
+  });
+
+  test('is what runs and not the record, for an app that was deployed from Git', async () => {
+    const unreadable = { status: 500, json: { message: 'bad YAML', code: 'INTERNAL_SERVER_ERROR' } };
+    const deployed = { json: 'services: { web: { image: nginx } }' };
+    const fake = fakeDokploy({ 'GET compose.getConvertedCompose': [deployed, unreadable] });
+    const { id } = await create(fake);
+    const row = { id: 'd', deploymentId: 'd', status: 'done', createdAt: '2026-01-01' };
+    Object.assign(fake.compose.get(id)!, { sourceType: 'github', composeFile: '', deployments: [row] });
+    expect(await met(fake)).toMatchObject({ source_type: 'github', compose_file: deployed.json });
+    expect(compose.losses!((await met(fake)) as State, declared())).toEqual(['compose_file']);
+  });
+
+  test('is not what this very run made: two apps of one name become two apps', async () => {
+    const fake = fakeDokploy();
+    await create(fake);
+    expect(await compose.existing!(fake.session, declared(), testContext())).toBeNull();
+  });
+
+  test('is only forgotten when it is destroyed, also where an older build took it over', async () => {
+    const fake = fakeDokploy();
+    const { id } = await create(fake);
+    for (const more of [{ adopted: { id } }, { compose_id: id }]) {
+      const context = testContext();
+      await compose.delete(fake.session, declared({ id, ...more }), context);
+      expect(context.warnings).toEqual(['Compose app "Ledger" stays']);
+    }
     expect(fake.count('POST compose.delete')).toBe(0);
-    expect(context.warnings[0]).toContain('keeps running');
   });
 
   test('an id that does not exist is said at its attribute', async () => {
-    const error = await failureOf(create(fakeDokploy(), { compose_id: 'cmp-404' }));
+    const error = await failureOf(met(fakeDokploy(), { compose_id: 'cmp-404' }));
     expect(error).toMatchObject({ path: ['compose_id'] });
     expect(error.message).toContain('cmp-404');
   });

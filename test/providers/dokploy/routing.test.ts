@@ -1,6 +1,7 @@
 import { domain as domainDefinition } from '../../../providers/dokploy/definitions/domain';
 import { mount as mountDefinition } from '../../../providers/dokploy/definitions/mount';
 import { domain } from '../../../providers/dokploy/domain';
+import { environment } from '../../../providers/dokploy/environment';
 import { mount } from '../../../providers/dokploy/mount';
 import { project } from '../../../providers/dokploy/project';
 import { type State, UNKNOWN } from '../../../providers/framework/schema';
@@ -45,7 +46,7 @@ describe('domains', () => {
       domainType: 'compose',
     });
     expect(state).toMatchObject({ url: 'https://ledger.example.com' });
-    expect(await domain.read(fake.nextWalk(), state, testContext())).toEqual(state);
+    expect(state).toMatchObject((await domain.read(fake.nextWalk(), state, testContext()))!);
   });
 
   test('the address is known before apply', () => {
@@ -55,12 +56,24 @@ describe('domains', () => {
     expect(planned['url']).toBe('http://ledger.example.com/api');
   });
 
-  test('a domain that an earlier run left behind is taken over', async () => {
+  test('one of the same host and path is met, whatever service answers there', async () => {
     const fake = server();
-    const first = await domain.create(fake.session, declared(), declared(), testContext());
-    const again = await domain.create(fake.nextWalk(), declared(), declared(), testContext());
-    expect(again.id).toBe(first.id);
-    expect(fake.count('POST domain.create')).toBe(1);
+    expect(await domain.existing!(fake.session, declared(), testContext())).toBeNull();
+    const { id } = await domain.create(fake.session, declared(), declared(), testContext());
+    const met = (planned: State) => domain.existing!(fake.nextWalk(), declared(planned), testContext());
+    expect(await met({ service_name: 'other' })).toMatchObject({ id, service_name: 'web', port: 8080 });
+    expect(await met({ path: '/api' })).toBeNull();
+    expect(await met({ compose_id: UNKNOWN })).toBe(UNKNOWN);
+  });
+
+  test('two of the same host and path are refused with their ids', async () => {
+    const fake = server();
+    await domain.create(fake.session, declared(), declared(), testContext());
+    await domain.create(fake.session, declared(), declared(), testContext());
+    const error = await failureOf(
+      Promise.resolve(domain.existing!(fake.nextWalk(), declared(), testContext())),
+    );
+    expect(error.message).toContain('is there 2 times (dom-1, dom-2)');
   });
 
   test('a domain removed in the dashboard is gone', async () => {
@@ -78,6 +91,8 @@ describe('domains', () => {
     'https://ledger.example.com',
     'ledger.example.com/x',
     'led_ger.example.com',
+    '*.example.com',
+    'ledger.example.com.',
     'ledger.example.com:80',
     '',
   ])('host "%s" is refused', (host) => {
@@ -96,14 +111,30 @@ describe('mounts', () => {
       ...more,
     });
 
-  test('Dokploy names no id, so the mount is found again; a second run does not create another', async () => {
+  test('an old Dokploy names no id, so the mount is found again', async () => {
     const fake = server();
     const state = await mount.create(fake.session, declared(), declared(), testContext());
     expect(state.id).toMatch(/^mnt-/);
-    expect(await mount.read(fake.nextWalk(), state, testContext())).toEqual(state);
-    const again = await mount.create(fake.nextWalk(), declared(), declared(), testContext());
-    expect(again.id).toBe(state.id);
-    expect(fake.count('POST mounts.create')).toBe(1);
+    expect(state).toMatchObject((await mount.read(fake.nextWalk(), state, testContext()))!);
+  });
+
+  test('one at the same place is met, and what it holds counts as lost where another volume comes', async () => {
+    const fake = server();
+    const volume = { type: 'volume', file_path: null, content: null, volume_name: 'uploads' };
+    const { id } = await mount.create(fake.session, declared(volume), declared(volume), testContext());
+    const met = (await mount.existing!(fake.nextWalk(), declared(volume), testContext())) as State;
+    expect(met).toMatchObject({ id, volume_name: 'uploads' });
+    expect(mount.losses!(met, declared(volume))).toEqual([]);
+    expect(mount.losses!(met, declared({ ...volume, volume_name: 'other' }))).toEqual(['volume_name']);
+    expect(
+      await mount.existing!(fake.nextWalk(), declared({ mount_path: '/other' }), testContext()),
+    ).toBeNull();
+  });
+
+  test('content of others is not told, only that it is another', () => {
+    const { told } = mountDefinition.attributes.content;
+    expect(told('password = hunter2')).toMatch(/^1 lines, [0-9a-f]{8}$/);
+    expect(told('a')).not.toBe(told('b'));
   });
 
   test('edited content is seen', async () => {
@@ -126,21 +157,46 @@ describe('mounts', () => {
   });
 });
 
+describe('environments', () => {
+  const planned = { id: UNKNOWN, project_id: 'prj-1', name: 'production', description: null };
+
+  test('one of that name in the project is met, with its description', async () => {
+    const record = { environmentId: 'env-1', projectId: 'prj-1', name: 'production', description: 'live' };
+    const fake = fakeDokploy({ 'GET environment.one': { json: record } });
+    const met = (more: State) => environment.existing!(fake.session, { ...planned, ...more }, testContext());
+    expect(await met({})).toMatchObject({ id: 'env-1', description: 'live' });
+    expect(await met({ name: 'staging' })).toBeNull();
+    expect(await met({ project_id: 'prj-2' })).toBeNull();
+    expect(await met({ project_id: UNKNOWN })).toBe(UNKNOWN);
+  });
+});
+
 describe('projects', () => {
   const planned = { id: UNKNOWN, name: 'shop', description: null, default_environment_id: UNKNOWN };
 
-  test('an empty project of that name is taken over with its default environment', async () => {
+  test('one of that name is met, with its default environment', async () => {
     const fake = server();
-    fake.compose.clear();
-    const state = await project.create(fake.session, planned, planned, testContext());
-    expect(state).toMatchObject({ id: 'prj-1', default_environment_id: 'env-1' });
-    expect(fake.count('POST project.create')).toBe(0);
+    const met = (name: unknown) => project.existing!(fake.session, { ...planned, name }, testContext());
+    expect(await met('shop')).toMatchObject({ id: 'prj-1', default_environment_id: 'env-1' });
+    expect(await met('other')).toBeNull();
+    expect(await met(UNKNOWN)).toBe(UNKNOWN);
   });
 
-  test('a project that holds services is refused with how to import it', async () => {
-    const error = await failureOf(project.create(server().session, planned, planned, testContext()));
-    expect(error.message).toContain('It holds ledger');
-    expect(error.message).toContain('terraform import … prj-1');
+  test('two of that name are refused with their ids and how to choose', async () => {
+    const projects = ['prj-1', 'prj-2'].map((projectId) => ({ projectId, name: 'shop', environments: [] }));
+    const fake = fakeDokploy({ 'GET project.all': { json: projects } });
+    const error = await failureOf(Promise.resolve(project.existing!(fake.session, planned, testContext())));
+    expect(error.message).toContain('Project "shop" is there 2 times (prj-1, prj-2)');
+    expect(error.message).toContain('import');
+  });
+
+  test('one that was taken over is forgotten and not removed', async () => {
+    const fake = server();
+    const context = testContext();
+    const state = { ...planned, id: 'prj-1', adopted: { id: 'prj-1' } };
+    await project.delete(fake.session, state, context);
+    expect(context.warnings).toEqual(['Project "shop" stays']);
+    expect(fake.calls).toEqual([]);
   });
 
   test('a refresh of a project and everything in it asks for the list once', async () => {
