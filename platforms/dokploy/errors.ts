@@ -97,7 +97,7 @@ function explain(
     return {
       kind: 'unknown-procedure',
       why: 'No such procedure is there: this Dokploy is older than the features used here, or the address is wrong.',
-      next: 'Check the address in DOKPLOY_URL (without a path), and update Dokploy to 0.30 or newer.',
+      next: 'Check the address in DOKPLOY_URL (without a path), and update Dokploy: 0.25 is the oldest that works, and 0.30 does everything.',
     };
   }
   if (status === 413) {

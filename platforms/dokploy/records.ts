@@ -96,6 +96,10 @@ export const applicationRecord = z.looseObject({
   registryUrl: text,
   username: text,
   password: text,
+  replicas: z.number().nullish(),
+  modeSwarm: z
+    .looseObject({ Replicated: z.looseObject({ Replicas: z.number().nullish() }).nullish() })
+    .nullish(),
   updateConfigSwarm: z.looseObject({ Order: text }).nullish(),
   ports: z.array(z.looseObject({ publishedPort: z.number().nullish(), publishMode: text })).default([]),
   ...service,

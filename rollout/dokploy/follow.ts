@@ -1,9 +1,10 @@
 import type { DokployClient } from '../../platforms/dokploy/client';
 import type { DeploymentRecord } from '../../platforms/dokploy/records';
-import { describeTarget, readTarget } from '../../platforms/dokploy/services';
+import { describeTarget, isApplication, readTarget } from '../../platforms/dokploy/services';
 import type { RolloutObserver } from '../request';
 import type { RolloutJudgement } from '../verdict';
 import { deployAndFollow } from './deployment';
+import { tasksOfFile } from './expected-tasks';
 import { failure, stoppedSettling } from './failure';
 import { look, type Observation, runKey } from './observation';
 import type { DokployRollout } from './request';
@@ -61,9 +62,12 @@ async function settle(
 ): Promise<Settled> {
   const { now, sleep } = api.runtime;
   const settleMs = settleSeconds * 1000;
+  const record = await readTarget(api, target);
+  const file = isApplication(record) ? {} : tasksOfFile(record, images);
   let settling: { readonly key: string; readonly since: number } | undefined;
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
-    const seen = await look(api, target, images, observer.signal);
+    const looked = await look(api, target, images, observer.signal);
+    const seen = { ...looked, expected: { ...looked.expected, ...file } };
     const judged = judge(seen, images);
     const judgement = (judged.verdict === 'pass' ? unrest(seen) : undefined) ?? judged;
     const key = runKey(seen);

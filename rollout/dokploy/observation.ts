@@ -3,6 +3,7 @@ import type { Container } from '../../platforms/dokploy/containers';
 import { listContainers, type SwarmUpdate, swarmUpdates } from '../../platforms/dokploy/inspect';
 import type { ApplicationRecord, ComposeRecord } from '../../platforms/dokploy/records';
 import { isApplication, readTarget, type Target } from '../../platforms/dokploy/services';
+import { declaredTasks, type ExpectedTasks } from './expected-tasks';
 import type { DokployRollout } from './request';
 
 /** What Docker says of an app. */
@@ -10,6 +11,8 @@ export interface Observation {
   readonly kind: 'compose' | 'stack' | 'application';
   /** An application's containers carry the service name of its one declared image. */
   readonly containers: readonly Container[];
+  /** Those that have to be there. */
+  readonly expected: ExpectedTasks;
   /** Swarm updates that go on or failed. */
   readonly updates: readonly SwarmUpdate[];
 }
@@ -29,7 +32,7 @@ export async function look(
   ]);
   const only = kind === 'application' ? Object.keys(images)[0] : undefined;
   const containers = listed.map((container) => ({ ...container, service: only ?? container.service }));
-  return { kind, containers, updates };
+  return { kind, containers, expected: declaredTasks(record, images), updates };
 }
 
 /** Image by service, of every service that runs. */

@@ -16,12 +16,12 @@ const finding = (verdict: Verdict, reason: string, final = false): RolloutJudgem
  * healthy. Services nobody declared must not be broken either.
  */
 export function judge(
-  { kind, containers, updates }: Observation,
+  { kind, containers, expected, updates }: Observation,
   images: DokployRollout['images'],
 ): RolloutJudgement {
   const findings = [
     ...updates.map(unfinished),
-    ...Object.entries(images).map(([service, image]) => missing(containers, service, image)),
+    ...Object.entries(expected).map((task) => missing(containers, task, images)),
     ...containers.map((container) => broken(container, images[container.service], kind)),
   ].filter((found) => found !== undefined);
   if (findings.length === 0) return finding('pass', 'healthy');
@@ -40,13 +40,16 @@ function unfinished({ service, state, message, failed }: SwarmUpdate): RolloutJu
 
 function missing(
   containers: readonly Container[],
-  service: string,
-  image: string,
+  [service, expected]: readonly [string, number],
+  images: DokployRollout['images'],
 ): RolloutJudgement | undefined {
-  if (containers.some((container) => container.service === service)) return undefined;
-  // Dokploy lists nothing when Docker itself does not answer.
-  const verdict = containers.length === 0 ? 'inconclusive' : 'fail';
-  return finding(verdict, `${service}: no container runs it (declared: ${image})`);
+  const own = containers.filter((container) => container.service === service);
+  if (own.length >= expected) return undefined;
+  if (own.length > 0) return finding('inconclusive', `${service}: ${own.length} of ${expected} are there`);
+  // Dokploy lists nothing when Docker itself does not answer, and what nobody declared is only told by the file.
+  const seen = containers.length > 0 && service in images;
+  const declared = service in images ? ` (declared: ${images[service]})` : '';
+  return finding(seen ? 'fail' : 'inconclusive', `${service}: no container runs it${declared}`);
 }
 
 function broken(

@@ -8,6 +8,7 @@ export const DOKPLOY_PROCEDURES = [
   'compose.create',
   'compose.delete',
   'compose.deploy',
+  'compose.getConvertedCompose',
   'compose.one',
   'compose.update',
   'deployment.all',

@@ -24,6 +24,7 @@ const container = (more: Partial<Container> = {}): Container => ({
 const seen = (containers: readonly Container[], more: Partial<Observation> = {}): Observation => ({
   kind: 'compose',
   containers,
+  expected: { web: 1 },
   updates: [],
   ...more,
 });
@@ -34,6 +35,30 @@ const look = (more: Partial<Container>, kind: Observation['kind'] = 'compose', i
 test('what runs from the declared image and is healthy is well', () => {
   expect(look({})).toEqual({ verdict: 'pass', reason: 'healthy', final: false });
   expect(look({ health: 'none' })).toMatchObject({ verdict: 'pass' });
+});
+
+describe('what has not started', () => {
+  const web = container();
+  const judged = (containers: readonly Container[], expected: Record<string, number>) =>
+    judge(seen(containers, { expected }), { web: IMAGE });
+
+  test('is not well while replicas are missing', () => {
+    expect(judged([web], { web: 3 })).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'web: 1 of 3 are there',
+    });
+    const three = ['c1', 'c2', 'c3'].map((id) => container({ id }));
+    expect(judged(three, { web: 3 })).toMatchObject({ verdict: 'pass' });
+  });
+
+  test('is not well either where only the compose file tells of it', () => {
+    expect(judged([web], { web: 1, worker: 1 })).toMatchObject({
+      verdict: 'inconclusive',
+      reason: 'worker: no container runs it',
+    });
+    const done = container({ service: 'worker', state: 'exited', exitCode: 0 });
+    expect(judged([web, done], { web: 1, worker: 1 })).toMatchObject({ verdict: 'pass' });
+  });
 });
 
 test.each<[string, string, string]>([
@@ -86,7 +111,7 @@ test('what only starts is waited for', () => {
 
 test('a declared service without a container is a failure; no container at all may be Docker that does not answer', () => {
   const worker = { web: IMAGE, worker: IMAGE };
-  expect(judge(seen([container()]), worker)).toMatchObject({
+  expect(judge(seen([container()], { expected: { web: 1, worker: 1 } }), worker)).toMatchObject({
     verdict: 'fail',
     reason: `worker: no container runs it (declared: ${IMAGE})`,
   });
