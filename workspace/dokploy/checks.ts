@@ -3,15 +3,20 @@ import { explain } from '../../core/explain';
 import { DokployClient } from '../../platforms/dokploy/client';
 import { DokployError } from '../../platforms/dokploy/errors';
 import { whoami } from '../../platforms/dokploy/projects';
+import { ENV_FILE_IS_QUOTED, isOlder } from '../../platforms/dokploy/version';
 import type { HttpRuntime } from '../../platforms/http';
 import { bad, ok, type Row } from '../check-row';
 import { checkReach } from '../reach-check';
 import type { DokployAccess } from './access';
 import { pingDokploy } from './ping';
-import { DOKPLOY_PROCEDURES } from './procedures';
+import { DISPENSABLE_PROCEDURES, DOKPLOY_PROCEDURES } from './procedures';
 
-/** Version whose answers the shapes were measured on. */
-const MEASURED = [0, 30] as const;
+/** First version with environments and titles of deployments. */
+const OLDEST = 'v0.25.0';
+
+/** First of the versions whose answers the shapes were measured on, and the first after them. */
+const MEASURED = ENV_FILE_IS_QUOTED;
+const NEXT = 'v0.31.0';
 
 /** Whether Dokploy answers, takes the key, and still has the procedures that Plumbline calls. */
 export async function checkDokploy(
@@ -37,16 +42,22 @@ export async function checkDokploy(
 }
 
 export function checkVersion(version: string): Row {
-  const [major = Number.NaN, minor = Number.NaN] = version.replace(/^v/, '').split('.').map(Number);
-  const [oldMajor, oldMinor] = MEASURED;
   const name = 'Dokploy version';
-  if (Number.isNaN(major) || Number.isNaN(minor)) {
+  if (!/^v?\d+\.\d+/.test(version)) {
     return bad('unknown', name, `"${version}" is not a version`, 'Use a released Dokploy.');
   }
-  if (major === oldMajor && minor === oldMinor) return ok(name, version);
-  if (major < oldMajor || (major === oldMajor && minor < oldMinor)) {
-    return bad('fail', name, `${version} is older than 0.30`, 'Update Dokploy to 0.30 or newer.');
+  if (isOlder(version, OLDEST)) {
+    return bad('fail', name, `${version} is older than ${OLDEST}`, `Update Dokploy to ${MEASURED} or newer.`);
   }
+  if (isOlder(version, MEASURED)) {
+    return bad(
+      'warn',
+      name,
+      `${version} is older than ${MEASURED}: it cannot carry every value of a variable, and says less of failures`,
+      'Update Dokploy; until then such values are refused.',
+    );
+  }
+  if (isOlder(version, NEXT)) return ok(name, version);
   return bad(
     'warn',
     name,
@@ -66,7 +77,7 @@ async function checkProcedures(client: DokployClient): Promise<Row> {
     const missing = DOKPLOY_PROCEDURES.filter((procedure) => !present.has(procedure));
     if (missing.length === 0) return ok(name, `all ${DOKPLOY_PROCEDURES.length} that are used are there`);
     return bad(
-      'fail',
+      missing.every((procedure) => DISPENSABLE_PROCEDURES.includes(procedure)) ? 'warn' : 'fail',
       name,
       `missing: ${missing.join(', ')}`,
       'Update Dokploy to 0.30 or newer, or update Plumbline.',

@@ -36,3 +36,6 @@ export const DOKPLOY_PROCEDURES = [
   'project.update',
   'settings.getDokployVersion',
 ] as const;
+
+/** Those an older Dokploy lacks and that can be done without: a lost deployment shows later, a failed one without its log. */
+export const DISPENSABLE_PROCEDURES: readonly string[] = ['deployment.queueList', 'deployment.readLogs'];

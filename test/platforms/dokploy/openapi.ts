@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv, { type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import { DISPENSABLE_PROCEDURES } from '../../../workspace/dokploy/procedures';
 import { toolsDir } from '../../support/tools';
 import type { Call } from './script';
 
@@ -16,9 +17,6 @@ export function findDocuments(): { readonly name: string; readonly path: string 
       .map((name) => ({ name, path: join(folder, name) })),
   );
 }
-
-/** What an older server lacks, and what asks for it goes on without. */
-const DISPENSABLE: readonly string[] = ['deployment.queueList', 'deployment.readLogs'];
 
 /** What no document knows, and why it is sent all the same. */
 const UNDOCUMENTED: readonly string[] = [
@@ -48,7 +46,7 @@ export function misfitsWith(path: string): (call: Call) => string[] {
     const [method = '', procedure = ''] = route.split(' ');
     const operation: Operation | undefined = paths[`/${procedure}`]?.[method.toLowerCase()];
     if (operation === undefined)
-      return DISPENSABLE.includes(procedure) ? [] : [`${route} is not in the document`];
+      return DISPENSABLE_PROCEDURES.includes(procedure) ? [] : [`${route} is not in the document`];
     const known = ([name]: [string, unknown]) => !UNDOCUMENTED.includes(`${procedure} ${name}`);
     const problems =
       method === 'GET'

@@ -298,7 +298,9 @@ describe('Dokploy', () => {
 
   test.each([
     ['v0.30.7', 'ok'],
-    ['v0.29.1', 'fail'],
+    ['v0.24.9', 'fail'],
+    ['v0.25.0', 'warn'],
+    ['v0.29.14', 'warn'],
     ['v0.31.0', 'warn'],
     ['v1.0.0', 'warn'],
     ['canary', 'unknown'],
