@@ -25,6 +25,7 @@ const serviceConfig = z.looseObject({
 export const environmentConfig = z.looseObject({
   services: z.record(z.string(), serviceConfig.nullable()).nullish(),
   sharedVariables: variables,
+  volumes: z.record(z.string(), z.unknown()).nullish(),
 });
 
 export type ServiceConfig = z.infer<typeof serviceConfig>;

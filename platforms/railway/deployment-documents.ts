@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { connection, defineDocument } from './document';
+import { defineDocument, excerpt } from './document';
 import { DEPLOYMENT_FIELDS, liveDeployment } from './live';
 
 const named = z.array(z.object({ domain: z.string() }));
@@ -66,7 +66,7 @@ export const POST_MORTEM = defineDocument(
     deploymentLogs(deploymentId: $id, limit: $lines) { timestamp message }
   }`,
   z.object({
-    deploymentEvents: connection(
+    deploymentEvents: excerpt(
       z.object({
         step: z.string(),
         completedAt: z.string().nullish(),

@@ -17,17 +17,35 @@ export function defineDocument<T>(text: string, data: z.ZodType<T>): Document<T>
   return { text, name, writes: kind === 'mutation', data };
 }
 
-/** A Relay connection; pages are followed by the caller. */
+/** A part of a list. */
+export interface Page<T> {
+  readonly nodes: readonly T[];
+  /** Where the next part begins; absent at the end of the list. */
+  readonly next?: string;
+}
+
+/** A Relay connection, to be read with {@link everyPage}. An answer that does not say whether there is more is refused. */
 export const connection = <T>(node: z.ZodType<T>) =>
   z
     .object({
       edges: z.array(z.object({ node })),
-      pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() }).nullish(),
+      pageInfo: z.union([
+        z.object({ hasNextPage: z.literal(false) }),
+        z.object({ hasNextPage: z.literal(true), endCursor: z.string().min(1) }),
+      ]),
     })
-    .transform(({ edges, pageInfo }) => ({
-      nodes: edges.map((edge) => edge.node as T),
-      next: pageInfo?.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined,
-    }));
+    .transform(
+      ({ edges, pageInfo }): Page<T> => ({
+        nodes: edges.map((edge) => edge.node as T),
+        ...(pageInfo.hasNextPage && { next: pageInfo.endCursor }),
+      }),
+    );
+
+/** The last entries of a connection, asked for with `last`: what came before does not matter. */
+export const excerpt = <T>(node: z.ZodType<T>) =>
+  z
+    .object({ edges: z.array(z.object({ node })) })
+    .transform(({ edges }) => edges.map((edge) => edge.node as T));
 
 /** An answer whose value does not matter: Railway answers `true`, or reports an error. */
 export const acknowledged = z.unknown();

@@ -10,6 +10,8 @@ export type RailwayErrorKind =
   | 'invalid'
   | 'two-factor'
   | 'schema'
+  /** Railway's answers contradict each other: a list leaves out what exists. */
+  | 'incomplete'
   | 'other';
 
 /** An error that Railway reported. */
@@ -60,6 +62,8 @@ const WHY: Record<RailwayErrorKind, string> = {
   exists: 'Names of services and volumes are unique in a whole project, not per environment.',
   invalid: 'Railway refused a value, without saying which.',
   'two-factor': 'The workspace demands two-factor authentication of the person the token belongs to.',
+  incomplete:
+    'What a list leaves out was not deleted because of that, and what else it leaves out is unknown.',
   schema: "Railway changed its API, or another program answers at the provider's endpoint.",
   other: 'The request reached Railway and was refused.',
 };
@@ -71,6 +75,7 @@ const NEXT: Record<RailwayErrorKind, string> = {
   exists: 'Choose another name, or import what exists.',
   invalid: 'Compare the declared values with what the dashboard accepts for this plan and service.',
   'two-factor': 'Set up two-factor authentication at Railway, or use a workspace token.',
+  incomplete: 'Run the command again; see status.railway.com when it stays.',
   schema: 'Run `plumbline doctor`, and update Plumbline.',
   other: 'Look the message up at docs.railway.com, or give the trace id to Railway support.',
 };
@@ -94,6 +99,13 @@ export function railwayError(
     },
     { code: 'refused' },
   );
+}
+
+/** The error for something that exists, and that a list of Railway's does not hold. @param list such as `services of project 5f1c` */
+export function leftOut(what: string, list: string): RailwayError {
+  const said = `the ${list} without ${what}, which exists`;
+  const parts = { what: `Railway lists ${said}`, why: WHY.incomplete, next: NEXT.incomplete };
+  return new RailwayError('incomplete', said, parts, { code: 'unknown-answer' });
 }
 
 /**

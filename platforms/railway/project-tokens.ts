@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { RailwayClient } from './client';
 import { connection, defineDocument } from './document';
 import { isRailway } from './errors';
+import { everyPage } from './pages';
 
 /** What a project token is, apart from its value, which Railway shows once. */
 const projectTokenRecord = z.object({
@@ -18,8 +19,8 @@ const OWN_PROJECT_TOKEN = defineDocument(
   z.object({ projectToken: projectTokenRecord }),
 );
 const PROJECT_TOKENS = defineDocument(
-  `query ProjectTokens($projectId: String!, $after: String) {
-    projectTokens(projectId: $projectId, first: 1000, after: $after) {
+  `query ProjectTokens($projectId: String!, $projectTokens: String) {
+    projectTokens(projectId: $projectId, first: 1000, after: $projectTokens) {
       edges { node { id name projectId environmentId } } pageInfo { hasNextPage endCursor }
     }
   }`,
@@ -49,16 +50,15 @@ export async function ownProjectToken(client: RailwayClient): Promise<ProjectTok
 }
 
 /** Every token of a project. @param client with an account or workspace token */
-export async function projectTokens(client: RailwayClient, projectId: string): Promise<ProjectTokenRecord[]> {
-  const found: ProjectTokenRecord[] = [];
-  let after: string | undefined;
-  do {
-    const purpose = 'list the project tokens';
-    const page = await client.sendAs('account', PROJECT_TOKENS, { projectId, after }, { purpose });
-    found.push(...page.projectTokens.nodes);
-    after = page.projectTokens.next;
-  } while (after !== undefined);
-  return found;
+export async function projectTokens(
+  client: RailwayClient,
+  projectId: string,
+): Promise<readonly ProjectTokenRecord[]> {
+  const purpose = 'list the project tokens';
+  const found = await everyPage(['projectTokens'], (after) =>
+    client.sendAs('account', PROJECT_TOKENS, { projectId, ...after }, { purpose }),
+  );
+  return found.projectTokens;
 }
 
 /** Makes a token and gives its value. @param client with an account or workspace token */

@@ -28,14 +28,14 @@ export function environmentDocument(
   settings: readonly string[],
 ): Document<z.infer<typeof environmentAnswer>> {
   return defineDocument(
-    `query Environment($id: String!, $servicesAfter: String, $volumesAfter: String) {
+    `query Environment($id: String!, $serviceInstances: String, $volumeInstances: String) {
       environment(id: $id) {
         id name projectId
         config(decryptVariables: true)
-        serviceInstances(first: 1000, after: $servicesAfter) {
+        serviceInstances(first: 1000, after: $serviceInstances) {
           edges { node { ${INSTANCE_FIELDS} ${settings.join(' ')} } } pageInfo { hasNextPage endCursor }
         }
-        volumeInstances(first: 1000, after: $volumesAfter) {
+        volumeInstances(first: 1000, after: $volumeInstances) {
           edges { node { volumeId serviceId mountPath region sizeMB state isPendingDeletion volume { name } } }
           pageInfo { hasNextPage endCursor }
         }
@@ -47,11 +47,15 @@ export function environmentDocument(
 
 /** The names in a project. */
 export const PROJECT = defineDocument(
-  `query Project($id: String!) {
+  `query Project($id: String!, $environments: String, $services: String) {
     project(id: $id) {
       id name description workspaceId prDeploys
-      environments(first: 1000) { edges { node { id name isEphemeral } } }
-      services(first: 1000) { edges { node { id name icon } } }
+      environments(first: 1000, after: $environments) {
+        edges { node { id name isEphemeral } } pageInfo { hasNextPage endCursor }
+      }
+      services(first: 1000, after: $services) {
+        edges { node { id name icon } } pageInfo { hasNextPage endCursor }
+      }
     }
   }`,
   z.object({
@@ -66,42 +70,29 @@ export const PROJECT = defineDocument(
     }),
   }),
 );
-export type LiveProject = z.infer<(typeof PROJECT)['data']>['project'];
 
 /** Projects that the token can see; asked only to find one by name. */
 export const PROJECTS = defineDocument(
-  `query Projects($workspaceId: String, $after: String) {
-    projects(workspaceId: $workspaceId, first: 1000, after: $after) {
+  `query Projects($workspaceId: String, $projects: String) {
+    projects(workspaceId: $workspaceId, first: 1000, after: $projects) {
       edges { node { id name } } pageInfo { hasNextPage endCursor }
     }
   }`,
   z.object({ projects: connection(z.object({ id, name: z.string() })) }),
 );
 
-/** Where else in the project a service runs. */
-export const SERVICE_ELSEWHERE = defineDocument(
-  `query ServiceElsewhere($projectId: String!) {
-    project(id: $projectId) {
-      environments(first: 1000, isEphemeral: false) {
-        edges { node { id name serviceInstances(first: 1000) {
-          edges { node { serviceId activeDeployments { id } } }
-        } } }
-      }
-    }
+/** A service by itself: what a list leaves out may exist all the same. */
+export const SERVICE = defineDocument(
+  'query Service($id: String!) { service(id: $id) { id } }',
+  z.object({ service: z.object({ id }) }),
+);
+
+/** A service in an environment by itself: whether it is there, and what serves. */
+export const INSTANCE = defineDocument(
+  `query Instance($serviceId: String!, $environmentId: String!) {
+    serviceInstance(serviceId: $serviceId, environmentId: $environmentId) { id activeDeployments { id } }
   }`,
-  z.object({
-    project: z.object({
-      environments: connection(
-        z.object({
-          id,
-          name: z.string(),
-          serviceInstances: connection(
-            z.object({ serviceId: id, activeDeployments: z.array(z.object({ id })) }),
-          ),
-        }),
-      ),
-    }),
-  }),
+  z.object({ serviceInstance: z.object({ id, activeDeployments: z.array(z.object({ id })) }) }),
 );
 
 /** Changes that somebody staged in the dashboard and did not commit. */

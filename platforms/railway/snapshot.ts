@@ -1,8 +1,12 @@
+import type * as z from 'zod';
 import type { RailwayClient } from './client';
-import { configVariables, type EnvironmentConfig, type LiveVariables, type ServiceConfig } from './config';
+import type { EnvironmentConfig, LiveVariables, ServiceConfig } from './config';
 import type { Document } from './document';
+import { isRailway } from './errors';
 import type { LiveInstance, LiveVolume, TcpProxy } from './live';
-import { environmentDocument, type LiveProject, PROJECT, proxiesDocument, variablesDocument } from './reads';
+import { everyPage, type Whole } from './pages';
+import { environmentDocument, INSTANCE, PROJECT, PROJECTS, proxiesDocument, SERVICE } from './reads';
+import { readVariables, readVariablesTwice, type VariablesByService } from './variable-reads';
 
 /** One service in one environment: what Railway reads back, and its part of the configuration. */
 export interface LiveService {
@@ -21,13 +25,13 @@ export interface EnvironmentSnapshot {
   readonly config: EnvironmentConfig;
 }
 
-/** Variables that Railway lets people set although their names begin like those it provides itself. */
-const SETTABLE =
-  /^RAILWAY_(HEALTHCHECK_TIMEOUT_SEC|DEPLOYMENT_(OVERLAP|DRAINING)_SECONDS|DOCKERFILE_PATH|RUN_UID|RUN_AS_ROOT|DEPLOYMENT_TRIGGER_ID|SHM_SIZE_BYTES|CONFIG_FILE)$/;
+/** A project, and the names in it. */
+export type LiveProject = Whole<z.infer<(typeof PROJECT)['data']>['project'], 'environments' | 'services'>;
 
 /**
  * What Railway knows, read once per environment and process however many resources ask, and read again after a
- * write. Every reader of one walk shares the same promise.
+ * write. Every reader of one walk shares the same promise. Lists are read to their ends, and what is not found is
+ * asked for twice.
  */
 export class Snapshots {
   readonly #cache = new Map<string, Promise<unknown>>();
@@ -73,17 +77,58 @@ export class Snapshots {
     return this.#once(`environment ${id}`, () => this.#readEnvironment(id));
   }
 
+  /** The environment, read a second time: what both leave out is gone. @throws RailwayError of kind `not-found` */
+  environmentAgain(id: string): Promise<EnvironmentSnapshot> {
+    return this.#once(`environment ${id} again`, () => this.#readEnvironment(id));
+  }
+
   /** @throws RailwayError of kind `not-found` */
   project(id: string): Promise<LiveProject> {
-    return this.#once(
-      `project ${id}`,
-      async () => (await this.ask(PROJECT, { id }, `read project ${id}`)).project,
+    return this.#once(`project ${id}`, () =>
+      everyPage(
+        ['environments', 'services'],
+        async (after) => (await this.ask(PROJECT, { id, ...after }, `read project ${id}`)).project,
+      ),
     );
   }
 
-  /** Variables of a service, or without one the shared ones, references unresolved. */
+  /** Projects that the token can see. @param workspaceId only those of this workspace @default - all */
+  projects(
+    workspaceId: string | null = null,
+  ): Promise<readonly { readonly id: string; readonly name: string }[]> {
+    return this.#once(`projects ${workspaceId}`, async () => {
+      const ask = (after: object) => this.ask(PROJECTS, { workspaceId, ...after }, 'list the projects');
+      return (await everyPage(['projects'], ask)).projects;
+    });
+  }
+
+  /** Whether a service exists, asked for by itself. */
+  hasService(id: string): Promise<boolean> {
+    return this.#found(`service ${id}`, () => this.ask(SERVICE, { id }, `look for service ${id}`));
+  }
+
+  /** Whether a service is in an environment, asked for by itself. */
+  hasInstance(serviceId: string, environmentId: string): Promise<boolean> {
+    const purpose = `look for service ${serviceId} in environment ${environmentId}`;
+    return this.#found(`instance ${serviceId} ${environmentId}`, () =>
+      this.ask(INSTANCE, { serviceId, environmentId }, purpose),
+    );
+  }
+
+  /** Variables of a service, or the shared ones, references unresolved. */
   async variables(environmentId: string, serviceId: string | undefined): Promise<LiveVariables> {
-    const all = await this.#once(`variables ${environmentId}`, () => this.#readVariables(environmentId));
+    const all = await this.allVariables(environmentId);
+    return all.get(serviceId ?? '') ?? new Map();
+  }
+
+  /** Variables of all services, references unresolved. */
+  allVariables(environmentId: string): Promise<VariablesByService> {
+    return this.#variables(`variables ${environmentId}`, environmentId, readVariables);
+  }
+
+  /** Variables of a service, or the shared ones, read anew in two ways: with none missing that either way knows. */
+  async variablesTwice(environmentId: string, serviceId: string | undefined): Promise<LiveVariables> {
+    const all = await this.#variables(`all variables ${environmentId}`, environmentId, readVariablesTwice);
     return all.get(serviceId ?? '') ?? new Map();
   }
 
@@ -93,73 +138,66 @@ export class Snapshots {
     return all.get(serviceId) ?? [];
   }
 
+  /** TCP proxies of a service, asked for by itself, whatever its configuration says. */
+  async proxiesOf(environmentId: string, serviceId: string): Promise<readonly TcpProxy[]> {
+    return (await this.#askProxies(environmentId, [serviceId])).get(serviceId) ?? [];
+  }
+
   #once<T>(key: string, read: () => Promise<T>): Promise<T> {
     const known = this.#cache.get(key) as Promise<T> | undefined;
     if (known) return known;
-    const reading = read();
+    // That something is not there is believed when it is said twice, and then remembered.
+    const reading = read().catch((error) => {
+      if (isRailway(error, 'not-found')) return read();
+      throw error;
+    });
     this.#cache.set(key, reading);
-    // A failure is not remembered: the next reader asks again.
-    reading.catch(() => this.#cache.get(key) === reading && this.#cache.delete(key));
+    reading.catch((error) => {
+      const settled = isRailway(error, 'not-found');
+      if (!settled && this.#cache.get(key) === reading) this.#cache.delete(key);
+    });
     return reading;
   }
 
-  async #readEnvironment(id: string): Promise<EnvironmentSnapshot> {
-    const instances: LiveInstance[] = [];
-    const volumes: LiveVolume[] = [];
-    let after: { servicesAfter?: string | undefined; volumesAfter?: string | undefined } = {};
-    for (;;) {
-      const { environment } = await this.ask(this.#environment, { id, ...after }, `read environment ${id}`);
-      const { serviceInstances, volumeInstances, config } = environment;
-      const first = !after.servicesAfter && !after.volumesAfter;
-      if (first || after.servicesAfter) instances.push(...serviceInstances.nodes);
-      if (first || after.volumesAfter) volumes.push(...volumeInstances.nodes);
-      after = { servicesAfter: serviceInstances.next, volumesAfter: volumeInstances.next };
-      if (after.servicesAfter || after.volumesAfter) continue;
-      const services = new Map(
-        instances.map((instance) => [
-          instance.serviceId,
-          { instance, config: config.services?.[instance.serviceId] ?? undefined },
-        ]),
-      );
-      return { id, name: environment.name, projectId: environment.projectId, services, volumes, config };
-    }
-  }
-
-  async #readVariables(environmentId: string): Promise<ReadonlyMap<string, LiveVariables>> {
-    const { services, config, projectId } = await this.environment(environmentId);
-    const serviceIds = [...services.keys()];
-    const fromConfig = new Map([
-      ['', configVariables(config.sharedVariables)],
-      ...serviceIds.map((id) => [id, configVariables(services.get(id)?.config?.variables)] as const),
-    ]);
-    const complete = serviceIds.every((id) => services.get(id)?.config?.variables) && !hasMasked(fromConfig);
-    const all = complete
-      ? fromConfig
-      : await this.#askVariables(projectId, environmentId, serviceIds, fromConfig);
-    for (const variable of [...all.values()].flatMap((each) => [...each.values()])) {
-      if ('value' in variable) this.client.redactor.learn(variable.value);
-    }
-    return all;
-  }
-
-  /** The second way to the values: one request for all services when the configuration masks them. */
-  async #askVariables(
-    projectId: string,
-    environmentId: string,
-    serviceIds: readonly string[],
-    fromConfig: ReadonlyMap<string, LiveVariables>,
-  ): Promise<ReadonlyMap<string, LiveVariables>> {
-    const aliases = Object.fromEntries(serviceIds.map((id, i) => [`s${i}`, id]));
-    const answer = await this.ask(
-      variablesDocument(serviceIds.length),
-      { projectId, environmentId, ...aliases },
-      `read the variables of environment ${environmentId}`,
+  #found(key: string, read: () => Promise<unknown>): Promise<boolean> {
+    return this.#once(key, () =>
+      read().then(
+        () => true,
+        (error) => {
+          if (isRailway(error, 'not-found')) return false;
+          throw error;
+        },
+      ),
     );
-    const read = (id: string, alias: string) => merge(fromConfig.get(id) ?? new Map(), answer[alias] ?? {});
-    return new Map([
-      ['', read('', 'shared')],
-      ...serviceIds.map((id, i) => [id, read(id, `s${i}`)] as const),
-    ]);
+  }
+
+  async #readEnvironment(id: string): Promise<EnvironmentSnapshot> {
+    const { serviceInstances, volumeInstances, ...environment } = await everyPage(
+      ['serviceInstances', 'volumeInstances'],
+      async (after) =>
+        (await this.ask(this.#environment, { id, ...after }, `read environment ${id}`)).environment,
+    );
+    const services = new Map(
+      serviceInstances.map((instance) => [
+        instance.serviceId,
+        { instance, config: environment.config.services?.[instance.serviceId] ?? undefined },
+      ]),
+    );
+    return { ...environment, services, volumes: volumeInstances };
+  }
+
+  #variables(
+    key: string,
+    environmentId: string,
+    read: (snapshots: Snapshots, environment: EnvironmentSnapshot) => Promise<VariablesByService>,
+  ): Promise<VariablesByService> {
+    return this.#once(key, async () => {
+      const all = await read(this, await this.environment(environmentId));
+      for (const variable of [...all.values()].flatMap((each) => [...each.values()])) {
+        if ('value' in variable) this.client.redactor.learn(variable.value);
+      }
+      return all;
+    });
   }
 
   async #readProxies(environmentId: string): Promise<ReadonlyMap<string, TcpProxy[]>> {
@@ -169,25 +207,13 @@ export class Snapshots {
         ([, { config }]) => !config?.networking || Object.keys(config.networking.tcpProxies ?? {}).length > 0,
       )
       .map(([id]) => id);
-    if (ids.length === 0) return new Map();
+    return ids.length === 0 ? new Map() : this.#askProxies(environmentId, ids);
+  }
+
+  async #askProxies(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, TcpProxy[]>> {
     const aliases = Object.fromEntries(ids.map((id, i) => [`s${i}`, id]));
     const purpose = `read the TCP proxies of environment ${environmentId}`;
     const answer = await this.ask(proxiesDocument(ids.length), { environmentId, ...aliases }, purpose);
     return new Map(ids.map((id, i) => [id, answer[`s${i}`] ?? []]));
   }
-}
-
-const hasMasked = (all: ReadonlyMap<string, LiveVariables>) =>
-  [...all.values()].some((live) =>
-    [...live.values()].some((each) => 'unreadable' in each && each.unreadable === 'masked'),
-  );
-
-/** Values that could be read, over names that are known to exist; what Railway provides by itself is left out. */
-function merge(known: LiveVariables, read: Readonly<Record<string, string>>): LiveVariables {
-  const merged = new Map(known);
-  for (const [name, value] of Object.entries(read)) {
-    const provided = name.startsWith('RAILWAY_') && !SETTABLE.test(name) && !known.has(name);
-    if (!provided && !/^\*+$/.test(value)) merged.set(name, { value });
-  }
-  return merged;
 }

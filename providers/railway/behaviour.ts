@@ -1,6 +1,6 @@
 import { PlumblineError } from '../../core/errors';
 import { UnknownOutcomeError } from '../../platforms/http';
-import { isRailway, RailwayError } from '../../platforms/railway/errors';
+import { isRailway, leftOut, RailwayError } from '../../platforms/railway/errors';
 import type { LiveService } from '../../platforms/railway/snapshot';
 import type { Context, Resource } from '../framework/resource';
 import type { State } from '../framework/schema';
@@ -57,8 +57,9 @@ export async function onceVisible<T>({ client, snapshots }: Session, step: () =>
     try {
       return await step();
     } catch (error) {
+      const early = isRailway(error, 'not-found') || isRailway(error, 'incomplete');
       const givenUp = runtime.now() + wait > deadline || snapshots.signal?.aborted;
-      if (!isRailway(error, 'not-found') || givenUp) throw error;
+      if (!early || givenUp) throw error;
     }
     snapshots.forget();
     await runtime.sleep(wait, snapshots.signal);
@@ -89,12 +90,33 @@ export async function createOnce<T>(
   return create();
 }
 
-/** The live service that a state's ids name. @throws RailwayError of kind `not-found` */
+/**
+ * The live service that a state's ids name.
+ *
+ * @throws RailwayError of kind `not-found`, or `incomplete` when it exists and the environment does not list it
+ */
 export async function liveService({ snapshots }: Session, state: State): Promise<LiveService> {
   const { service_id: serviceId, environment_id: environmentId } = state;
   const live = (await snapshots.environment(environmentId)).services.get(serviceId);
   if (live) return live;
-  throw notThere(`Service ${serviceId}`, environmentId);
+  if (!(await snapshots.hasInstance(serviceId, environmentId)))
+    throw notThere(`Service ${serviceId}`, environmentId);
+  const listed = (await snapshots.environmentAgain(environmentId)).services.get(serviceId);
+  if (listed) return listed;
+  throw leftOut(`service ${serviceId}`, `services of environment ${environmentId}`);
+}
+
+/** A domain of a live service; one that its settings leave out is looked for a second time. */
+export async function findDomain<D>(
+  session: Session,
+  state: State,
+  find: (domains: LiveService['instance']['domains']) => D | undefined,
+): Promise<D | undefined> {
+  const found = find((await liveService(session, state)).instance.domains);
+  if (found) return found;
+  const again = await session.snapshots.environmentAgain(state['environment_id']);
+  const service = again.services.get(state['service_id']);
+  return service && find(service.instance.domains);
 }
 
 /** The error for something that a snapshot does not hold. */

@@ -10,6 +10,7 @@ import type { State } from '../framework/schema';
 import {
   createOnce,
   deleteIfThere,
+  findDomain,
   importParts,
   liveService,
   nothingToImport,
@@ -84,9 +85,10 @@ function stateOf(live: CustomDomain, state: State): State {
   };
 }
 
-async function find(session: Session, state: State): Promise<CustomDomain | undefined> {
-  const { instance } = await liveService(session, state);
-  return instance.domains.customDomains.find(({ domain }) => withoutPort(domain) === state['domain']);
+function find(session: Session, state: State): Promise<CustomDomain | undefined> {
+  return findDomain(session, state, ({ customDomains }) =>
+    customDomains.find(({ domain }) => withoutPort(domain) === state['domain']),
+  );
 }
 
 function withoutPort(domain: string): string {

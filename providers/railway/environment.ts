@@ -1,4 +1,4 @@
-import { RailwayError } from '../../platforms/railway/errors';
+import { leftOut, RailwayError } from '../../platforms/railway/errors';
 import { ENVIRONMENT_CREATE, ENVIRONMENT_DELETE, ENVIRONMENT_RENAME } from '../../platforms/railway/writes';
 import type { Resource } from '../framework/resource';
 import {
@@ -37,9 +37,13 @@ export const environment: Resource<Session> = {
   },
 
   async read({ snapshots }, state) {
-    const project = await orGone(snapshots.project(state['project_id']));
-    const live = project?.environments.nodes.find(({ id }) => id === state['id']);
-    return live ? { ...state, name: live.name } : null;
+    const { id, project_id: projectId } = state;
+    const project = await orGone(snapshots.project(projectId));
+    const live = project?.environments.find((each) => each.id === id);
+    if (live) return { ...state, name: live.name };
+    if (project && (await orGone(snapshots.environment(id))))
+      throw leftOut(`environment ${id}`, `environments of project ${projectId}`);
+    return null;
   },
 
   async update({ snapshots }, prior, planned) {
@@ -69,7 +73,7 @@ export const environment: Resource<Session> = {
       string,
     ];
     const project = await orGone(snapshots.project(projectId));
-    const live = project?.environments.nodes.find((each) => each.id === environmentId);
+    const live = project?.environments.find((each) => each.id === environmentId);
     if (!live) throw nothingToImport(`environment ${environmentId} in project ${projectId}`);
     return { id: live.id, project_id: projectId, name: live.name, deletion_protection: true };
   },
@@ -81,5 +85,5 @@ async function findByName(
   name: string,
 ): Promise<string | undefined> {
   const { environments } = await snapshots.project(projectId);
-  return environments.nodes.find((each) => each.name === name)?.id;
+  return environments.find((each) => each.name === name)?.id;
 }

@@ -1,5 +1,5 @@
 import { PlumblineError } from '../../core/errors';
-import { type LiveProject, PROJECTS } from '../../platforms/railway/reads';
+import type { LiveProject } from '../../platforms/railway/snapshot';
 import {
   PROJECT_CREATE,
   PROJECT_DELETE,
@@ -116,14 +116,8 @@ async function findByName(session: Session, planned: State): Promise<string | un
       next: `Use an account or workspace token, or declare the name "${live.name}".`,
     });
   }
-  const ids: string[] = [];
-  for (let after: string | undefined; ; ) {
-    const variables = { workspaceId: planned['workspace_id'] ?? null, after };
-    const { projects } = await session.snapshots.ask(PROJECTS, variables, 'list the projects');
-    ids.push(...projects.nodes.filter((each) => each.name === name).map(({ id }) => id));
-    after = projects.next;
-    if (!after) break;
-  }
+  const projects = await session.snapshots.projects(planned['workspace_id']);
+  const ids = projects.filter((each) => each.name === name).map(({ id }) => id);
   if (ids.length <= 1) return ids[0];
   throw new PlumblineError({
     what: `${ids.length} projects are named ${name}: ${ids.join(', ')}`,

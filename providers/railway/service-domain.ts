@@ -10,6 +10,7 @@ import type { State } from '../framework/schema';
 import {
   createOnce,
   deleteIfThere,
+  findDomain,
   importParts,
   liveService,
   nothingToImport,
@@ -79,9 +80,10 @@ function stateOf(live: ServiceDomain, state: State): State {
   };
 }
 
-async function find(session: Session, state: State, id?: string): Promise<ServiceDomain | undefined> {
-  const { instance } = await liveService(session, state);
-  return instance.domains.serviceDomains.find((each) => id === undefined || each.id === id);
+function find(session: Session, state: State, id?: string): Promise<ServiceDomain | undefined> {
+  return findDomain(session, state, ({ serviceDomains }) =>
+    serviceDomains.find((each) => id === undefined || each.id === id),
+  );
 }
 
 function createDomain(session: Session, planned: State): Promise<ServiceDomain> {

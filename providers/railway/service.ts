@@ -1,5 +1,6 @@
 import { PlumblineError } from '../../core/errors';
-import { SERVICE_ELSEWHERE } from '../../platforms/railway/reads';
+import { leftOut } from '../../platforms/railway/errors';
+import { INSTANCE } from '../../platforms/railway/reads';
 import { SERVICE_CREATE, SERVICE_DELETE, SERVICE_UPDATE } from '../../platforms/railway/writes';
 import type { Resource } from '../framework/resource';
 import type { State } from '../framework/schema';
@@ -14,7 +15,7 @@ export const service: Resource<Session> = {
     const { project_id: projectId, environment_id: environmentId, name, icon } = planned;
     const input = { projectId, environmentId, name, icon };
     const find = async () =>
-      (await session.snapshots.project(projectId)).services.nodes.find((each) => each.name === name)?.id;
+      (await session.snapshots.project(projectId)).services.find((each) => each.name === name)?.id;
     let created = false;
     const id = await createOnce(session, {
       create: async () => {
@@ -35,10 +36,14 @@ export const service: Resource<Session> = {
   },
 
   async read({ snapshots }, state) {
-    const project = await orGone(snapshots.project(state['project_id']));
-    const live = project?.services.nodes.find(({ id }) => id === state['id']);
+    const { id, project_id: projectId } = state;
+    const project = await orGone(snapshots.project(projectId));
+    const live = project?.services.find((each) => each.id === id);
     // Railway gives services icons of its own accord; one that nobody declared is not compared.
-    return live ? { ...state, name: live.name, icon: state['icon'] ? (live.icon ?? null) : null } : null;
+    if (live) return { ...state, name: live.name, icon: state['icon'] ? (live.icon ?? null) : null };
+    if (project && (await snapshots.hasService(id)))
+      throw leftOut(`service ${id}`, `services of project ${projectId}`);
+    return null;
   },
 
   async update(session, _prior, planned) {
@@ -60,7 +65,7 @@ export const service: Resource<Session> = {
       string,
     ];
     const project = await orGone(snapshots.project(projectId));
-    const live = project?.services.nodes.find((each) => each.id === serviceId);
+    const live = project?.services.find((each) => each.id === serviceId);
     if (!live) throw nothingToImport(`service ${serviceId} in project ${projectId}`);
     return { id: live.id, project_id: projectId, name: live.name };
   },
@@ -73,16 +78,19 @@ function writeIdentity({ snapshots }: Session, { id, name, icon }: State): Promi
 /** Railway deletes a service in every environment that is not a fork. @throws PlumblineError */
 async function assertRunsNowhereElse({ snapshots }: Session, state: State): Promise<void> {
   const { id, name, project_id: projectId, environment_id: environmentId } = state;
-  const answer = await orGone(
-    snapshots.ask(SERVICE_ELSEWHERE, { projectId }, `look where else service ${name} runs`),
+  const project = await orGone(snapshots.project(projectId));
+  const others = (project?.environments ?? []).filter(
+    (each) => each.id !== environmentId && each.isEphemeral !== true,
   );
-  const elsewhere = (answer?.project.environments.nodes ?? []).filter(
-    (environment) =>
-      environment.id !== environmentId &&
-      environment.serviceInstances.nodes.some(
-        (each) => each.serviceId === id && each.activeDeployments.length > 0,
-      ),
+  const runs = await Promise.all(
+    others.map(async (environment) => {
+      const ids = { serviceId: id, environmentId: environment.id };
+      const purpose = `look whether service ${name} runs in ${environment.name}`;
+      const there = await orGone(snapshots.ask(INSTANCE, ids, purpose));
+      return (there?.serviceInstance.activeDeployments.length ?? 0) > 0;
+    }),
   );
+  const elsewhere = others.filter((_, index) => runs[index]);
   if (elsewhere.length === 0) return;
   throw new PlumblineError({
     what: `Service ${name} also runs in ${elsewhere.map((each) => each.name).join(', ')}`,

@@ -68,8 +68,13 @@ function stateOf(live: TcpProxy, state: State): State {
 }
 
 async function find({ snapshots }: Session, state: State): Promise<TcpProxy | undefined> {
-  const proxies = await snapshots.proxies(state['environment_id'], state['service_id']);
-  return proxies.find(({ applicationPort }) => applicationPort === state['application_port']);
+  const { environment_id: environmentId, service_id: serviceId, application_port: port } = state;
+  const onPort = ({ applicationPort }: TcpProxy) => applicationPort === port;
+  // The configuration, by which services without a proxy are not asked, is no proof that there is none.
+  return (
+    (await snapshots.proxies(environmentId, serviceId)).find(onPort) ??
+    (await snapshots.proxiesOf(environmentId, serviceId)).find(onPort)
+  );
 }
 
 function createProxy(session: Session, planned: State): Promise<TcpProxy> {

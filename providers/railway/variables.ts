@@ -128,8 +128,10 @@ async function remove(
   declared: Record<string, string>,
   context: Context,
 ): Promise<void> {
+  const { environment_id: environmentId, service_id: serviceId } = state;
   session.snapshots.forget();
-  const live = (await liveVariables(session, state)) ?? new Map();
+  // What is not read would be lost when the set is replaced.
+  const live = await session.snapshots.variablesTwice(environmentId, serviceId ?? undefined);
   const present = names.filter((name) => live.has(name));
   const kept = [...live].filter(([name]) => !names.includes(name) && !(name in declared));
   const unreadable = kept.filter(([, variable]) => 'unreadable' in variable).map(([name]) => name);
@@ -146,7 +148,7 @@ async function remove(
     `Removing ${present.join(', ')} of ${place(state)} deploys the service`,
     `${unreadable.join(', ')} cannot be read, so the set cannot be replaced without losing it, and Railway's deletion deploys.`,
   );
-  const { project_id: projectId, environment_id: environmentId, service_id: serviceId } = state;
+  const { project_id: projectId } = state;
   for (const name of present) {
     const input = { projectId, environmentId, serviceId, name };
     await session.snapshots.write(VARIABLE_DELETE, { input }, `delete variable ${name} of ${place(state)}`);

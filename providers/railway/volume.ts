@@ -1,4 +1,6 @@
+import { leftOut } from '../../platforms/railway/errors';
 import type { LiveVolume } from '../../platforms/railway/live';
+import type { EnvironmentSnapshot } from '../../platforms/railway/snapshot';
 import {
   VOLUME_CREATE,
   VOLUME_DELETE,
@@ -40,8 +42,7 @@ export const volume: Resource<Session> = {
   },
 
   async read(session, state) {
-    const environment = await orGone(session.snapshots.environment(state['environment_id']));
-    const live = environment?.volumes.find(({ volumeId }) => volumeId === state['id']);
+    const live = await orGone(find(session, state));
     return live && !live.isPendingDeletion ? stateOf(live, state) : null;
   },
 
@@ -95,14 +96,17 @@ function known(planned: State): State {
   );
 }
 
-/** @throws RailwayError of kind `not-found` */
+/** @throws RailwayError of kind `not-found`, or `incomplete` when the environment is configured with it and does not list it */
 async function find(
   { snapshots }: Session,
   { id, environment_id: environmentId }: State,
 ): Promise<LiveVolume> {
-  const { volumes } = await snapshots.environment(environmentId);
-  const live = volumes.find(({ volumeId }) => volumeId === id);
+  const listed = ({ volumes }: EnvironmentSnapshot) => volumes.find(({ volumeId }) => volumeId === id);
+  const again = async () => snapshots.environmentAgain(environmentId);
+  const live = listed(await snapshots.environment(environmentId)) ?? listed(await again());
   if (live) return live;
+  if ((await again()).config.volumes?.[id])
+    throw leftOut(`volume ${id}`, `volumes of environment ${environmentId}`);
   throw notThere(`Volume ${id}`, environmentId);
 }
 

@@ -42,9 +42,8 @@ export async function examine(snapshots: Snapshots, id: string, environmentId: s
 }
 
 function failedStep({ deploymentEvents }: PostMortem, clean: (text: string) => string) {
-  const steps = deploymentEvents.nodes;
-  const failed = steps.findLast(({ payload }) => payload?.error || payload?.reason);
-  const last = failed ?? steps.findLast(({ completedAt }) => !completedAt);
+  const failed = deploymentEvents.findLast(({ payload }) => payload?.error || payload?.reason);
+  const last = failed ?? deploymentEvents.findLast(({ completedAt }) => !completedAt);
   const { error, reason, detail } = failed?.payload ?? {};
   const said = [...new Set([error, reason, detail])].filter(Boolean).join('; ');
   return { step: last?.step, reason: said ? clean(said) : undefined };

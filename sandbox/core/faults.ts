@@ -35,6 +35,11 @@ export const FAULTS: Readonly<Record<string, FaultDescription>> = {
   'api-truncated': { kind: 'api', summary: 'the API does what was asked and cuts its answer in half' },
   'api-reset': { kind: 'api', summary: 'the API closes the connection without an answer' },
   'api-problem': { kind: 'api', summary: 'the API reports a transient internal error and does nothing' },
+  'short-pages': { kind: 'api', summary: 'lists of the Railway API come in pages of two' },
+  'short-lists': {
+    kind: 'api',
+    summary: 'lists of the Railway API end after two entries and say that this is all',
+  },
   'lost-queue': { kind: 'platform', summary: 'deployments are accepted and never run' },
   'old-dokploy': {
     kind: 'platform',

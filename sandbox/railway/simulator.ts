@@ -20,6 +20,7 @@ import { queries } from './queries';
 import { createQueryReader } from './query-reader';
 import { createRateLimit } from './rate-limit';
 import { buildRailwaySchema } from './schema';
+import { cutShort, inShortPages } from './short-lists';
 import { createTcpProxies } from './tcp-proxies';
 
 const requestBody = z.object({
@@ -52,14 +53,18 @@ export function createRailwaySimulator(world: World): Simulator {
       const { document, invalid } = readQuery(query);
       if (invalid.length > 0) return failure(400, invalid.map(asInvalid));
       const context = contextFor(principal);
+      const { faults } = world;
       const result = await execute({
         schema,
-        document,
+        document: faults.take('short-pages', 'railway') ? inShortPages(document) : document,
         variableValues: variables ?? {},
         operationName: operationName ?? null,
         rootValue: { ...queries(context, principal), ...mutations(context) },
       });
-      if (!result.errors) return { status: 200, body: { data: result.data } };
+      if (!result.errors) {
+        const data = faults.take('short-lists', 'railway') ? cutShort(result.data) : result.data;
+        return { status: 200, body: { data } };
+      }
       // A request whose variables do not fit the schema has no data at all.
       const errors = result.errors.map(asFailure);
       return 'data' in result ? { status: 200, body: { errors, data: result.data } } : failure(400, errors);

@@ -10,6 +10,8 @@ export interface ApplyProgress {
   readonly completed: readonly string[];
   /** What the engine and its providers warned of. */
   readonly warnings: readonly Diagnostic[];
+  /** Addresses that were begun and not done completely: what they are now is not known. */
+  unfinished(): readonly string[];
   /** Ends the lines of services that did not finish. */
   end(): void;
 }
@@ -38,6 +40,7 @@ export function applyProgress(model: PlanModel, manifest: Stack['manifest'], out
   }
   const completed: string[] = [];
   const warnings: Diagnostic[] = [];
+  const begun = new Set<string>();
   const groupOf = (address: string) => groups.get(serviceOf(address, manifest.services));
 
   function onMessage(message: EngineMessage): void {
@@ -48,6 +51,7 @@ export function applyProgress(model: PlanModel, manifest: Stack['manifest'], out
     const group = groupOf(resource.addr);
     if (!group?.open.has(resource.addr)) return;
     if (message.type === 'apply_start') {
+      begun.add(resource.addr);
       const text = `${group.name}: ${DOING[action] ?? action} ${resource.addr}`;
       if (group.step) group.step.update(text);
       else group.step = output.step(text);
@@ -72,5 +76,6 @@ export function applyProgress(model: PlanModel, manifest: Stack['manifest'], out
     }
   }
 
-  return { onMessage, completed, warnings, end };
+  const unfinished = () => [...begun].filter((address) => !completed.includes(address));
+  return { onMessage, completed, warnings, unfinished, end };
 }

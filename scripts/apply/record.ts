@@ -22,6 +22,8 @@ export interface DeploymentRecord {
   readonly exitCode: number;
   /** Addresses that were changed. */
   readonly changed: readonly string[];
+  /** Addresses whose change was begun and failed. Absent when there are none. */
+  readonly unfinished?: readonly string[];
   readonly services: readonly { readonly name: string; readonly image: string }[];
   /** SHA-256 of the synthesized stack. */
   readonly configuration: string;
@@ -35,7 +37,7 @@ const recordsPath = (root: string, environment: string) =>
 
 /** Appends the snapshot of an apply that changed something. What was applied stays applied when that fails. */
 export function recordDeployment(input: ApplyInput, stack: Stack, result: ApplyResult): void {
-  if (result.completed.length === 0) return;
+  if (result.completed.length === 0 && result.unfinished.length === 0) return;
   const path = recordsPath(input.root, result.environment);
   try {
     appendLine(path, JSON.stringify(snapshot(input, stack, result)));
@@ -45,7 +47,7 @@ export function recordDeployment(input: ApplyInput, stack: Stack, result: ApplyR
 }
 
 function snapshot({ root, env, now }: ApplyInput, stack: Stack, result: ApplyResult): DeploymentRecord {
-  const { environment, applied, exitCode, completed } = result;
+  const { environment, applied, exitCode, completed, unfinished } = result;
   return {
     version: 1,
     at: now().toISOString(),
@@ -54,6 +56,7 @@ function snapshot({ root, env, now }: ApplyInput, stack: Stack, result: ApplyRes
     applied,
     exitCode,
     changed: completed,
+    ...(unfinished.length > 0 && { unfinished }),
     services: stack.manifest.services.map((service) => ({
       name: service.name,
       image: imageOf(service, stack.inputs) ?? '',

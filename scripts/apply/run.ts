@@ -10,7 +10,7 @@ import { makePlan, showWarnings } from '../../workspace/plan/new-plan';
 import { readSavedPlan } from '../../workspace/saved-plan';
 import type { Stack } from '../../workspace/stack';
 import { exitCodeOf, healthError, type ServiceHealth, type VerifyOptions, verifyHealth } from './health';
-import { applyProgress } from './progress';
+import { type ApplyProgress, applyProgress } from './progress';
 import { recordDeployment } from './record';
 import { askFirst, refuseDestruction, takeSavedPlan } from './review';
 
@@ -35,6 +35,8 @@ export interface ApplyResult {
   readonly summary: PlanModel['summary'];
   /** Addresses that were changed. */
   readonly completed: readonly string[];
+  /** Addresses whose change was begun and failed: a part of it may have been made. */
+  readonly unfinished: readonly string[];
   readonly health: readonly ServiceHealth[];
   /** Why it was not carried out to its end. */
   readonly error?: ErrorParts;
@@ -71,7 +73,7 @@ async function applyPlan(
   } catch (error) {
     progress.end();
     showWarnings(progress.warnings, input.output);
-    return failed(input, stack, model, progress.completed, explain(error));
+    return failed(input, stack, model, progress, explain(error));
   }
   return verified(input, stack, model, progress.completed, outputs);
 }
@@ -98,6 +100,7 @@ async function verified(
     applied: true,
     summary: model.summary,
     completed,
+    unfinished: [],
     health,
     ...(error && { error }),
     exitCode: exitCodeOf(health),
@@ -109,7 +112,7 @@ async function failed(
   input: ApplyInput,
   stack: Stack,
   model: PlanModel,
-  completed: readonly string[],
+  progress: ApplyProgress,
   error: ErrorParts,
 ): Promise<ApplyResult> {
   const { output, interruption, probe } = input;
@@ -129,20 +132,26 @@ async function failed(
     environment,
     applied: false,
     summary,
-    completed,
+    completed: progress.completed,
+    unfinished: progress.unfinished(),
     health,
     error,
     exitCode: EXIT.failed,
   });
 }
 
+function summarizeChanges({ completed, unfinished }: ApplyResult): string {
+  if (unfinished.length === 0)
+    return completed.length === 0 ? 'nothing changed' : `${completed.length} changed`;
+  return `${completed.length} changed, ${unfinished.length} begun and not finished (${unfinished.join(', ')})`;
+}
+
 function report(input: ApplyInput, stack: Stack, result: ApplyResult): ApplyResult {
   const { output } = input;
-  const { environment, completed, health, error } = result;
+  const { environment, health, error } = result;
   const healthy = health.filter(({ verdict }) => verdict === 'pass').length;
-  const changed = completed.length === 0 ? 'nothing changed' : `${completed.length} changed`;
   const asked = health.length === 0 ? '' : `, ${healthy} of ${health.length} routed services healthy`;
-  output.line(`${environment}: ${changed}${asked}.`);
+  output.line(`${environment}: ${summarizeChanges(result)}${asked}.`);
   if (error && !output.json) output.error(new PlumblineError(error));
   output.result(result);
   recordDeployment(input, stack, result);

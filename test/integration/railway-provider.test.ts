@@ -266,6 +266,28 @@ describeWithTool('the Railway provider under Terraform', findTool('terraform', '
     expect(one).toEqual(['query Environment', 'query Project']);
   });
 
+  test('lists that come in short pages are read to their ends; lists that leave something out delete nothing', async () => {
+    platform.sandbox.admin.break({ fault: 'short-pages' });
+    await init(shop({ more: 3 }));
+    await applied();
+    await inSync();
+    platform.sandbox.admin.break({ fault: 'short-pages', off: true });
+
+    platform.sandbox.admin.break({ fault: 'short-lists' });
+    platform.sandbox.admin.clearRequests();
+    for (const command of [['plan'], ['apply', '-auto-approve']]) {
+      const { code, output } = await workspace.run([...command, '-no-color']);
+      expect([command, code]).toEqual([command, 1]);
+      expect(output.replace(/[\s│]+/g, ' ')).toMatch(
+        /Railway lists the services of project \S+ without service \S+, which exists/,
+      );
+      expect(output).not.toMatch(/will be (created|destroyed)/);
+    }
+    expect(labels().filter((label) => label.startsWith('mutation'))).toEqual([]);
+    platform.sandbox.admin.break({ fault: 'short-lists', off: true });
+    await inSync();
+  });
+
   test('protected things are not destroyed', async () => {
     await init(shop({ protect: true }));
     await applied();

@@ -1,6 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSchema, type GraphQLInputObjectType, type GraphQLSchema, parse, validate } from 'graphql';
+import {
+  buildSchema,
+  type FieldNode,
+  type GraphQLInputObjectType,
+  type GraphQLSchema,
+  Kind,
+  parse,
+  print,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import * as deployments from '../../../platforms/railway/deployment-documents';
 import type { Document } from '../../../platforms/railway/document';
 import * as tokens from '../../../platforms/railway/project-tokens';
@@ -49,6 +61,28 @@ const present = existsSync(railwaySchema);
     expect([...problems(schema), ...untaken(schema)]).toEqual([]);
   },
 );
+
+test('every list is asked for page by page, or for its last entries', () => {
+  const schema = buildSchema(RAILWAY_SDL);
+  const types = new TypeInfo(schema);
+  const lists = documents.flatMap(({ name, text }) => {
+    const found: string[] = [];
+    const Field = (field: FieldNode) => {
+      if (!/Connection!?$/.test(String(types.getType()))) return;
+      const given = Object.fromEntries((field.arguments ?? []).map((each) => [each.name.value, each.value]));
+      const followed = given['after']?.kind === Kind.VARIABLE && print(field).includes('pageInfo');
+      const excerpt = given['last'] !== undefined;
+      found.push(`${name}.${field.name.value}: ${followed || excerpt ? 'whole' : 'its first page only'}`);
+      // Pages inside of pages cannot be followed.
+      const inside = print(field.selectionSet!);
+      if (/first:|last:/.test(inside)) found.push(`${name}.${field.name.value}: holds lists`);
+    };
+    visit(parse(text), visitWithTypeInfo(types, { Field }));
+    return found;
+  });
+  expect(lists.length).toBeGreaterThan(6);
+  expect(lists.filter((list) => !list.endsWith(': whole'))).toEqual([]);
+});
 
 test("every document fits the sandbox's schema, apart from what it leaves out", () => {
   expect(

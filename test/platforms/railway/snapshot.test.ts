@@ -65,10 +65,21 @@ test('a write makes the next read ask again, and so does a failed one', async ()
 
 test('a failed read is not remembered', async () => {
   const { snapshots } = fakeRailway({
+    Environment: (_v, call) => (call === 0 ? refuse('Not today')() : environment()),
+  });
+  await expect(snapshots.environment('env')).rejects.toThrow(/Not today/);
+  await expect(snapshots.environment('env')).resolves.toMatchObject({ name: 'production' });
+});
+
+test('that an environment is not there has to be said twice, and is asked no more then', async () => {
+  const hiccup = fakeRailway({
     Environment: (_v, call) => (call === 0 ? refuse('Environment not found')() : environment()),
   });
-  await expect(snapshots.environment('env')).rejects.toThrow(/not found/);
-  await expect(snapshots.environment('env')).resolves.toMatchObject({ name: 'production' });
+  await expect(hiccup.snapshots.environment('env')).resolves.toMatchObject({ name: 'production' });
+  const gone = fakeRailway({ Environment: refuse('Environment not found') });
+  for (let reader = 0; reader < 5; reader += 1)
+    await expect(gone.snapshots.environment('env')).rejects.toThrow(/not found/);
+  expect(gone.names()).toHaveLength(2);
 });
 
 test('further pages are read to the end', async () => {
@@ -80,11 +91,49 @@ test('further pages are read to the end', async () => {
     Environment: (_v, call) => [page(0, 2, 'two'), page(2, 4, 'four'), page(4, 5)][call],
   });
   expect([...(await snapshots.environment('env')).services.keys()]).toEqual(['s0', 's1', 's2', 's3', 's4']);
-  expect(of('Environment').map((variables) => variables['servicesAfter'])).toEqual([
+  expect(of('Environment').map((variables) => variables['serviceInstances'])).toEqual([
     undefined,
     'two',
     'four',
   ]);
+});
+
+test('lists of different lengths are read to their ends without reading anything twice', async () => {
+  const volumes = ['a', 'b', 'c'].map((volumeId) => ({
+    volumeId,
+    mountPath: '/data',
+    volume: { name: volumeId },
+  }));
+  const pages: Record<string, [unknown[], string?]> = {
+    services: [services(1)],
+    volumes: [[volumes[0]], 'one'],
+    'volumes one': [[volumes[1]], 'two'],
+    'volumes two': [[volumes[2]]],
+  };
+  const { snapshots, names } = fakeRailway({
+    Environment: ({ volumeInstances: after }) => ({
+      environment: {
+        ...environment().environment,
+        serviceInstances: connectionOf(...pages['services']!),
+        volumeInstances: connectionOf(...pages[after === undefined ? 'volumes' : `volumes ${after}`]!),
+      },
+    }),
+  });
+  const read = await snapshots.environment('env');
+  expect([...read.services.keys()]).toEqual(['s0']);
+  expect(read.volumes.map(({ volumeId }) => volumeId)).toEqual(['a', 'b', 'c']);
+  expect(names()).toHaveLength(3);
+});
+
+test.each([
+  ['leads to itself', connectionOf([], 'here')],
+  ['does not say where it goes on', { edges: [], pageInfo: { hasNextPage: true, endCursor: null } }],
+  ['does not say whether it goes on', { edges: [] }],
+])('a list that %s was not read', async (_, serviceInstances) => {
+  const { snapshots } = fakeRailway({
+    Environment: () => ({ environment: { ...environment().environment, serviceInstances } }),
+  });
+  await expect(snapshots.environment('env')).rejects.toMatchObject({ code: 'unknown-answer' });
 });
 
 test('every value that was read is taken out of later messages', async () => {

@@ -146,31 +146,38 @@ describe('railway_service', () => {
   });
 
   test('is not deleted while it runs in another environment', async () => {
-    const elsewhere = (active: object[]) => () => ({
-      project: {
-        environments: connectionOf([
-          {
-            id: 'e',
-            name: 'staging',
-            serviceInstances: connectionOf([{ serviceId: 's', activeDeployments: [{ id: 'd' }] }]),
-          },
-          {
-            id: 'f',
-            name: 'production',
-            serviceInstances: connectionOf([{ serviceId: 's', activeDeployments: active }]),
-          },
-        ]),
-      },
+    const environments = [
+      { id: 'e', name: 'staging' },
+      { id: 'f', name: 'production' },
+      { id: 'pr', name: 'pr-7', isEphemeral: true },
+    ];
+    const elsewhere = (active: object[]) => ({
+      Project: () => ({ project: { ...project().project, environments: connectionOf(environments) } }),
+      Instance: () => ({ serviceInstance: { id: 'i', activeDeployments: active } }),
     });
     const state = { ...web, id: 's', environment_id: 'e' };
-    const runs = await provider({ ServiceElsewhere: elsewhere([{ id: 'd' }]) });
+    const runs = await provider(elsewhere([{ id: 'd' }]));
     await expect(runs.resource('railway_service').delete(state)).rejects.toThrow(/also runs in production/);
-    const idle = await provider({
-      ServiceElsewhere: elsewhere([]),
-      ServiceDelete: () => ({ serviceDelete: true }),
-    });
+    expect(runs.of('Instance')).toEqual([{ serviceId: 's', environmentId: 'f' }]);
+    const idle = await provider({ ...elsewhere([]), ServiceDelete: () => ({ serviceDelete: true }) });
     await idle.resource('railway_service').delete(state);
     expect(idle.of('ServiceDelete')).toEqual([{ id: 's', environmentId: 'e' }]);
+  });
+
+  test('is not deleted where nobody may see whether it runs elsewhere', async () => {
+    const { resource, names } = await provider({
+      Project: () => ({
+        project: { ...project().project, environments: connectionOf([{ id: 'f', name: 'production' }]) },
+      }),
+      Instance: refuse('Not Authorized'),
+      ApiToken: refuse('Not Authorized'),
+      ProjectToken: () => ({ projectToken: { projectId: 'p', environmentId: 'e' } }),
+    });
+    const state = { ...web, id: 's', environment_id: 'e' };
+    await expect(resource('railway_service').delete(state)).rejects.toThrow(
+      /runs in production.*Not Authorized/,
+    );
+    expect(names()).not.toContain('ServiceDelete');
   });
 
   test('deleting one that is gone already is a success', async () => {

@@ -2,13 +2,21 @@ import type { Context, Resource } from '../../../providers/framework/resource';
 import { type State, UNKNOWN } from '../../../providers/framework/schema';
 import { railwayProvider } from '../../../providers/railway/provider';
 import type { Session } from '../../../providers/railway/session';
-import { type Answer, fakeRailway } from '../../platforms/railway/fake';
+import { type Answer, fakeRailway, refuse } from '../../platforms/railway/fake';
 
 export const KEY = 'fingerprint-key-of-the-test-0123456789';
 
+/** Asked by itself, nothing is there but what the lists hold. */
+const NOTHING_MORE = {
+  Service: refuse('Service not found'),
+  Instance: refuse('ServiceInstance not found'),
+  TcpProxies: () => ({ s0: [] }),
+  Variables: () => ({}),
+};
+
 /** The provider over a fake Railway, and its resources with everything a call needs. */
 export async function provider(answers: Record<string, Answer>, config: State = {}) {
-  const railway = fakeRailway(answers);
+  const railway = fakeRailway({ ...NOTHING_MORE, ...answers });
   const env = { RAILWAY_API_TOKEN: 'token-of-the-test', PLUMBLINE_FINGERPRINT_KEY: KEY };
   const { configure, resources } = railwayProvider(env, railway.runtime);
   const session = (await configure({

@@ -381,7 +381,13 @@ describe('when a resource fails', () => {
     project = createProject({ shop: shop(undefined, broken) });
     const run = apply();
     const result = await run;
-    expect(result).toMatchObject({ applied: false, exitCode: 1, completed: ['terraform_data.web'] });
+    expect(result).toMatchObject({
+      applied: false,
+      exitCode: 1,
+      completed: ['terraform_data.web'],
+      unfinished: ['terraform_data.worker'],
+    });
+    expect(run.text()).toContain('1 changed, 1 begun and not finished (terraform_data.worker)');
     expect(result.error?.what).toContain('shop/worker/Resource (terraform_data.worker)');
     expect(result.error?.why).toContain('the reason');
     expect(run.text()).toMatch(/✗ worker: terraform_data.worker failed/);
