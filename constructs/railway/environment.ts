@@ -42,9 +42,9 @@ export interface ExistingRailwayEnvironment extends RailwayConnection {
 }
 
 export interface NamedRailwayEnvironment extends RailwayConnection {
-  /** Project to adopt, or to create when the token sees none of this name. */
+  /** Project to take over, or to create when the token sees none of this name. */
   readonly projectName: string;
-  /** Environment to adopt or create. @default 'production' */
+  /** Environment to take over or create. @default 'production' */
   readonly environmentName?: string;
   /** Whether Terraform may destroy project and environment with everything in them. @default false */
   readonly destroyable?: boolean;

@@ -24,6 +24,8 @@ export interface RailwayRedisProps {
   readonly cpu?: number;
   /** Most memory, in GB. @default - by the environment's tier */
   readonly memoryGb?: number;
+  /** What may move when an existing service is taken over, such as `mount_path /data`. @default - nothing; the plan refuses */
+  readonly letGo?: readonly string[];
   /** Whether Terraform may destroy the volume with its data. @default false */
   readonly destroyable?: boolean;
 }

@@ -37,6 +37,11 @@ export interface RailwayServiceProps extends RailwaySettingProps {
   readonly variables?: RailwayVariables;
   /** @default - nothing survives a deployment */
   readonly volume?: VolumeMount;
+  /**
+   * What exists at Railway, is not declared, and may go or move when the service is taken over, as the plan names it:
+   * `mount_path /data` or `registry_username`. @default - nothing; the plan refuses
+   */
+  readonly letGo?: readonly string[];
   /** Programs to run after each deployment. @default - none */
   readonly hooks?: readonly DeployHook[];
   /** Refused: Railway has none. @default - none */

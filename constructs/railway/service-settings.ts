@@ -86,7 +86,7 @@ export const settingShape: Shape<RailwaySettingProps> = {
 type InstanceProps = PropsOf<typeof serviceInstance.attributes>;
 
 /** The settings of a service in an environment: what is declared, and the environment's size for the rest. */
-export type Settings = Omit<InstanceProps, 'serviceId' | 'environmentId'>;
+export type Settings = Omit<InstanceProps, 'serviceId' | 'environmentId' | 'letGo'>;
 
 /** Every setting is written out, so that no default of the platform applies. */
 export function settingsOf(

@@ -53,11 +53,12 @@ export class RailwayService extends Construct {
     const ids = { projectId, environmentId, serviceId: identity.attribute('id') };
     const { serviceId } = ids;
     const settings = settingsOf(this, props, railway);
-    const configured = { serviceId, environmentId, ...settings };
+    const { letGo } = props;
+    const configured = { serviceId, environmentId, ...settings, letGo };
     const instance = new PlatformResource(this, 'instance', serviceInstance, configured, { name: id });
     const variables = addVariables(this, values, ids, instance);
     const volume =
-      props.volume && new RailwayVolume(this, 'volume', { ids, mount: props.volume, after: instance });
+      props.volume && new RailwayVolume(this, 'volume', { ids, mount: props.volume, letGo, after: instance });
     const domain = props.domain && addDomain(this, props.domain, { ids, port, after: instance });
 
     const { references } = railway;

@@ -9,6 +9,8 @@ import type { VolumeMount } from './service-props';
 export interface RailwayVolumeProps {
   readonly ids: ServiceIds;
   readonly mount: VolumeMount;
+  /** What may move when a volume is taken over. @default - nothing */
+  readonly letGo?: readonly string[] | undefined;
   /** What must be set first. */
   readonly after: TerraformResource;
 }
@@ -20,14 +22,14 @@ export interface RailwayVolumeProps {
 export class RailwayVolume extends Construct {
   readonly resource: PlatformResource<typeof volume.attributes>;
 
-  constructor(scope: Construct, id: string, { ids, mount, after }: RailwayVolumeProps) {
+  constructor(scope: Construct, id: string, { ids, mount, letGo, after }: RailwayVolumeProps) {
     super(scope, id);
     const { mountPath, destroyable = false, name = `${scope.node.id}-data` } = mount;
     this.resource = new PlatformResource(
       this,
       'Resource',
       volume,
-      { ...ids, name, mountPath, deletionProtection: !destroyable },
+      { ...ids, name, mountPath, deletionProtection: !destroyable, letGo },
       { name: scope.node.id, dependsOn: [after] },
     );
     if (!destroyable) PlumblineStack.of(this).addStateful(this.resource.address);

@@ -17,6 +17,7 @@ const serviceConfig = z.looseObject({
       multiRegionConfig: z
         .record(z.string(), z.looseObject({ numReplicas: z.number().nullish() }).nullable())
         .nullish(),
+      registryCredentials: z.looseObject({ username: z.string().nullish() }).nullish(),
       limitOverride: z.looseObject({ containers: z.looseObject({}).nullish() }).nullish(),
     })
     .nullish(),

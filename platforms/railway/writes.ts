@@ -53,6 +53,14 @@ export const COMMIT_STAGED = defineDocument(
   acknowledged,
 );
 
+/** Makes a change of an environment's configuration real at once. Railway deploys the services in it that have a source. */
+export const COMMIT_PATCH = defineDocument(
+  `mutation CommitPatch($environmentId: String!, $patch: EnvironmentConfig!) {
+    environmentPatchCommit(environmentId: $environmentId, patch: $patch, commitMessage: "Plumbline")
+  }`,
+  acknowledged,
+);
+
 export const SERVICE_CREATE = defineDocument(
   'mutation ServiceCreate($input: ServiceCreateInput!) { serviceCreate(input: $input) { id } }',
   z.object({ serviceCreate: created }),

@@ -67,8 +67,9 @@ export async function planResource<C>(
   const from = met === UNKNOWN ? null : (met ?? prior);
   const planned = met === from && from !== null ? planOver(from) : created;
   await resource.modifyPlan?.({ prior: from, planned, config, client });
-  if (prior === null && resource.existing)
-    planned['adopted'] = planAdoption(resource, met, { planned, config });
+  if (resource.existing)
+    planned['adopted'] =
+      prior === null ? planAdoption(resource, met, { planned, config }) : (prior['adopted'] ?? null);
   return {
     plannedState: encode(resource, planned),
     requiresReplace: replacements(attributes, prior, planned).map((path) => attributePath(attributes, path)),

@@ -1,10 +1,11 @@
 import { PlumblineError } from '../../core/errors';
 import { UnknownOutcomeError } from '../../platforms/http';
 import { isRailway, leftOut, RailwayError } from '../../platforms/railway/errors';
+import { assertPlaceExists } from '../../platforms/railway/place';
 import type { LiveService } from '../../platforms/railway/snapshot';
 import type { Context, Resource } from '../framework/resource';
-import type { State } from '../framework/schema';
-import { assertConfined, assertTokenFits, explained, type Session } from './session';
+import { type State, UNKNOWN } from '../framework/schema';
+import { assertConfined, assertPlace, explained, type Session } from './session';
 
 /**
  * Adds to a resource type what all of them do: stay inside the provider's project, stop waiting when Terraform
@@ -25,13 +26,25 @@ export function withSession(resource: Resource<Session>): Resource<Session> {
     async modifyPlan(request) {
       const { client, prior, planned } = request;
       if (client) assertConfined(client, planned);
-      if (client && prior === null) await assertTokenFits(client, planned);
+      if (client && prior === null) await explained(client, planned, () => assertPlace(client, planned));
       await resource.modifyPlan?.(request);
     },
+    ...(resource.existing && {
+      existing: (session: Session, planned: State, context: Context) =>
+        run(session, planned, context, async () => {
+          assertConfined(session, planned);
+          await assertPlace(session, planned);
+          return resource.existing!(session, planned, context);
+        }),
+    }),
     create: (session, planned, config, context) =>
       run(session, planned, context, () => resource.create(session, planned, config, context)),
     read: (session, state, context) =>
-      run(session, state, context, () => resource.read(session, state, context)),
+      run(session, state, context, async () => {
+        // Without the declared place, nothing in it counts as deleted.
+        await assertPlaceExists(session, session.confined);
+        return resource.read(session, state, context);
+      }),
     update: (session, prior, planned, config, context) =>
       run(session, planned, context, () => resource.update(session, prior, planned, config, context)),
     delete: (session, state, context) =>
@@ -66,10 +79,7 @@ export async function onceVisible<T>({ client, snapshots }: Session, step: () =>
   }
 }
 
-/**
- * Creates an object that must exist once. Finds it instead when the answer to the creation got lost, or when
- * Railway says that it exists already.
- */
+/** Creates an object that must exist once. Finds it instead when the answer to the creation got lost. */
 export async function createOnce<T>(
   session: Session,
   { create, find }: { readonly create: () => Promise<T>; readonly find: () => Promise<T | undefined> },
@@ -77,7 +87,7 @@ export async function createOnce<T>(
   try {
     return await create();
   } catch (error) {
-    if (!(error instanceof UnknownOutcomeError) && !isRailway(error, 'exists')) throw error;
+    if (!(error instanceof UnknownOutcomeError)) throw error;
     const { runtime } = session.client;
     for (const ms of [0, 2_000, 5_000]) {
       await runtime.sleep(ms);
@@ -85,7 +95,6 @@ export async function createOnce<T>(
       const found = await find();
       if (found !== undefined) return found;
     }
-    if (isRailway(error, 'exists')) throw error;
   }
   return create();
 }
@@ -105,6 +114,30 @@ export async function liveService({ snapshots }: Session, state: State): Promise
   if (listed) return listed;
   throw leftOut(`service ${serviceId}`, `services of environment ${environmentId}`);
 }
+
+/**
+ * What is there before a declaration in a service: nothing where this run made the service, unknown while its ids are.
+ *
+ * @param by attributes besides the ids that it is looked for by
+ * @param find looks for it in the live service
+ */
+export async function existingIn(
+  session: Session,
+  planned: State,
+  by: readonly string[],
+  find: (live: LiveService) => State | null | Promise<State | null>,
+): Promise<State | typeof UNKNOWN | null> {
+  if (['service_id', 'environment_id', ...by].some((name) => planned[name] === UNKNOWN)) return UNKNOWN;
+  if (session.made.has(planned['service_id'])) return null;
+  const live = await orGone(liveService(session, planned));
+  return live && find(live);
+}
+
+/** What was planned, with what was open then as it turned out. */
+export const settled = (planned: State, live: State): State =>
+  Object.fromEntries(
+    Object.entries(planned).map(([name, value]) => [name, value === UNKNOWN ? (live[name] ?? null) : value]),
+  );
 
 /** A domain of a live service; one that its settings leave out is looked for a second time. */
 export async function findDomain<D>(

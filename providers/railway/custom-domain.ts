@@ -10,12 +10,14 @@ import type { State } from '../framework/schema';
 import {
   createOnce,
   deleteIfThere,
+  existingIn,
   findDomain,
   importParts,
   liveService,
   nothingToImport,
   onceVisible,
   orGone,
+  settled,
 } from './behaviour';
 import { customDomain as definition } from './definitions';
 import type { Session } from './session';
@@ -23,12 +25,15 @@ import type { Session } from './session';
 export const customDomain: Resource<Session> = {
   definition,
 
-  async create(session, planned, _config, context) {
+  existing: (session, planned) =>
+    existingIn(session, planned, ['domain'], async () => {
+      const live = await find(session, planned);
+      return live ? stateOf(live, planned) : null;
+    }),
+
+  async create(session, planned) {
     await onceVisible(session, () => liveService(session, planned));
-    const existing = await find(session, planned);
-    if (existing)
-      context.warn(`Adopted Railway domain ${existing.domain}`, 'The service has this domain already.');
-    const live = existing ?? (await createDomain(session, planned));
+    const live = await createDomain(session, planned);
     await writePort(session, live, planned);
     return { ...stateOf(live, planned), target_port: planned['target_port'] };
   },
@@ -40,7 +45,9 @@ export const customDomain: Resource<Session> = {
 
   async update(session, prior, planned) {
     await writePort(session, { id: prior['id'], targetPort: prior['target_port'] }, planned);
-    return planned;
+    // What Railway tells late, such as the record for the proof of ownership, may be known by now.
+    const live = await find(session, planned);
+    return settled(planned, live ? stateOf(live, planned) : prior);
   },
 
   async delete({ snapshots }, { id, domain }) {

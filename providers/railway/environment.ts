@@ -1,6 +1,7 @@
 import { leftOut, RailwayError } from '../../platforms/railway/errors';
 import { ENVIRONMENT_CREATE, ENVIRONMENT_DELETE, ENVIRONMENT_RENAME } from '../../platforms/railway/writes';
 import type { Resource } from '../framework/resource';
+import { UNKNOWN } from '../framework/schema';
 import {
   assertUnprotected,
   createOnce,
@@ -15,24 +16,25 @@ import type { Session } from './session';
 export const environment: Resource<Session> = {
   definition,
 
-  async create(session, planned, _config, context) {
-    const adopted = await findByName(session, planned['project_id'], planned['name']);
-    if (adopted) {
-      context.warn(`Adopted Railway environment ${planned['name']} (${adopted})`, 'It exists already.');
-      return { ...planned, id: adopted };
-    }
-    const input = { projectId: planned['project_id'], name: planned['name'], skipInitialDeploys: true };
-    const id = await createOnce(session, {
-      create: async () =>
-        (
-          await session.snapshots.write(
-            ENVIRONMENT_CREATE,
-            { input },
-            `create environment ${planned['name']}`,
-          )
-        ).environmentCreate.id,
-      find: () => findByName(session, planned['project_id'], planned['name']),
-    });
+  async existing(session, planned) {
+    const { project_id: projectId, name } = planned;
+    if (projectId === UNKNOWN || name === UNKNOWN) return UNKNOWN;
+    // What a project of this run came with is nobody else's.
+    if (session.made.has(projectId)) return null;
+    const id = await findByName(session, projectId, name);
+    return id === undefined ? null : { ...planned, id };
+  },
+
+  async create(session, planned) {
+    const { project_id: projectId, name } = planned;
+    const input = { projectId, name, skipInitialDeploys: true };
+    const find = () => findByName(session, projectId, name);
+    const create = async () =>
+      (await session.snapshots.write(ENVIRONMENT_CREATE, { input }, `create environment ${name}`))
+        .environmentCreate.id;
+    const came = session.made.has(projectId) ? await find() : undefined;
+    const id = came ?? (await createOnce(session, { create, find }));
+    session.made.add(id);
     return { ...planned, id };
   },
 

@@ -16,8 +16,8 @@ export const SETTINGS = {
 /**
  * Attributes of a service instance as Railway has them.
  *
- * @param state what was known before: what cannot be read (registry credentials) and what is left to the platform is
- * taken from it. Without one, everything is read.
+ * @param state what was known before: what cannot be read (declared registry credentials) and what is left to the platform
+ * is taken from it. Without one, everything is read.
  */
 export function liveSettings({ instance, config }: LiveService, state: State | undefined): State {
   const own = readSettings(SETTINGS.own, instance, state);
@@ -30,11 +30,17 @@ export function liveSettings({ instance, config }: LiveService, state: State | u
     source_image: instance.source?.image || null,
     source_repo: instance.source?.repo || null,
     builder: instance.source?.repo ? own['builder'] : null,
-    registry_username: state?.['registry_username'] ?? null,
+    registry_username: state?.['registry_username'] ?? liveUser({ config }),
     registry_password_fingerprint: state?.['registry_password_fingerprint'] ?? null,
     num_replicas: liveReplicas({ instance, config }),
     region: chooses ? liveRegions({ config }).join('+') || instance.region || null : null,
   };
+}
+
+/** Credentials that nobody declared; Railway masks the name, so this tells that there are some. */
+function liveUser({ config }: Pick<LiveService, 'config'>): string | null {
+  const credentials = config?.deploy?.registryCredentials;
+  return credentials ? (credentials.username ?? '*****') : null;
 }
 
 /** Regions with replicas; Railway tells them in the configuration and often not in the instance. */

@@ -7,7 +7,7 @@ import {
   PROJECT_UPDATE,
 } from '../../platforms/railway/writes';
 import type { Resource } from '../framework/resource';
-import type { State } from '../framework/schema';
+import { type State, UNKNOWN } from '../framework/schema';
 import {
   assertUnprotected,
   createOnce,
@@ -22,17 +22,13 @@ import type { Session } from './session';
 export const project: Resource<Session> = {
   definition,
 
-  async create(session, planned, _config, context) {
-    const adopted = await findByName(session, planned);
-    if (adopted) {
-      context.warn(
-        `Adopted Railway project ${planned['name']} (${adopted})`,
-        'It exists already; its settings are now managed.',
-      );
-      const live = await session.snapshots.project(adopted);
-      await writeSettings(session, stateOf(live, planned), { ...planned, id: adopted });
-      return { ...planned, id: adopted };
-    }
+  async existing(session, planned) {
+    if (planned['name'] === UNKNOWN || planned['workspace_id'] === UNKNOWN) return UNKNOWN;
+    const id = await findByName(session, planned);
+    return id === undefined ? null : stateOf(await session.snapshots.project(id), planned);
+  },
+
+  async create(session, planned) {
     const input = {
       name: planned['name'],
       description: planned['description'],
@@ -46,6 +42,7 @@ export const project: Resource<Session> = {
           .projectCreate.id,
       find: () => findByName(session, planned),
     });
+    session.made.add(id);
     return { ...planned, id };
   },
 

@@ -10,6 +10,7 @@ import type { State } from '../framework/schema';
 import {
   createOnce,
   deleteIfThere,
+  existingIn,
   findDomain,
   importParts,
   liveService,
@@ -23,15 +24,15 @@ import type { Session } from './session';
 export const serviceDomain: Resource<Session> = {
   definition,
 
-  async create(session, planned, _config, context) {
+  existing: (session, planned) =>
+    existingIn(session, planned, [], ({ instance }) => {
+      const [live] = instance.domains.serviceDomains;
+      return live ? stateOf(live, planned) : null;
+    }),
+
+  async create(session, planned) {
     await onceVisible(session, () => liveService(session, planned));
-    const existing = await find(session, planned);
-    if (existing)
-      context.warn(
-        `Adopted Railway domain ${existing.domain}`,
-        'The service has a generated domain already.',
-      );
-    const live = existing ?? (await createDomain(session, planned));
+    const live = await createDomain(session, planned);
     await writePort(session, live, planned);
     return { ...stateOf(live, planned), target_port: planned['target_port'] };
   },

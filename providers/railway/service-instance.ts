@@ -1,9 +1,9 @@
 import { isRailway } from '../../platforms/railway/errors';
 import type { LiveService } from '../../platforms/railway/snapshot';
-import { INSTANCE_UPDATE, LIMITS_UPDATE } from '../../platforms/railway/writes';
+import { COMMIT_PATCH, INSTANCE_UPDATE, LIMITS_UPDATE } from '../../platforms/railway/writes';
 import { ProviderError, type Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
-import { importParts, liveService, nothingToImport, onceVisible, orGone } from './behaviour';
+import { existingIn, importParts, liveService, nothingToImport, onceVisible, orGone } from './behaviour';
 import { serviceInstance as definition } from './definitions';
 import { sourceProblem } from './definitions/source';
 import { liveSettings } from './live-settings';
@@ -22,8 +22,21 @@ export const serviceInstance: Resource<Session> = {
       throw new ProviderError('Contradictory settings of a service', found.problem, [found.attribute]);
   },
 
+  existing: (session, planned) =>
+    existingIn(session, planned, [], (live) => ({
+      ...planned,
+      ...liveSettings(live, {
+        ...planned,
+        registry_username: null,
+        registry_password_fingerprint: null,
+      }),
+    })),
+
+  losses: (live, planned) =>
+    live['registry_username'] !== null && planned['registry_username'] === null ? ['registry_username'] : [],
+
   async create(session, planned, config) {
-    const live = await onceVisible(session, () => liveService(session, planned));
+    const live = await placed(session, planned);
     await write(session, live, undefined, planned, config);
     return { ...planned, id: live.instance.id };
   },
@@ -52,6 +65,23 @@ export const serviceInstance: Resource<Session> = {
     return { ...ids, ...liveSettings(live, undefined) };
   },
 };
+
+/**
+ * The service in its environment. Railway puts a new service into each environment there is, a moment later; one that is
+ * in another environment only, or was taken out of this one by hand, is added.
+ */
+async function placed(session: Session, planned: State): Promise<LiveService> {
+  const { snapshots, made } = session;
+  const { service_id: serviceId, environment_id: environmentId } = planned;
+  const there = () => onceVisible(session, () => liveService(session, planned));
+  const found = made.has(serviceId) ? there() : liveService(session, planned);
+  const live = await orGone(found);
+  if (live) return live;
+  const patch = { services: { [serviceId]: { isCreated: true } } };
+  const purpose = `add service ${serviceId} to environment ${environmentId}`;
+  await snapshots.write(COMMIT_PATCH, { environmentId, patch }, purpose);
+  return there();
+}
 
 /** Writes what differs from `prior`; without one, everything that is declared. */
 async function write(

@@ -1,37 +1,34 @@
 import { PlumblineError } from '../../core/errors';
 import { leftOut } from '../../platforms/railway/errors';
 import { INSTANCE } from '../../platforms/railway/reads';
+import type { LiveProject } from '../../platforms/railway/snapshot';
 import { SERVICE_CREATE, SERVICE_DELETE, SERVICE_UPDATE } from '../../platforms/railway/writes';
 import type { Resource } from '../framework/resource';
-import type { State } from '../framework/schema';
-import { createOnce, deleteIfThere, importParts, nothingToImport, onceVisible, orGone } from './behaviour';
+import { type State, UNKNOWN } from '../framework/schema';
+import { createOnce, deleteIfThere, importParts, nothingToImport, orGone } from './behaviour';
 import { service as definition } from './definitions';
 import type { Session } from './session';
 
 export const service: Resource<Session> = {
   definition,
 
-  async create(session, planned, _config, context) {
+  async existing({ snapshots }, planned) {
+    const { project_id: projectId, name } = planned;
+    if (projectId === UNKNOWN || name === UNKNOWN) return UNKNOWN;
+    const live = (await snapshots.project(projectId)).services.find((each) => each.name === name);
+    return live ? stateOf(live, planned) : null;
+  },
+
+  async create(session, planned) {
     const { project_id: projectId, environment_id: environmentId, name, icon } = planned;
     const input = { projectId, environmentId, name, icon };
-    const find = async () =>
-      (await session.snapshots.project(projectId)).services.find((each) => each.name === name)?.id;
-    let created = false;
     const id = await createOnce(session, {
-      create: async () => {
-        const answer = await session.snapshots.write(SERVICE_CREATE, { input }, `create service ${name}`);
-        created = true;
-        return answer.serviceCreate.id;
-      },
-      find,
+      create: async () =>
+        (await session.snapshots.write(SERVICE_CREATE, { input }, `create service ${name}`)).serviceCreate.id,
+      find: async () =>
+        (await session.snapshots.project(projectId)).services.find((each) => each.name === name)?.id,
     });
-    if (!created) {
-      context.warn(
-        `Adopted Railway service ${name} (${id})`,
-        'The project has a service of this name already, and Railway allows no second one.',
-      );
-      if (icon) await onceVisible(session, () => writeIdentity(session, { ...planned, id }));
-    }
+    session.made.add(id);
     return { ...planned, id };
   },
 
@@ -39,15 +36,16 @@ export const service: Resource<Session> = {
     const { id, project_id: projectId } = state;
     const project = await orGone(snapshots.project(projectId));
     const live = project?.services.find((each) => each.id === id);
-    // Railway gives services icons of its own accord; one that nobody declared is not compared.
-    if (live) return { ...state, name: live.name, icon: state['icon'] ? (live.icon ?? null) : null };
+    if (live) return stateOf(live, state);
     if (project && (await snapshots.hasService(id)))
       throw leftOut(`service ${id}`, `services of project ${projectId}`);
     return null;
   },
 
-  async update(session, _prior, planned) {
-    await writeIdentity(session, planned);
+  async update({ snapshots }, prior, planned) {
+    const { id, name, icon } = planned as { id: string; name: string; icon: string | null };
+    if (name !== prior['name'] || icon !== prior['icon'])
+      await snapshots.write(SERVICE_UPDATE, { id, input: { name, icon } }, `update service ${name}`);
     return planned;
   },
 
@@ -71,8 +69,9 @@ export const service: Resource<Session> = {
   },
 };
 
-function writeIdentity({ snapshots }: Session, { id, name, icon }: State): Promise<unknown> {
-  return snapshots.write(SERVICE_UPDATE, { id, input: { name, icon } }, `update service ${name}`);
+/** Railway gives services icons of its own accord; one that nobody declared is not compared. */
+function stateOf(live: LiveProject['services'][number], state: State): State {
+  return { ...state, id: live.id, name: live.name, icon: state['icon'] ? (live.icon ?? null) : null };
 }
 
 /** Railway deletes a service in every environment that is not a fork. @throws PlumblineError */

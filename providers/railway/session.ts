@@ -1,6 +1,7 @@
 import { PlumblineError } from '../../core/errors';
 import type { RailwayClient } from '../../platforms/railway/client';
 import { isRailway } from '../../platforms/railway/errors';
+import { assertPlaceExists } from '../../platforms/railway/place';
 import { Snapshots } from '../../platforms/railway/snapshot';
 import { type TokenScope, tokenScope } from '../../platforms/railway/token';
 import type { State } from '../framework/schema';
@@ -21,6 +22,8 @@ export interface Session {
    * writes them once the service runs.
    */
   readonly afterFirstDeployment: Map<string, Readonly<Record<string, unknown>>>;
+  /** Ids of the projects, environments and services that this run made: what is in them is nobody else's. */
+  readonly made: Set<string>;
 }
 
 export function openSession(
@@ -33,12 +36,17 @@ export function openSession(
     client,
     snapshots: new Snapshots(client, INSTANCE_SETTINGS),
     scope() {
-      scope ??= tokenScope(client);
+      // A failure is not remembered: it may be the network's, and says nothing about the token.
+      scope ??= tokenScope(client).catch((error) => {
+        scope = undefined;
+        throw error;
+      });
       return scope;
     },
     fingerprintKey,
     confined,
     afterFirstDeployment: new Map(),
+    made: new Set(),
   };
 }
 
@@ -59,18 +67,25 @@ export function assertConfined({ confined }: Session, planned: State): void {
 }
 
 /**
- * Refuses to plan something new in a project that the token is not for: nothing of it is read before it exists, so
- * the refusal would come in the middle of an apply.
+ * Proves that something new has a place: that the token is for it, and that its project and environment exist and may be
+ * read. Nothing of it is read before it exists, so that the refusal would come in the middle of an apply.
  *
  * @throws PlumblineError
  */
-export async function assertTokenFits(session: Session, planned: State): Promise<void> {
+export async function assertPlace(session: Session, planned: State): Promise<void> {
   // A token that Railway does not know fails at the first read, with the platform's own words.
   const scope = await session.scope().catch(() => undefined);
-  if (scope?.kind !== 'project' || !isForeign(scope, planned, session)) return;
-  throw new PlumblineError({
-    what: 'The Railway token is for another project or environment',
-    ...advice(scope, planned, session),
+  if (scope?.kind === 'project' && isForeign(scope, planned, session)) {
+    throw new PlumblineError({
+      what: 'The Railway token is for another project or environment',
+      ...advice(scope, planned, session),
+    });
+  }
+  const { made, confined } = session;
+  const known = (id: unknown) => (typeof id === 'string' && !made.has(id) ? id : undefined);
+  await assertPlaceExists(session, {
+    projectId: known(planned['project_id'] ?? confined.projectId),
+    environmentId: known(planned['environment_id'] ?? confined.environmentId),
   });
 }
 

@@ -5,6 +5,7 @@ import type { State } from '../framework/schema';
 import {
   createOnce,
   deleteIfThere,
+  existingIn,
   importParts,
   liveService,
   nothingToImport,
@@ -17,15 +18,18 @@ import type { Session } from './session';
 export const tcpProxy: Resource<Session> = {
   definition,
 
-  async create(session, planned, _config, context) {
+  existing: (session, planned) =>
+    existingIn(session, planned, ['application_port'], async () => {
+      const { snapshots } = session;
+      const { environment_id: environmentId, service_id: serviceId, application_port: port } = planned;
+      const proxies = await snapshots.proxies(environmentId, serviceId);
+      const live = proxies.find(({ applicationPort }) => applicationPort === port);
+      return live ? stateOf(live, planned) : null;
+    }),
+
+  async create(session, planned) {
     await onceVisible(session, () => liveService(session, planned));
-    const existing = await find(session, planned);
-    if (existing)
-      context.warn(
-        `Adopted Railway TCP proxy ${existing.domain}:${existing.proxyPort}`,
-        'The port has a proxy already.',
-      );
-    return stateOf(existing ?? (await createProxy(session, planned)), planned);
+    return stateOf(await createProxy(session, planned), planned);
   },
 
   async read(session, state) {

@@ -3,7 +3,7 @@ import type { LiveVariables } from '../../platforms/railway/config';
 import { VARIABLE_DELETE, VARIABLES_UPSERT } from '../../platforms/railway/writes';
 import { fingerprint } from '../framework/fingerprint';
 import type { Context, Resource } from '../framework/resource';
-import type { State } from '../framework/schema';
+import { type State, UNKNOWN } from '../framework/schema';
 import { importParts, liveService, nothingToImport, onceVisible, orGone } from './behaviour';
 import { variables as definition } from './definitions';
 import type { Session } from './session';
@@ -12,6 +12,8 @@ export const variables: Resource<Session> = {
   definition,
 
   fingerprintScope: scopeOf,
+
+  existing,
 
   async create(session, planned, config, context) {
     await onceVisible(session, () => write(session, planned, config, [], context));
@@ -45,6 +47,24 @@ export const variables: Resource<Session> = {
     return { ...all, authoritative: false, variables: knownEntries(session, all, live) };
   },
 };
+
+/**
+ * The set before it is declared: every variable there when it is authoritative, else those that are declared as well. One
+ * whose value cannot be read counts as another value.
+ */
+async function existing(session: Session, planned: State): Promise<State | typeof UNKNOWN | null> {
+  if (['environment_id', 'service_id', 'variables'].some((name) => planned[name] === UNKNOWN)) return UNKNOWN;
+  if (session.made.has(planned['service_id'] ?? planned['environment_id'])) return null;
+  const live = await liveVariables(session, planned);
+  const known = live && knownEntries(session, { ...planned, variables: blank(planned['variables']) }, live);
+  if (!known || Object.keys(known).length === 0) return null;
+  return { ...planned, id: scopeOf(planned), variables: known };
+}
+
+const UNREADABLE = 'unreadable';
+
+const blank = (variables: State): State =>
+  Object.fromEntries(Object.keys(variables).map((name) => [name, { value: null, fingerprint: UNREADABLE }]));
 
 /** Binds fingerprints to where a variable is, and is the import id at the same time. */
 function scopeOf(state: State): string {

@@ -13,12 +13,14 @@ import {
   assertUnprotected,
   createOnce,
   deleteIfThere,
+  existingIn,
   importParts,
   liveService,
   nothingToImport,
   notThere,
   onceVisible,
   orGone,
+  settled,
 } from './behaviour';
 import { volume as definition } from './definitions';
 import type { Session } from './session';
@@ -26,16 +28,19 @@ import type { Session } from './session';
 export const volume: Resource<Session> = {
   definition,
 
-  async create(session, planned, _config, context) {
+  existing: (session, planned) =>
+    existingIn(session, planned, ['name'], async () => {
+      const live = await attached(session, planned);
+      return live ? stateOf(live, planned) : null;
+    }),
+
+  // Where a volume is mounted decides whether a service finds its data.
+  losses: (live, planned) =>
+    live['mount_path'] === planned['mount_path'] ? [] : [`mount_path ${live['mount_path']}`],
+
+  async create(session, planned) {
     await onceVisible(session, () => liveService(session, planned));
-    const existing = await attached(session, planned);
-    if (existing) {
-      context.warn(
-        `Adopted Railway volume ${existing.volume.name} (${existing.volumeId})`,
-        'It is attached to the service already, with its data, and Railway allows no second one.',
-      );
-    }
-    const id = existing?.volumeId ?? (await createVolume(session, planned));
+    const id = await createVolume(session, planned);
     const live = await onceVisible(session, () => find(session, { ...planned, id }));
     await writeSettings(session, live, { ...planned, id });
     return { ...stateOf(live, planned), ...known(planned), id };
@@ -47,8 +52,9 @@ export const volume: Resource<Session> = {
   },
 
   async update(session, _prior, planned) {
-    await writeSettings(session, await find(session, planned), planned);
-    return planned;
+    const live = await find(session, planned);
+    await writeSettings(session, live, planned);
+    return settled(planned, stateOf(live, planned));
   },
 
   async delete({ snapshots }, state) {
@@ -110,9 +116,14 @@ async function find(
   throw notThere(`Volume ${id}`, environmentId);
 }
 
+/** The volume of a service; else one of the declared name that is attached to nothing, such as that of a deleted service. */
 async function attached({ snapshots }: Session, planned: State): Promise<LiveVolume | undefined> {
   const { volumes } = await snapshots.environment(planned['environment_id']);
-  return volumes.find((each) => each.serviceId === planned['service_id'] && !each.isPendingDeletion);
+  const there = volumes.filter(({ isPendingDeletion }) => !isPendingDeletion);
+  return (
+    there.find(({ serviceId }) => serviceId === planned['service_id']) ??
+    there.find(({ serviceId, volume: { name } }) => !serviceId && name === planned['name'])
+  );
 }
 
 /** Without an environment Railway makes a volume that exists nowhere, so it is always given. */

@@ -49,6 +49,10 @@ export const FAULTS: Readonly<Record<string, FaultDescription>> = {
   'edit-healthcheck-removed': { kind: 'edit', summary: 'somebody removes a healthcheck in the dashboard' },
   'edit-variable-changed': { kind: 'edit', summary: 'somebody changes a variable in the dashboard' },
   'edit-service-deleted': { kind: 'edit', summary: 'somebody deletes a service in the dashboard' },
+  'edit-instance-deleted': {
+    kind: 'edit',
+    summary: 'somebody takes a Railway service out of its environment; the project keeps it',
+  },
   'edit-service-added': { kind: 'edit', summary: 'somebody adds a service in the dashboard' },
 };
 

@@ -38,6 +38,7 @@ export type EditFault =
   | 'edit-healthcheck-removed'
   | 'edit-variable-changed'
   | 'edit-service-deleted'
+  | 'edit-instance-deleted'
   | 'edit-service-added';
 
 /** How an image misbehaves: by the prefix of its tag (`web:flapping-v2-a1b2c3d`) or by `sandbox break <behaviour>`. */

@@ -1,7 +1,7 @@
 import type { EditFault } from '../core/types';
 import type { Context } from './context';
 import { addInstance } from './mutations/environments';
-import { removeService } from './mutations/removal';
+import { removeInstance, removeService } from './mutations/removal';
 import type { Instance } from './state';
 
 const ADDED_NAME = 'added-by-hand';
@@ -19,6 +19,8 @@ export function editByHand(
       return changeVariable(context, service);
     case 'edit-service-deleted':
       return deleteService(context, service);
+    case 'edit-instance-deleted':
+      return deleteInstance(context, service);
     case 'edit-service-added':
       return service === undefined || isKnown(context, service) ? addService(context) : undefined;
   }
@@ -62,6 +64,14 @@ function deleteService(context: Context, service: string | undefined): string | 
   const name = nameOf(context, instance);
   void removeService(context, context.database.state.services[instance.serviceId]!);
   return `Railway service ${name} is deleted.`;
+}
+
+function deleteInstance(context: Context, service: string | undefined): string | undefined {
+  const instance = findInstance(context, service, () => true);
+  if (!instance) return undefined;
+  const { name } = context.database.state.environments[instance.environmentId]!;
+  void removeInstance(context, instance);
+  return `Railway service ${nameOf(context, instance)} is taken out of environment ${name}.`;
 }
 
 function addService(context: Context): string | undefined {

@@ -131,6 +131,14 @@ describe('what is declared', () => {
     expect(find('deployment').config_hash).not.toContain('registry_token');
   });
 
+  test('what may go when a service is taken over reaches its parts, and deploys nothing by itself', () => {
+    const volume = { mountPath: '/data' };
+    const letGo = ['mount_path /old', 'registry_username'];
+    const taken = service({ volume, letGo });
+    for (const part of ['service_instance', 'volume']) expect(taken(part)).toMatchObject({ let_go: letGo });
+    expect(taken('deployment').config_hash).toBe(service({ volume })('deployment').config_hash);
+  });
+
   test.each([
     ['production', 3, 300],
     ['staging', 1, 120],

@@ -288,6 +288,126 @@ describeWithTool('the Railway provider under Terraform', findTool('terraform', '
     await inSync();
   });
 
+  describe('what exists at Railway already', () => {
+    /** A project that somebody made in the dashboard: a service that runs, with a secret, a volume and a domain. */
+    async function madeByHand() {
+      const own = await createProject(platform.sandbox);
+      const web = await createService(platform.sandbox, own, 'web', {
+        source: { image: V2 },
+        healthcheckPath: '/health',
+      });
+      await web.setVariables({ STRIPE_KEY: 'theirs-alone', LOG_LEVEL: 'debug' });
+      await ask('mutation ($i: VolumeCreateInput!) { volumeCreate(input: $i) { id } }', {
+        i: { ...own, serviceId: web.serviceId, mountPath: '/data' },
+      });
+      await web.domain();
+      expect((await web.rollOut()).status).toBe('SUCCESS');
+      return { ...own, web };
+    }
+    const withVolume = (volume: object) => {
+      const configuration = shop();
+      const ids = configuration.resource.railway_service_instance as Record<string, object>;
+      const { service_id, environment_id } = ids['web'] as Record<string, string>;
+      return {
+        ...configuration,
+        resource: {
+          ...configuration.resource,
+          railway_volume: {
+            data: {
+              project_id: '${railway_project.shop.id}',
+              service_id,
+              environment_id,
+              deletion_protection: false,
+              ...volume,
+            },
+          },
+        },
+      };
+    };
+
+    test('is planned as it is, taken over as planned, and keeps what nobody declared', async () => {
+      const { web } = await madeByHand();
+      await init(withVolume({ mount_path: '/srv', name: 'web-data' }));
+      const refused = await workspace.plan();
+      expect(refused.code).toBe(1);
+      expect(refused.output.replace(/[\s│]+/g, ' ')).toContain(
+        'taking it over would remove mount_path /data',
+      );
+
+      workspace.write(withVolume({ mount_path: '/data', name: 'web-data' }));
+      platform.sandbox.admin.clearRequests();
+      const { code, output } = await workspace.plan();
+      expect(code).toBe(2);
+      for (const told of [
+        `"source_image" += "${V2}"`,
+        '"healthcheck_path" += "/health"',
+        '"variables.LOG_LEVEL',
+      ])
+        expect(output).toMatch(new RegExp(told));
+      expect(output).not.toMatch(/STRIPE_KEY|theirs-alone|debug/);
+      expect(labels().sort()).toEqual([
+        'query ApiToken',
+        'query Environment',
+        'query Project',
+        'query Projects',
+      ]);
+      await applied();
+      await inSync();
+      expect(labels().filter((label) => /Create/.test(label))).toEqual([]);
+      const { variables } = (
+        await ask(
+          'query ($p: String!, $e: String!, $s: String!) { variables(projectId: $p, environmentId: $e, serviceId: $s, unrendered: true) }',
+          { p: web.projectId, e: web.environmentId, s: web.serviceId },
+        )
+      ).data;
+      expect(variables).toMatchObject({ STRIPE_KEY: 'theirs-alone', LOG_LEVEL: 'info' });
+      expect(count('mutation Deploy')).toBe(1);
+    });
+
+    test('is left alone when it is not any more what was planned', async () => {
+      const { web } = await madeByHand();
+      await init(shop());
+      await workspace.ok('plan', '-out=saved', '-no-color');
+      await web.update({ startCommand: 'sleep 1' });
+      platform.sandbox.admin.clearRequests();
+      const { code, output } = await workspace.run(['apply', '-no-color', 'saved']);
+      expect(code).toBe(1);
+      expect(output).toMatch(/railway_service_instance\.web/);
+      expect(output).toMatch(/start_command/);
+      expect(count('mutation ServiceInstanceUpdate')).toBe(0);
+    });
+
+    test('in another environment only: the service is taken over and added to this one', async () => {
+      const { web } = await madeByHand();
+      const { environmentCreate } = (
+        await ask('mutation ($i: EnvironmentCreateInput!) { environmentCreate(input: $i) { id } }', {
+          i: { projectId: web.projectId, name: 'staging' },
+        })
+      ).data;
+      const configuration = shop();
+      Object.assign(configuration.resource.railway_environment.production, { name: 'staging' });
+      await init(configuration);
+      const plan = await workspace.plan();
+      expect(plan.output).toMatch(/"id" += "[\w-]+"/);
+      await applied();
+      await inSync();
+      expect(workspace.attributes('railway_environment.production')['id']).toBe(environmentCreate.id);
+      expect(workspace.attributes('railway_service.web')['id']).toBe(web.serviceId);
+      expect(count('mutation Deploy')).toBe(1);
+
+      // Taken out of the environment by hand, it is added again.
+      const patch = { services: { [web.serviceId]: { isDeleted: true } } };
+      await ask(
+        'mutation ($e: String!, $p: EnvironmentConfig!) { environmentPatchCommit(environmentId: $e, patch: $p) }',
+        { e: environmentCreate.id, p: patch },
+      );
+      expect((await workspace.plan()).output).toMatch(/railway_service_instance\.web will be created/);
+      await applied();
+      await inSync();
+      expect(workspace.attributes('railway_service.web')['id']).toBe(web.serviceId);
+    });
+  });
+
   test('protected things are not destroyed', async () => {
     await init(shop({ protect: true }));
     await applied();

@@ -1,4 +1,4 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { filled, hostName, port } from './validate';
 
 export const customDomain = defineResource({
@@ -67,5 +67,6 @@ export const customDomain = defineResource({
       stable: true,
       description: 'Value of that TXT record.',
     },
+    ...adoption,
   },
 });

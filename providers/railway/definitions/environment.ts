@@ -1,10 +1,10 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { filled, resourceName } from './validate';
 
 export const environment = defineResource({
   type: 'railway_environment',
   description:
-    'An environment of a project. One that already exists under this name (such as the one made with the project) is adopted; a new one starts empty.',
+    'An environment of a project. One that already exists under this name (such as the one made with the project) is taken over; a new one starts empty.',
   importId: '`<project id>/<environment id>`',
   holdsData: ({ deletion_protection: protection }) => protection !== false,
   attributes: {
@@ -30,5 +30,6 @@ export const environment = defineResource({
       description:
         'Refuses to destroy the environment, which would destroy its volumes. Set it to `false` and apply before destroying.',
     },
+    ...adoption,
   },
 });

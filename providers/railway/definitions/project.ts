@@ -1,10 +1,10 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { filled, resourceName } from './validate';
 
 export const project = defineResource({
   type: 'railway_project',
   description:
-    'A Railway project. When the token can see exactly one project of this name (in `workspace_id`, if given), that project is adopted instead of creating a second one.',
+    'A Railway project. When the token can see exactly one project of this name (in `workspace_id`, if given), that project is taken over instead of creating a second one.',
   importId: 'project id, such as `5f1c2d3e-0000-4000-8000-000000000000`',
   holdsData: ({ deletion_protection: protection }) => protection !== false,
   attributes: {
@@ -35,7 +35,7 @@ export const project = defineResource({
       computed: true,
       default: 'production',
       description:
-        'Name of the environment that Railway makes together with a new project. Used at creation only: a `railway_environment` of the same name adopts it.',
+        'Name of the environment that Railway makes together with a new project. Used at creation only: a `railway_environment` of the same name takes it over.',
       validate: resourceName,
     },
     pr_deploys: {
@@ -53,5 +53,6 @@ export const project = defineResource({
       description:
         'Refuses to destroy the project, which would destroy every environment, service and volume in it. Set it to `false` and apply before destroying.',
     },
+    ...adoption,
   },
 });

@@ -1,10 +1,10 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { filled, port } from './validate';
 
 export const serviceDomain = defineResource({
   type: 'railway_service_domain',
   description:
-    'The domain that Railway generates for a service (`*.up.railway.app`). One per service and environment; an existing one is adopted. Networking takes effect at once, without a deployment.',
+    'The domain that Railway generates for a service (`*.up.railway.app`). One per service and environment; an existing one is taken over. Networking takes effect at once, without a deployment.',
   importId: '`<environment id>/<service domain id>`',
   attributes: {
     id: { type: 'string', computed: true, stable: true, description: 'Service domain id (UUID).' },
@@ -30,5 +30,6 @@ export const serviceDomain = defineResource({
     },
     domain: { type: 'string', computed: true, stable: true, description: 'Generated host name.' },
     url: { type: 'string', computed: true, stable: true, description: 'The domain as a URL, with scheme.' },
+    ...adoption,
   },
 });

@@ -1,5 +1,5 @@
 import { GATE_SECONDS, RESTARTS } from '../../defaults';
-import { type Attribute, defineResource } from '../../framework/schema';
+import { type Attribute, adoption, defineResource } from '../../framework/schema';
 import { scheduleProblem } from './cron';
 import { bytesInGb, listOfOne, listOrNone } from './forms';
 import { REGIONS } from './regions';
@@ -234,6 +234,7 @@ export const serviceInstance = defineResource({
         "Railway's own image updates, which rewrite the tag behind one's back. Only `disabled` is accepted; another value set in the dashboard shows as a difference and is switched off.",
       validate: oneOf('disabled'),
     },
+    ...adoption,
   },
 });
 

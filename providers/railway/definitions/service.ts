@@ -1,10 +1,10 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { filled, resourceName } from './validate';
 
 export const service = defineResource({
   type: 'railway_service',
   description:
-    "A service's identity: its name in the project. What it runs and how is a `railway_service_instance` per environment. A service that already exists under this name in the project is adopted, because Railway refuses a second one.",
+    "A service's identity: its name in the project. What it runs and how is a `railway_service_instance` per environment. A service that already exists under this name in the project is taken over, because Railway refuses a second one.",
   importId: '`<project id>/<service id>`',
   attributes: {
     id: { type: 'string', computed: true, stable: true, description: 'Service id (UUID).' },
@@ -35,5 +35,6 @@ export const service = defineResource({
       description: 'URL of the icon in the dashboard.',
       validate: filled,
     },
+    ...adoption,
   },
 });

@@ -1,4 +1,4 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { filled } from './validate';
 
 export const variables = defineResource({
@@ -74,5 +74,6 @@ export const variables = defineResource({
           : `"${wrong}" is not a variable name: letters, digits and underscores, not beginning with a digit`;
       },
     },
+    ...adoption,
   },
 });

@@ -1,10 +1,10 @@
-import { defineResource } from '../../framework/schema';
+import { adoption, defineResource } from '../../framework/schema';
 import { absolutePath, filled, resourceName } from './validate';
 
 export const volume = defineResource({
   type: 'railway_volume',
   description:
-    'A volume attached to one service in one environment. A volume already attached there is adopted: Railway allows one per service. Every deployment of a service with a volume has a short downtime, because the old container stops before the new one starts.',
+    'A volume attached to one service in one environment. A volume already attached there is taken over: Railway allows one per service. Every deployment of a service with a volume has a short downtime, because the old container stops before the new one starts.',
   importId: '`<project id>/<environment id>/<volume id>`',
   holdsData: ({ deletion_protection: protection }) => protection !== false,
   attributes: {
@@ -59,5 +59,6 @@ export const volume = defineResource({
       stable: true,
       description: 'Size in MB that the plan gives the volume.',
     },
+    ...adoption,
   },
 });

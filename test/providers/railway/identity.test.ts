@@ -1,3 +1,4 @@
+import { type State, UNKNOWN } from '../../../providers/framework/schema';
 import { connectionOf, environment, instance, lost, refuse } from '../../platforms/railway/fake';
 import { provider } from './support';
 
@@ -18,18 +19,17 @@ describe('railway_project', () => {
     (...nodes: object[]) =>
     () => ({ projects: connectionOf(nodes) });
 
-  test('adopts the one project of its name, and writes what differs', async () => {
-    const { resource, of, warnings } = await provider({
+  test('meets the one project of its name, as it is', async () => {
+    const { resource } = await provider({
       ApiToken: account,
       Projects: projects({ id: 'p', name: 'shop' }, { id: 'q', name: 'other' }),
       Project: () => project(),
-      ProjectUpdate: () => ({ projectUpdate: { id: 'p' } }),
     });
-    expect(await resource('railway_project').create({ name: 'shop', description: 'Shop' })).toMatchObject({
+    expect(await resource('railway_project').existing({ name: 'shop', description: 'Shop' })).toMatchObject({
       id: 'p',
+      name: 'shop',
+      description: '',
     });
-    expect(of('ProjectUpdate')[0]).toMatchObject({ input: { description: 'Shop' } });
-    expect(warnings).toEqual(['Adopted Railway project shop (p)']);
   });
 
   test('refuses to choose between two projects of one name', async () => {
@@ -37,7 +37,7 @@ describe('railway_project', () => {
       ApiToken: account,
       Projects: projects({ id: 'p', name: 'shop' }, { id: 'q', name: 'shop' }),
     });
-    await expect(resource('railway_project').create({ name: 'shop' })).rejects.toThrow(
+    await expect(resource('railway_project').existing({ name: 'shop' })).rejects.toThrow(
       /2 projects are named shop: p, q/,
     );
   });
@@ -45,7 +45,7 @@ describe('railway_project', () => {
   test('finds the project when the answer to its creation was lost', async () => {
     const { resource, of } = await provider({
       ApiToken: account,
-      Projects: (_v, call) => projects(...(call < 2 ? [] : [{ id: 'p', name: 'shop' }]))(),
+      Projects: (_v, call) => projects(...(call < 1 ? [] : [{ id: 'p', name: 'shop' }]))(),
       ProjectCreate: lost,
     });
     expect(await resource('railway_project').create({ name: 'shop' })).toMatchObject({ id: 'p' });
@@ -59,8 +59,8 @@ describe('railway_project', () => {
       Project: () => project(),
     };
     const { resource } = await provider(answers);
-    expect(await resource('railway_project').create({ name: 'shop' })).toMatchObject({ id: 'p' });
-    await expect(resource('railway_project').create({ name: 'other' })).rejects.toThrow(
+    expect(await resource('railway_project').existing({ name: 'shop' })).toMatchObject({ id: 'p' });
+    await expect(resource('railway_project').existing({ name: 'other' })).rejects.toThrow(
       /with a token of project shop/,
     );
   });
@@ -75,14 +75,23 @@ describe('railway_project', () => {
 });
 
 describe('railway_environment', () => {
-  test('adopts the environment of its name, such as the one made with the project', async () => {
-    const { resource, names } = await provider({
-      Project: () => project([], [{ id: 'e', name: 'production' }]),
-    });
-    expect(
-      await resource('railway_environment').create({ project_id: 'p', name: 'production' }),
-    ).toMatchObject({ id: 'e' });
-    expect(names()).toEqual(['Project']);
+  const production = { project_id: 'p', name: 'production' };
+  const withProduction = { Project: () => project([], [{ id: 'e', name: 'production' }]) };
+
+  test('meets the environment of its name', async () => {
+    const { resource } = await provider(withProduction);
+    const { existing } = resource('railway_environment');
+    expect(await existing(production)).toMatchObject({ id: 'e', deletion_protection: true });
+    expect(await existing({ ...production, name: 'staging' })).toBeNull();
+    expect(await existing({ ...production, project_id: UNKNOWN })).toBe(UNKNOWN);
+  });
+
+  test('is the one that came with the project of this run, which nobody else has', async () => {
+    const { resource, session, names } = await provider(withProduction);
+    session.made.add('p');
+    expect(await resource('railway_environment').existing(production)).toBeNull();
+    expect(await resource('railway_environment').create(production)).toMatchObject({ id: 'e' });
+    expect(names()).not.toContain('EnvironmentCreate');
   });
 
   test('starts empty and deploys nothing when it is new', async () => {
@@ -106,13 +115,23 @@ describe('railway_service', () => {
     expect(names()).toEqual(['ServiceCreate']);
   });
 
-  test('is adopted when the project has one of its name', async () => {
-    const { resource, warnings } = await provider({
-      ServiceCreate: refuse('A service named "web" already exists in this project'),
-      Project: () => project([{ id: 's', name: 'web' }]),
+  test('is met when the project has one of its name', async () => {
+    const { resource } = await provider({
+      Project: () => project([{ id: 's', name: 'web', icon: 'theirs' }]),
     });
-    expect(await resource('railway_service').create(web)).toMatchObject({ id: 's' });
-    expect(warnings).toEqual(['Adopted Railway service web (s)']);
+    expect(await resource('railway_service').existing(web)).toMatchObject({ id: 's', icon: null });
+    expect(await resource('railway_service').existing({ ...web, icon: 'mine' })).toMatchObject({
+      icon: 'theirs',
+    });
+    expect(await resource('railway_service').existing({ ...web, name: 'api' })).toBeNull();
+  });
+
+  test('that somebody made since the plan is not taken for ours', async () => {
+    const { resource, names } = await provider({
+      ServiceCreate: refuse('A service named "web" already exists in this project'),
+    });
+    await expect(resource('railway_service').create(web)).rejects.toThrow(/already exists in this project/);
+    expect(names()).toEqual(['ServiceCreate']);
   });
 
   test('is found when the answer was lost, also when it appears late', async () => {
@@ -196,7 +215,9 @@ describe('railway_volume', () => {
     volume: { name: 'db-volume' },
     ...more,
   });
-  const withVolumes = (...volumes: object[]) => environment({ instances: [instance('db')], volumes });
+  const withVolumes = (...volumes: object[]) => ({
+    environment: { ...environment({ instances: [instance('db')], volumes }).environment, projectId: 'p' },
+  });
 
   test('is always created in an environment, awaited, and then named', async () => {
     const { resource, of } = await provider({
@@ -215,11 +236,31 @@ describe('railway_volume', () => {
     expect(of('VolumeRename')).toEqual([{ id: 'v', name: 'db-data' }]);
   });
 
-  test('that is attached already is adopted with its data', async () => {
-    const { resource, names, warnings } = await provider({ Environment: () => withVolumes(live()) });
-    expect(await resource('railway_volume').create(data)).toMatchObject({ id: 'v', name: 'db-volume' });
-    expect(names()).toEqual(['Environment']);
-    expect(warnings[0]).toMatch(/^Adopted Railway volume db-volume/);
+  test('that is attached already is met under its own name; a move of its data has to be let go', async () => {
+    const { resource } = await provider({ Environment: () => withVolumes(live()) });
+    const { existing, losses } = resource('railway_volume');
+    const met = (await existing({ ...data, name: 'db-data' })) as State;
+    expect(met).toMatchObject({ id: 'v', name: 'db-volume', mount_path: '/data' });
+    expect(losses(met, data)).toEqual([]);
+    expect(losses(met, { ...data, mount_path: '/elsewhere' })).toEqual(['mount_path /data']);
+  });
+
+  test('that a deleted service left behind is met by its name', async () => {
+    const { resource } = await provider({ Environment: () => withVolumes(live({ serviceId: null })) });
+    const { existing } = resource('railway_volume');
+    expect(await existing({ ...data, name: 'db-volume' })).toMatchObject({ id: 'v', service_id: null });
+    expect(await existing({ ...data, name: 'another' })).toBeNull();
+  });
+
+  test('that the configuration knows and no list holds is neither gone nor there', async () => {
+    const services = { db: { variables: {}, networking: {} } };
+    const { resource } = await provider({
+      Environment: () =>
+        environment({ instances: [instance('db')], config: { services, volumes: { v: {} } } }),
+    });
+    await expect(resource('railway_volume').read({ ...data, id: 'v' })).rejects.toMatchObject({
+      kind: 'incomplete',
+    });
   });
 
   test('that waits for its deletion counts as gone', async () => {

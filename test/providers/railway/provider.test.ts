@@ -1,10 +1,14 @@
 import { UNKNOWN } from '../../../providers/framework/schema';
 import { railwayProvider } from '../../../providers/railway/provider';
-import { fakeRailway } from '../../platforms/railway/fake';
+import { type Answer, connectionOf, environment, fakeRailway, refuse } from '../../platforms/railway/fake';
 import { provider } from './support';
 
 const KEY = 'k'.repeat(32);
 const nothing = { token: null, endpoint: null, fingerprint_key: null, project_id: null };
+
+const project = (id: string, environments: object[] = []) => ({
+  project: { id, name: 'shop', environments: connectionOf(environments), services: connectionOf([]) },
+});
 
 const configure = (config: object, env: Record<string, string> = {}) =>
   railwayProvider(env, fakeRailway({}).runtime).configure({ ...nothing, ...config });
@@ -63,7 +67,10 @@ describe('the provider block', () => {
 });
 
 test('a declaration about another project or environment is refused in the plan', async () => {
-  const { resource } = await provider({}, { project_id: 'mine', environment_id: 'prod' });
+  const { resource } = await provider(
+    { Environment: () => ({ environment: { ...environment().environment, projectId: 'mine' } }) },
+    { project_id: 'mine', environment_id: 'prod' },
+  );
   const plan = (planned: object) => resource('railway_volume').plan(null, planned);
   await expect(plan({ project_id: 'theirs' })).rejects.toThrow(
     /project_id is theirs, but the provider is confined to project mine/,
@@ -80,7 +87,7 @@ describe('something new in a project that the token is not for', () => {
     throw new Error('Not Authorized');
   };
   const planNew = async (projectId: string) => {
-    const { resource } = await provider({ ApiToken: denied, ProjectToken });
+    const { resource } = await provider({ ApiToken: denied, ProjectToken, Project: () => project('mine') });
     return resource('railway_service').plan(null, { project_id: projectId, name: 'web' });
   };
 
@@ -92,6 +99,54 @@ describe('something new in a project that the token is not for', () => {
 
   test('is planned in the project of the token', async () => {
     await expect(planNew('mine')).resolves.toMatchObject({ name: 'web' });
+  });
+});
+
+describe('a place that is not there', () => {
+  const production = { id: 'prod', name: 'production' };
+  const Environment = refuse('Environment not found');
+  const known =
+    (id: string): Answer =>
+    (variables) =>
+      variables.id === id ? project(id, [production]) : refuse('Project not found')();
+  const flat = (error: unknown) => String(error).replace(/\s+/g, ' ');
+  const plan = async (answers: Record<string, Answer>, planned: object) => {
+    const { resource } = await provider(answers);
+    return resource('railway_service').existing(planned).catch(flat);
+  };
+
+  test('is told in the plan, with the environments of the project', async () => {
+    expect(
+      await plan({ Environment, Project: known('p') }, { project_id: 'p', environment_id: 'e', name: 'web' }),
+    ).toMatch(
+      /no Railway environment e that this token may read.*Project shop has the environments production \(prod\)/,
+    );
+  });
+
+  test('is told to be the id of a project', async () => {
+    expect(
+      await plan({ Environment, Project: known('p') }, { project_id: 'q', environment_id: 'p', name: 'web' }),
+    ).toMatch(/p is the id of a project: Project shop has the environments production \(prod\)/);
+  });
+
+  test("of another project is not the declaration's", async () => {
+    expect(
+      await plan({ Project: known('p') }, { project_id: 'p', environment_id: 'e', name: 'web' }),
+    ).toMatch(/Environment production \(e\) belongs to project project, not to p.*production \(prod\)/);
+  });
+
+  test('is told with the projects that the token sees', async () => {
+    const Projects = () => ({ projects: connectionOf([{ id: 'x', name: 'other' }]) });
+    expect(
+      await plan({ Project: refuse('Project not found'), Projects }, { project_id: 'p', name: 'web' }),
+    ).toMatch(/no Railway project p .*The token sees the projects other \(x\)/);
+  });
+
+  test('does not count as deleted with everything in it', async () => {
+    const { resource } = await provider({ Environment, Project: known('p') }, { environment_id: 'e' });
+    const state = { project_id: 'p', environment_id: 'e', service_id: 's', variables: {} };
+    for (const type of ['railway_service_instance', 'railway_variables', 'railway_deployment'])
+      await expect(resource(type).read(state)).rejects.toMatchObject({ code: 'refused' });
   });
 });
 

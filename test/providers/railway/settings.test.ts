@@ -1,4 +1,4 @@
-import { UNKNOWN } from '../../../providers/framework/schema';
+import { type State, UNKNOWN } from '../../../providers/framework/schema';
 import { railwayDefinitions } from '../../../providers/railway/definitions';
 import { environment, IMAGE, instance, OLD_IMAGE, refuse } from '../../platforms/railway/fake';
 import { provider } from './support';
@@ -41,16 +41,74 @@ test('a new instance gets everything that is declared, so that no platform defau
 });
 
 test('an instance that Railway does not show yet is waited for', async () => {
-  const { resource } = await provider({
+  const { resource, session, names } = await provider({
     Environment: (_v, call) => (call < 3 ? environment() : live()),
     ServiceInstanceUpdate: done,
   });
+  session.made.add('web');
   await expect(resource(TYPE).create(declared)).resolves.toMatchObject({ id: 'instance-web' });
+  expect(names()).not.toContain('CommitPatch');
+});
+
+test('a service that is in another environment only is added to this one, without deploying', async () => {
+  let added = false;
+  const { resource, of, names } = await provider({
+    Environment: () => (added ? live({ source: null }) : environment()),
+    CommitPatch: () => {
+      added = true;
+      return { environmentPatchCommit: 'id' };
+    },
+    ServiceInstanceUpdate: done,
+  });
+  expect(await resource(TYPE).existing(declared)).toBeNull();
+  await expect(resource(TYPE).create(declared)).resolves.toMatchObject({ id: 'instance-web' });
+  expect(of('CommitPatch')).toEqual([
+    { environmentId: 'env', patch: { services: { web: { isCreated: true } } } },
+  ]);
+  expect(names().at(-1)).toBe('ServiceInstanceUpdate');
 });
 
 test('an instance that never shows ends in an error', async () => {
-  const { resource } = await provider({ Environment: () => environment() });
+  const { resource } = await provider({
+    Environment: () => environment(),
+    CommitPatch: () => ({ environmentPatchCommit: 'id' }),
+  });
   await expect(resource(TYPE).create(declared)).rejects.toThrow(/does not exist in environment env/);
+});
+
+describe('an instance that is there before it is declared', () => {
+  const Environment = () =>
+    live(
+      { source: { image: OLD_IMAGE }, healthcheckPath: '/old' },
+      { registryCredentials: { username: '*****' } },
+    );
+
+  test('is told as it is, with what is left to the platform left out', async () => {
+    const { resource } = await provider({ Environment });
+    expect(await resource(TYPE).existing(declared)).toMatchObject({
+      id: 'instance-web',
+      source_image: OLD_IMAGE,
+      healthcheck_path: '/old',
+      builder: null,
+      registry_username: '*****',
+      registry_password_fingerprint: null,
+    });
+  });
+
+  test('loses credentials that nobody declares only when they are let go', async () => {
+    const { resource } = await provider({ Environment });
+    const { existing, losses } = resource(TYPE);
+    const met = (await existing(declared)) as State;
+    expect(losses(met, declared)).toEqual(['registry_username']);
+    expect(losses(met, { ...declared, registry_username: 'robot' })).toEqual([]);
+  });
+
+  test("is nobody else's when this run made the service, and not known before the service is", async () => {
+    const { resource, session } = await provider({ Environment });
+    session.made.add('web');
+    expect(await resource(TYPE).existing(declared)).toBeNull();
+    expect(await resource(TYPE).existing({ ...declared, service_id: UNKNOWN })).toBe(UNKNOWN);
+  });
 });
 
 test('an update writes what changed, with the replicas, and nothing else', async () => {

@@ -2,12 +2,14 @@ import type { Context, Resource } from '../../../providers/framework/resource';
 import { type State, UNKNOWN } from '../../../providers/framework/schema';
 import { railwayProvider } from '../../../providers/railway/provider';
 import type { Session } from '../../../providers/railway/session';
-import { type Answer, fakeRailway, refuse } from '../../platforms/railway/fake';
+import { type Answer, environment, fakeRailway, refuse } from '../../platforms/railway/fake';
 
 export const KEY = 'fingerprint-key-of-the-test-0123456789';
 
 /** Asked by itself, nothing is there but what the lists hold. */
 const NOTHING_MORE = {
+  ApiToken: () => ({ apiToken: { workspaces: [{ id: 'w', name: 'Acme' }] } }),
+  Environment: () => environment(),
   Service: refuse('Service not found'),
   Instance: refuse('ServiceInstance not found'),
   TcpProxies: () => ({ s0: [] }),
@@ -48,6 +50,9 @@ function bind(resource: Resource<Session>, session: Session, context: Context) {
     /** Creates from a configuration, as Terraform plans it: defaults filled in, computed values unknown. */
     create: (config: State) =>
       resource.create(session, complete(config, UNKNOWN), complete(config, null), context),
+    /** What a create from this configuration would meet. */
+    existing: (config: State) => resource.existing!(session, complete(config, UNKNOWN), context),
+    losses: (live: State, planned: State) => resource.losses!(live, complete(planned, UNKNOWN)),
     read: (state: State) => resource.read(session, complete(state, null), context),
     update: (prior: State, planned: State, config: State = planned) =>
       resource.update(

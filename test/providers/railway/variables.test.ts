@@ -1,4 +1,5 @@
 import { fingerprint } from '../../../providers/framework/fingerprint';
+import { type State, UNKNOWN } from '../../../providers/framework/schema';
 import { environment, instance, refuse } from '../../platforms/railway/fake';
 import { KEY, provider } from './support';
 
@@ -44,6 +45,35 @@ test('a service that Railway does not show yet is waited for', async () => {
     VariablesUpsert: (_v, call) => (call < 2 ? refuse('ServiceInstance not found')() : done()),
   });
   await expect(resource(TYPE).create(state({ A: value('a') }))).resolves.toBeDefined();
+});
+
+describe('variables that are there before they are declared', () => {
+  const there = { A: value('theirs'), S: { isSealed: true }, OTHER: value('x') };
+  const existing = async (planned: object, session: (made: Set<string>) => void = () => {}) => {
+    const provided = await provider({
+      Environment: () => ({ environment: { ...live(there)().environment, projectId: 'p' } }),
+    });
+    session(provided.session.made);
+    return provided.resource(TYPE).existing(planned);
+  };
+
+  test('are told by their fingerprints where they are declared as well, and those that are not stay', async () => {
+    expect(await existing(state({ A: value('mine'), S: value('mine'), NEW: value('n') }))).toMatchObject({
+      id: 'p/env/web',
+      variables: { A: entry('A', 'theirs'), S: { value: null, fingerprint: 'unreadable' } },
+    });
+    expect(await existing(state({ NEW: value('n') }))).toBeNull();
+  });
+
+  test('are all told when the set is authoritative, so that each has to be let go', async () => {
+    const met = (await existing(state({ A: value('mine') }, { authoritative: true }))) as State;
+    expect(Object.keys(met['variables']).sort()).toEqual(['A', 'OTHER', 'S']);
+  });
+
+  test("are nobody else's in a service that this run made", async () => {
+    expect(await existing(state({ A: value('mine') }), (made) => made.add('web'))).toBeNull();
+    expect(await existing({ ...state({}), service_id: UNKNOWN })).toBe(UNKNOWN);
+  });
 });
 
 describe('a read', () => {
@@ -113,6 +143,18 @@ describe('removing a variable', () => {
     expect(of('VariablesUpsert')).toMatchObject([{ input: { replace: false } }]);
     expect(of('VariableDelete')).toMatchObject([{ input: { name: 'B' } }]);
     expect(warnings).toEqual(['Removing B of service web deploys the service']);
+  });
+
+  test('keeps a variable that only one of the two ways to read them knows', async () => {
+    const { resource, of } = await provider({
+      Environment: live({ A: value('a') }),
+      Variables: () => ({ shared: {}, s0: { A: 'a', HIDDEN: 'kept', RAILWAY_SERVICE_ID: 'x' } }),
+      VariablesUpsert: done,
+    });
+    await resource(TYPE).update(state({ A: entry('A', 'a') }), state({}));
+    expect(of('VariablesUpsert')[0]).toMatchObject({
+      input: { variables: { HIDDEN: 'kept' }, replace: true },
+    });
   });
 
   test('that is gone already only writes the others', async () => {
