@@ -34,7 +34,8 @@ export class RailwayClient {
   readonly endpoint: string;
   readonly #options: RailwayClientOptions;
   readonly #clean = (text: string) => this.redactor.clean(text);
-  #kind: Promise<TokenKind> | undefined;
+  /** Found out by the first answer that is not about the token. */
+  #kind: TokenKind | undefined;
 
   constructor(options: RailwayClientOptions) {
     this.#options = options;
@@ -53,8 +54,8 @@ export class RailwayClient {
   }
 
   /**
-   * Sends a document. Which header the token belongs in is found out by the first request, at no extra cost when
-   * the guess is right.
+   * Sends a document. Which header the token belongs in is found out by the first answer, at no extra cost when the guess
+   * is right. Until then each request finds out for itself, so that none fails with another's reason.
    *
    * @throws RailwayError what Railway reported
    * @throws UnknownOutcomeError a write that may or may not have been carried out
@@ -64,30 +65,30 @@ export class RailwayClient {
     variables: Readonly<Record<string, unknown>>,
     options: SendOptions,
   ): Promise<T> {
-    if (this.#kind) return this.sendAs(await this.#kind, document, variables, options);
-    const first = this.#settleKind(document, variables, options);
-    this.#kind = first.then(({ kind }) => kind);
-    this.#kind.catch(() => {
-      this.#kind = undefined;
-    });
-    return (await first).answer;
-  }
-
-  async #settleKind<T>(
-    document: Document<T>,
-    variables: Readonly<Record<string, unknown>>,
-    options: SendOptions,
-  ): Promise<{ kind: TokenKind; answer: Promise<T> }> {
+    if (this.#kind) return this.sendAs(this.#kind, document, variables, options);
     const { likely } = this.#options;
-    const other: TokenKind = likely === 'project' ? 'account' : 'project';
+    const attempt = (kind: TokenKind) =>
+      this.#settling(kind, this.sendAs(kind, document, variables, options));
     try {
-      return await accepted(likely, this.sendAs(likely, document, variables, options));
+      return await attempt(likely);
     } catch (error) {
       if (!isRailway(error, 'denied')) throw error;
       // The refusal that matters to a person is the first one when both are refused.
-      return accepted(other, this.sendAs(other, document, variables, options)).catch((second) => {
+      return attempt(likely === 'project' ? 'account' : 'project').catch((second) => {
         throw isRailway(second, 'denied') ? error : second;
       });
+    }
+  }
+
+  /** A token is of the right kind also when Railway refuses what was asked for another reason than the token. */
+  async #settling<T>(kind: TokenKind, answer: Promise<T>): Promise<T> {
+    try {
+      const answered = await answer;
+      this.#kind ??= kind;
+      return answered;
+    } catch (error) {
+      if (error instanceof RailwayError && error.kind !== 'denied') this.#kind ??= kind;
+      throw error;
     }
   }
 
@@ -144,18 +145,4 @@ export class RailwayClient {
 function errorsOf(body: unknown) {
   if (typeof body !== 'object' || body === null || !('errors' in body)) return undefined;
   return graphqlErrors.safeParse(body.errors).data;
-}
-
-/**
- * A token is of the right kind also when Railway refuses what was asked for another reason than the token: that is the
- * answer to one request, and no failure of the others that waited for the kind.
- */
-async function accepted<T>(
-  kind: TokenKind,
-  answer: Promise<T>,
-): Promise<{ kind: TokenKind; answer: Promise<T> }> {
-  await answer.catch((error) => {
-    if (!(error instanceof RailwayError) || error.kind === 'denied') throw error;
-  });
-  return { kind, answer };
 }

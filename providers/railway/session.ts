@@ -36,9 +36,9 @@ export function openSession(
     client,
     snapshots: new Snapshots(client, INSTANCE_SETTINGS),
     scope() {
-      // A failure is not remembered: it may be the network's, and says nothing about the token.
+      // Another failure than a refusal says nothing about the token, and is not remembered.
       scope ??= tokenScope(client).catch((error) => {
-        scope = undefined;
+        if (!isRailway(error, 'denied')) scope = undefined;
         throw error;
       });
       return scope;
@@ -95,7 +95,11 @@ export async function explained<T>(session: Session, state: State, step: () => P
     return await step();
   } catch (error) {
     if (!isRailway(error, 'denied')) throw error;
-    const scope = await session.scope().catch(() => undefined);
+    const scope = await session.scope().catch((failure) => {
+      if (isRailway(failure, 'denied')) return undefined;
+      // What the token is for could not be asked, so that nothing can be added.
+      throw error;
+    });
     const { code } = error;
     throw new PlumblineError(
       { what: error.parts.what, ...advice(scope, state, session) },

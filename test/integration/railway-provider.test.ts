@@ -534,6 +534,36 @@ describeWithTool('the Railway provider under Terraform', findTool('terraform', '
     });
   });
 
+  test('a project id in the place of the environment id, or an environment of nobody, is told in the plan', async () => {
+    const own = await createProject(platform.sandbox);
+    const { resource, output: _, ...rest } = shop();
+    const { railway_service, railway_service_instance } = resource;
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    const existing = (environmentId: string) => {
+      const provider = { railway: { project_id: own.projectId, environment_id: environmentId } };
+      const text = JSON.stringify({
+        ...rest,
+        provider,
+        resource: { railway_service, railway_service_instance },
+      })
+        .replaceAll('${railway_project.shop.id}', own.projectId)
+        .replaceAll('${railway_environment.production.id}', environmentId);
+      return JSON.parse(text) as object;
+    };
+    await init(existing(own.environmentId));
+    await applied();
+    for (const [id, says] of [
+      [own.projectId, /is the id of a project: Project shop has the environments production \(/],
+      [nobody, /no Railway environment 0.*Project shop has the environments production \(/],
+    ] as const) {
+      workspace.write(existing(id));
+      const { code, output } = await workspace.plan();
+      expect([says.source, code]).toEqual([says.source, 1]);
+      expect(output.replace(/[\s│]+/g, ' ')).toMatch(says);
+      expect(output).not.toContain('to add');
+    }
+  });
+
   test('a wrong token, endpoint or key says so before anything happens', async () => {
     await init(shop());
     for (const [wrong, says] of [

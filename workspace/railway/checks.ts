@@ -1,12 +1,14 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery, parse, validate } from 'graphql';
 import { z } from 'zod';
-import { explain } from '../../core/explain';
+import { explain, isPlumblineError } from '../../core/explain';
 import type { HttpRuntime } from '../../platforms/http';
 import { RailwayClient } from '../../platforms/railway/client';
 import * as deployments from '../../platforms/railway/deployment-documents';
 import { type Document, defineDocument } from '../../platforms/railway/document';
+import { assertPlaceExists } from '../../platforms/railway/place';
 import * as tokens from '../../platforms/railway/project-tokens';
 import * as reads from '../../platforms/railway/reads';
+import { Snapshots } from '../../platforms/railway/snapshot';
 import { probeToken, type TokenScope } from '../../platforms/railway/token';
 import * as writes from '../../platforms/railway/writes';
 import { INSTANCE_SETTINGS } from '../../providers/railway/definitions/service-instance';
@@ -23,7 +25,12 @@ export async function checkRailway(access: RailwayAccess, runtime: HttpRuntime):
   const client = new RailwayClient({ endpoint, token, likely, runtime });
   try {
     const scope = await probeToken({ endpoint, token, likely, runtime });
-    return [...rows, tokenRow(scope, access), await checkSchema(client)];
+    return [
+      ...rows,
+      tokenRow(scope, access),
+      await placeRow(client, scope, access),
+      await checkSchema(client),
+    ];
   } catch (error) {
     const { what, why, next } = explain(error);
     return [...rows, bad('fail', 'Railway token', `${what}. ${why} (from ${source})`, next)];
@@ -41,6 +48,35 @@ function tokenRow(scope: TokenScope, { source, projectId, environmentId }: Railw
   const next = 'Make a token for the declared environment, or correct the declared ids.';
   return bad('fail', 'Railway token', `${found}, but declared is ${declared}`, next);
 }
+
+/** Whether the declared place is there and may be read, and what it holds; without one, what the token sees. */
+async function placeRow(
+  client: RailwayClient,
+  scope: TokenScope,
+  { projectId, environmentId }: RailwayAccess,
+): Promise<Row> {
+  const name = 'Railway environment';
+  const snapshots = new Snapshots(client);
+  const id = environmentId ?? (scope.kind === 'project' ? scope.environmentId : undefined);
+  try {
+    await assertPlaceExists({ snapshots, scope: async () => scope }, { projectId, environmentId: id });
+    if (id === undefined)
+      return ok(name, `not declared by its id; projects: ${namesOf(await snapshots.projects())}`);
+    const environment = await snapshots.environment(id);
+    const project = await snapshots.project(environment.projectId);
+    const services = [...environment.services.values()].map(({ instance }) => ({
+      name: instance.serviceName,
+    }));
+    return ok(name, `${environment.name} of project ${project.name}; services: ${namesOf(services)}`);
+  } catch (error) {
+    const { what, why, next } = explain(error);
+    const unanswered = isPlumblineError(error) && error.code === 'no-answer';
+    return bad(unanswered ? 'unknown' : 'fail', name, `${what}. ${why}`, next);
+  }
+}
+
+const namesOf = (all: readonly { readonly name: string }[]) =>
+  all.map(({ name }) => name).join(', ') || 'none';
 
 function describe(scope: TokenScope): string {
   if (scope.kind === 'project') {

@@ -6,15 +6,16 @@ import type { UndeclaredResource } from '../undeclared-resource';
 import type { RailwayAccess } from './access';
 
 /**
- * Finds what exists in the stack's Railway environments and is not in its state. One to three requests
- * per environment, whatever it holds: the second where Railway masks variables, the third where there are TCP proxies.
+ * Finds what exists in the stack's Railway environments, the declared one first of all, and is not in its state. One to
+ * three requests per environment, whatever it holds: the second where Railway masks variables, the third where there are TCP proxies.
  */
 export async function undeclaredOnRailway(
   managed: Managed,
-  { endpoint, token, likely }: RailwayAccess,
+  { endpoint, token, likely, environmentId }: RailwayAccess,
   runtime: HttpRuntime,
 ): Promise<UndeclaredResource[]> {
   const ids = new Set([
+    ...(environmentId === undefined ? [] : [environmentId]),
     ...managed.values('railway_environment', 'id'),
     ...managed.values('railway_', 'environment_id'),
   ]);

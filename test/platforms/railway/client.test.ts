@@ -46,8 +46,9 @@ describe('the token', () => {
       const likely = kind === 'project' ? 'account' : 'project';
       const { client, calls } = fakeRailway({ Project: only(kind, project) }, { likely });
       const send = () => client.send(PROJECT, { id: 'p' }, { purpose });
+      await send();
       await Promise.all([send(), send(), send()]);
-      expect(calls).toHaveLength(4);
+      expect(calls).toHaveLength(5);
     },
   );
 
@@ -61,6 +62,29 @@ describe('the token', () => {
     await expect(create).rejects.toThrow('Cannot create service web');
     expect(await read).toMatchObject({ project: { name: 'shop' } });
     expect(calls).toHaveLength(2);
+  });
+
+  test('that is not known yet fails no request with the reason of another', async () => {
+    const create = (name: string) => ({ input: { name } });
+    const { client } = fakeRailway({
+      ServiceCreate: ({ input }) => {
+        if (input.name === 'worker') throw new TypeError('fetch failed', { cause: { code: 'ECONNRESET' } });
+        if (input.name === 'api') throw new Error('Invalid input');
+        return { serviceCreate: { id: input.name } };
+      },
+    });
+    const names = ['worker', 'api', 'web'];
+    const sent = await Promise.allSettled(
+      names.map((name) => client.send(SERVICE_CREATE, create(name), { purpose: `create service ${name}` })),
+    );
+    const said = sent.map((each) => (each.status === 'rejected' ? String(each.reason) : each.value));
+    expect(said).toEqual([
+      expect.stringMatching(/create service worker/),
+      expect.stringMatching(/Cannot create service api: .*Invalid input/),
+      { serviceCreate: { id: 'web' } },
+    ]);
+    expect(sent[0]).toMatchObject({ reason: expect.any(UnknownOutcomeError) });
+    expect(sent[1]).toMatchObject({ reason: { kind: 'invalid' } });
   });
 
   test('that Railway does not know in either header gives the first refusal', async () => {

@@ -198,6 +198,16 @@ describe('a refused token is explained by what it is for', () => {
     );
   });
 
+  test('nothing is said of a token that could not be asked about', async () => {
+    const { resource } = await provider({
+      Project: denied,
+      ApiToken: () => new Response('', { status: 501 }),
+      ProjectToken: () => new Response('', { status: 501 }),
+    });
+    await expect(resource('railway_service').read(state)).rejects.toThrow(/Not Authorized/);
+    await expect(resource('railway_service').read(state)).rejects.not.toThrow(/neither as a project token/);
+  });
+
   test('a token that Railway does not know, asked once however many resources there are', async () => {
     const { resource, names } = await provider({ Project: denied, ApiToken: denied, ProjectToken: denied });
     const reads = Array.from({ length: 5 }, () => resource('railway_service').read(state));

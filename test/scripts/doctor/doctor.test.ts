@@ -171,12 +171,43 @@ describe('Railway', () => {
   /** A Railway that knows the token as one of both kinds. */
   const railway = (kind: 'project' | 'account') =>
     runtime((_, { body, headers }) => {
-      const { query } = JSON.parse(String(body));
+      const { query, variables } = JSON.parse(String(body));
       const sentAsProject = 'project-access-token' in (headers as object);
       if (query.includes('__schema')) return { body: graphqlSync({ schema, source: query }) };
       if (query === '{ __typename }') return { body: { data: { __typename: 'Query' } } };
       if (sentAsProject !== (kind === 'project'))
         return { body: { errors: [{ message: 'Not Authorized' }] } };
+      const place = { id: 'e1', name: 'production', projectId: 'p1', config: {} };
+      const page = (...nodes: object[]) => ({
+        edges: nodes.map((node) => ({ node })),
+        pageInfo: { hasNextPage: false },
+      });
+      const web = { id: 'i', serviceId: 's', serviceName: 'web', activeDeployments: [] };
+      const domains = { serviceDomains: [], customDomains: [] };
+      if (query.includes('query Environment('))
+        return variables.id === 'e1'
+          ? {
+              body: {
+                data: {
+                  environment: {
+                    ...place,
+                    serviceInstances: page({ ...web, domains }),
+                    volumeInstances: page(),
+                  },
+                },
+              },
+            }
+          : { body: { errors: [{ message: 'Environment not found' }] } };
+      if (query.includes('query Project('))
+        return variables.id === 'p1'
+          ? {
+              body: {
+                data: { project: { id: 'p1', name: 'shop', environments: page(place), services: page() } },
+              },
+            }
+          : { body: { errors: [{ message: 'Project not found' }] } };
+      if (query.includes('query Projects('))
+        return { body: { data: { projects: page({ id: 'p1', name: 'shop' }) } } };
       return kind === 'project'
         ? { body: { data: { projectToken: { projectId: 'p1', environmentId: 'e1' } } } }
         : { body: { data: { apiToken: { workspaces: [{ id: 'w', name: 'Acme' }] } } } };
@@ -198,6 +229,40 @@ describe('Railway', () => {
     const rows = await checkRailway({ ...access, projectId: 'p2' }, railway('project'));
     expect(find(rows, 'Railway token')).toMatchObject({ status: 'fail' });
     expect(find(rows, 'Railway token')?.detail).toContain('but declared is environment (any) of project p2');
+  });
+
+  test.each<[string, object, 'ok' | 'fail', RegExp]>([
+    [
+      'names what the declared place holds',
+      { environmentId: 'e1', projectId: 'p1' },
+      'ok',
+      /^production of project shop; services: web$/,
+    ],
+    ['names what the token sees where no id is declared', {}, 'ok', /projects: shop/],
+    [
+      'tells a project id in the place of the environment id',
+      { environmentId: 'p1', projectId: 'p1' },
+      'fail',
+      /p1 is the id of a project: Project shop has the environments production \(e1\)/,
+    ],
+    [
+      'tells an environment that is not there',
+      { environmentId: 'e9', projectId: 'p1' },
+      'fail',
+      /no Railway environment e9.*production \(e1\)/,
+    ],
+    [
+      'tells a place that the token does not see',
+      { environmentId: 'e9', projectId: 'p9' },
+      'fail',
+      /The token sees the projects shop \(p1\)/,
+    ],
+  ])('%s', async (_, place, status, detail) => {
+    const rows = await checkRailway({ ...access, likely: 'account', ...place }, railway('account'));
+    expect(find(rows, 'Railway environment')).toMatchObject({
+      status,
+      detail: expect.stringMatching(detail),
+    });
   });
 
   test('reports what of its schema no longer fits', async () => {

@@ -86,6 +86,7 @@ const railway = {
       },
       serviceInstances: {
         edges: [instance('web', 'web', ['known.up', 'stray.up']), instance('rogue', 'rogue')],
+        pageInfo: { hasNextPage: false },
       },
       volumeInstances: {
         edges: [
@@ -94,6 +95,7 @@ const railway = {
           volume('rogue-data', 'rogue'),
           volume('dying', 'web', { isPendingDeletion: true }),
         ],
+        pageInfo: { hasNextPage: false },
       },
     },
   },
@@ -151,6 +153,15 @@ test('before the first apply nothing is asked, as nothing is known to look for',
   const fake = runtime(network);
   expect(await findUndeclared(state([]), access, fake)).toEqual({ undeclared: [], unknown: [] });
   expect(fake.requests).toEqual([]);
+});
+
+test('before the first apply the declared environment is read all the same', async () => {
+  const declared = { railway: { ...access.railway, environmentId: ENV } };
+  const { undeclared } = await findUndeclared(state([]), declared, runtime(network));
+  expect(undeclared).toContainEqual({ platform: 'railway', kind: 'service', name: 'web' });
+  const wrong = runtime(() => ({ errors: [{ message: 'Environment not found' }] }));
+  const { unknown } = await findUndeclared(state([]), declared, wrong);
+  expect(unknown).toMatchObject([{ what: expect.stringContaining('Environment not found') }]);
 });
 
 test('a platform that refuses is unknown, and the other one is still compared', async () => {
