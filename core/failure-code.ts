@@ -5,9 +5,10 @@
 
 /**
  * Every code there is: `no-answer`, a platform gave none or something in front of it did; `refused`, a platform answered no;
- * `unknown-answer`, a platform answered something that this version does not know.
+ * `unknown-answer`, a platform answered something that this version does not know; `withheld`, a platform keeps to itself what
+ * would have to be compared.
  */
-export const FAILURE_CODES = ['no-answer', 'refused', 'unknown-answer'] as const;
+export const FAILURE_CODES = ['no-answer', 'refused', 'unknown-answer', 'withheld'] as const;
 
 /** One of {@link FAILURE_CODES}. */
 export type FailureCode = (typeof FAILURE_CODES)[number];

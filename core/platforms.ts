@@ -62,10 +62,17 @@ export const SERVICE_PLATFORMS = PLATFORM_NAMES.filter(
 
 export const factsOf = (platform: Platform): PlatformFacts => PLATFORMS[platform];
 
-/** The variables of the process environment that a platform's provider takes: token and address. */
-export function platformVariables(platform: Platform): string[] {
+/**
+ * The variables of the process environment that a platform's provider takes: its token, one where it may be in several, and
+ * its address.
+ */
+export function platformVariables(
+  platform: Platform,
+  env: Readonly<Record<string, string | undefined>>,
+): string[] {
   const { tokens, address } = factsOf(platform);
-  return [...tokens, ...(address === undefined ? [] : [address])];
+  const token = tokens.find((name) => env[name]);
+  return [token, address].filter((name) => name !== undefined);
 }
 
 /** Name of the input that holds a platform's token, unless a stack calls it otherwise. */

@@ -1,4 +1,5 @@
 import type { ManifestInput, PlatformConnections, Setting } from '../constructs/manifest';
+import { PlumblineError } from '../core/errors';
 import type { Platform } from '../core/platforms';
 import { registerSecret } from '../core/redaction';
 import type { Inputs } from './inputs';
@@ -13,6 +14,23 @@ export interface Found {
 export type Lookup = (setting: Setting | undefined, ...variables: readonly string[]) => Found | undefined;
 /** What the manifest says about reaching a platform. */
 export type Connection<P extends Platform> = NonNullable<PlatformConnections[P]>;
+
+/**
+ * Refuses to choose between tokens.
+ *
+ * @param variables that hold a token, none of which the declaration gives
+ * @throws PlumblineError when several are set and differ
+ */
+export function requireOneToken(variables: readonly string[], find: Lookup): void {
+  const set = variables.flatMap((name) => find(undefined, name) ?? []);
+  if (new Set(set.map(({ value }) => value)).size <= 1) return;
+  const names = set.map(({ source }) => source).join(' and ');
+  throw new PlumblineError({
+    what: `${names} are both set, and they differ`,
+    why: 'They hold tokens of different kinds: which of them is meant cannot be told.',
+    next: `Unset one of them for this command, or give the environment its token as an input.`,
+  });
+}
 
 /** Has a token masked in all output. */
 export function findToken(token: Found | undefined): Found | undefined {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { defineDocument, excerpt } from './document';
-import { DEPLOYMENT_FIELDS, liveDeployment } from './live';
+import { DEPLOYMENT_FIELDS, deploymentMeta, liveDeployment } from './live';
 
+const snapshot = z.object({ variables: z.record(z.string(), z.string()) }).nullish();
 const named = z.array(z.object({ domain: z.string() }));
 const domains = z.object({ serviceDomains: named, customDomains: named });
 
@@ -53,6 +54,22 @@ export const PROGRESS = defineDocument(
   }),
 );
 export type Progress = z.infer<(typeof PROGRESS)['data']>;
+
+/** What two deployments were made of. */
+export const TWO_DEPLOYMENTS = defineDocument(
+  `query TwoDeployments($one: String!, $other: String!) {
+    one: deployment(id: $one) { meta }
+    other: deployment(id: $other) { meta }
+    oneSnapshot: deploymentSnapshot(deploymentId: $one) { variables }
+    otherSnapshot: deploymentSnapshot(deploymentId: $other) { variables }
+  }`,
+  z.object({
+    one: z.object({ meta: deploymentMeta }),
+    other: z.object({ meta: deploymentMeta }),
+    oneSnapshot: snapshot,
+    otherSnapshot: snapshot,
+  }),
+);
 
 const log = z.array(z.object({ timestamp: z.string(), message: z.string() }));
 

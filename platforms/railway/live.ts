@@ -7,7 +7,7 @@ const text = z.string().nullish();
 const number = z.number().nullish();
 
 /** Railway's `DeploymentMeta` scalar, in the parts that are read. */
-const deploymentMeta = z
+export const deploymentMeta = z
   .looseObject({ image: z.string().nullish().catch(null), imageDigest: z.string().nullish().catch(null) })
   .nullish()
   .catch(null);

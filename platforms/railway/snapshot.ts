@@ -1,11 +1,13 @@
 import type * as z from 'zod';
 import type { RailwayClient } from './client';
 import type { EnvironmentConfig, LiveVariables, ServiceConfig } from './config';
+import { TWO_DEPLOYMENTS } from './deployment-documents';
 import type { Document } from './document';
 import { isRailway } from './errors';
 import type { LiveInstance, LiveVolume, TcpProxy } from './live';
 import { everyPage, type Whole } from './pages';
 import { environmentDocument, INSTANCE, PROJECT, PROJECTS, proxiesDocument, SERVICE } from './reads';
+import { isRepetition } from './repetition';
 import { readVariables, readVariablesTwice, type VariablesByService } from './variable-reads';
 
 /** One service in one environment: what Railway reads back, and its part of the configuration. */
@@ -141,6 +143,21 @@ export class Snapshots {
   /** TCP proxies of a service, asked for by itself, whatever its configuration says. */
   async proxiesOf(environmentId: string, serviceId: string): Promise<readonly TcpProxy[]> {
     return (await this.#askProxies(environmentId, [serviceId])).get(serviceId) ?? [];
+  }
+
+  /**
+   * Whether a deployment is another one over again: with the same image, settings and variables, as Railway makes them of its
+   * own accord when it moves services. What cannot be read proves nothing.
+   */
+  repeats(other: string, one: string): Promise<boolean> {
+    return this.#once(`deployments ${one} ${other}`, async () => {
+      const purpose = `compare deployments ${one} and ${other}`;
+      const found = await this.ask(TWO_DEPLOYMENTS, { one, other }, purpose).catch((error) => {
+        if (isRailway(error, 'not-found') || isRailway(error, 'denied')) return undefined;
+        throw error;
+      });
+      return found !== undefined && isRepetition(found, (value) => this.client.redactor.learn(value));
+    });
   }
 
   #once<T>(key: string, read: () => Promise<T>): Promise<T> {

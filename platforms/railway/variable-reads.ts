@@ -6,6 +6,9 @@ import type { EnvironmentSnapshot, Snapshots } from './snapshot';
 const SETTABLE =
   /^RAILWAY_(HEALTHCHECK_TIMEOUT_SEC|DEPLOYMENT_(OVERLAP|DRAINING)_SECONDS|DOCKERFILE_PATH|RUN_UID|RUN_AS_ROOT|DEPLOYMENT_TRIGGER_ID|SHM_SIZE_BYTES|CONFIG_FILE)$/;
 
+/** Whether Railway provides a variable by itself. */
+export const isProvided = (name: string) => name.startsWith('RAILWAY_') && !SETTABLE.test(name);
+
 /** Variables of every service of an environment by its id, and the shared ones under an empty id. */
 export type VariablesByService = ReadonlyMap<string, LiveVariables>;
 
@@ -60,7 +63,7 @@ const hasMasked = (all: VariablesByService) =>
 function merge(known: LiveVariables, read: Readonly<Record<string, string>>): LiveVariables {
   const merged = new Map(known);
   for (const [name, value] of Object.entries(read)) {
-    const provided = name.startsWith('RAILWAY_') && !SETTABLE.test(name) && !known.has(name);
+    const provided = isProvided(name) && !known.has(name);
     if (!provided && !/^\*+$/.test(value)) merged.set(name, { value });
   }
   return merged;

@@ -1,4 +1,5 @@
 /** What a platform provides: behaviour for its definitions, and how it is configured. */
+import type { FailureCode } from '../../core/failure-code';
 import type { Redactor } from '../../core/redaction';
 import type { Attributes, Definition, Path, State, UNKNOWN } from './schema';
 
@@ -6,8 +7,12 @@ import type { Attributes, Definition, Path, State, UNKNOWN } from './schema';
 export interface Context {
   /** Aborted when Terraform asks to stop. Hand it to reads and waits only: an aborted write leaves an object no state knows. */
   readonly signal: AbortSignal;
-  /** Adds a warning to the command's output. */
-  warn(summary: string, detail?: string): void;
+  /**
+   * Adds a warning to the command's output.
+   * @param code for programs: what could not be compared makes a drift check "unknown"; the last line of `detail` then says
+   * what to do
+   */
+  warn(summary: string, detail?: string, code?: FailureCode): void;
   /** Reports a step of a long call as an hclog line (level info), such as `deployment 4f2a is BUILDING`. */
   progress(message: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
 }

@@ -1,4 +1,5 @@
 /** What one provider process knows: its resource types, its client once configured, and whether it was told to stop. */
+import { withCode } from '../../core/failure-code';
 import { Redactor } from '../../core/redaction';
 import { diagnostic, errorDiagnostic } from './diagnostics';
 import { log, stackOf } from './plugin/log';
@@ -87,7 +88,8 @@ export class Session<C> {
     const warnings: Message<'Diagnostic'>[] = [];
     const context: Context = {
       signal: this.#stopping.signal,
-      warn: (summary, detail) => void warnings.push(diagnostic('warning', summary, detail)),
+      warn: (summary, detail = '', code) =>
+        void warnings.push(diagnostic('warning', summary, withCode(detail, code))),
       progress: (message, fields) => log('info', message, fields),
     };
     try {

@@ -7,7 +7,7 @@ export const configuration = {
     optional: true,
     sensitive: true,
     description:
-      'Railway token of any kind. When absent: RAILWAY_TOKEN (a project token), else RAILWAY_API_TOKEN (an account or workspace token).',
+      'Railway token of any kind. When absent: RAILWAY_TOKEN (a project token), or RAILWAY_API_TOKEN (an account or workspace token); both at once are refused.',
   },
   endpoint: {
     type: 'string',

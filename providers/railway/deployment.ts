@@ -32,7 +32,9 @@ export const deployment: Resource<Session> = {
 
   async read(session, state) {
     const live = await orGone(liveService(session, state));
-    return live && { ...state, ...activeState(live.instance, state) };
+    if (!live) return null;
+    const now = activeState(live.instance, state);
+    return { ...state, ...now, deployment_id: await attributed(session, state, now) };
   },
 
   async update(session, prior, planned, _config, context) {
@@ -65,6 +67,15 @@ export const deployment: Resource<Session> = {
     };
   },
 };
+
+/** The deployment that counts as the last apply's: Railway's own repetition of it takes its place. */
+async function attributed({ snapshots }: Session, state: State, now: State): Promise<string | null> {
+  const { deployment_id: ours, image } = state;
+  const { active_deployment_id: active, active_image: runs } = now;
+  const other = ours !== null && active !== null && ours !== active;
+  if (!other || (image !== null && runs !== image)) return ours;
+  return (await snapshots.repeats(active, ours)) ? active : ours;
+}
 
 /** Whether the running deployment is not the declared one, or not the one that was deployed last. */
 function needsDeployment(prior: State, planned: State): boolean {

@@ -76,6 +76,13 @@ function pickToken(
   given: string | undefined,
   { RAILWAY_TOKEN, RAILWAY_API_TOKEN }: Readonly<NodeJS.ProcessEnv>,
 ): { token: string; likely: TokenKind } {
+  if (!given && RAILWAY_TOKEN && RAILWAY_API_TOKEN && RAILWAY_TOKEN !== RAILWAY_API_TOKEN) {
+    throw new PlumblineError({
+      what: 'RAILWAY_TOKEN and RAILWAY_API_TOKEN are both set, and they differ',
+      why: "One is a project token, the other one of an account or workspace: which of them is meant cannot be told, and Railway's own tools refuse both at once.",
+      next: 'Unset one of them for this command, or give the provider block its token.',
+    });
+  }
   const token = given ?? (RAILWAY_TOKEN || RAILWAY_API_TOKEN);
   if (!token) {
     throw new PlumblineError({

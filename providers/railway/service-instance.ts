@@ -133,8 +133,8 @@ function credentialsInput(
 }
 
 /**
- * Some services that never ran refuse healthcheck settings with "Invalid input". Those are then kept until the
- * first deployment of this run, or for the next run, which sees them missing.
+ * Some services that do not run yet refuse healthcheck settings with "Invalid input", whatever they say. Those are then kept
+ * until the first deployment of this run, or for the next run, which sees them missing.
  */
 async function writeSettings(
   { snapshots, afterFirstDeployment }: Session,
@@ -153,9 +153,10 @@ async function writeSettings(
   try {
     await send(input);
   } catch (error) {
-    const hopeful = typeof healthcheckPath === 'string' && !instance.latestDeployment;
+    const given = healthcheckPath !== undefined || healthcheckTimeout !== undefined;
+    const hopeful = given && instance.activeDeployments.length === 0;
     if (!isRailway(error, 'invalid') || !hopeful) throw error;
-    await send(rest);
+    if (Object.keys(rest).length > 0) await send(rest);
     afterFirstDeployment.set(`${environmentId}/${serviceId}`, { healthcheckPath, healthcheckTimeout });
   }
 }

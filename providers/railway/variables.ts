@@ -20,8 +20,9 @@ export const variables: Resource<Session> = {
     return { ...planned, id: scopeOf(planned) };
   },
 
-  async read(session, state) {
+  async read(session, state, context) {
     const live = await liveVariables(session, state);
+    if (live) warnOfUnreadable(state, live, context);
     return live && { ...state, id: scopeOf(state), variables: knownEntries(session, state, live) };
   },
 
@@ -59,6 +60,20 @@ async function existing(session: Session, planned: State): Promise<State | typeo
   const known = live && knownEntries(session, { ...planned, variables: blank(planned['variables']) }, live);
   if (!known || Object.keys(known).length === 0) return null;
   return { ...planned, id: scopeOf(planned), variables: known };
+}
+
+/** A declared variable whose value Railway keeps to itself may be another one than declared. */
+function warnOfUnreadable(state: State, live: LiveVariables, context: Context): void {
+  const names = Object.keys(state['variables'] ?? {}).filter(
+    (name) => 'unreadable' in (live.get(name) ?? {}),
+  );
+  if (names.length === 0) return;
+  const are = names.length === 1 ? 'is' : 'are';
+  context.warn(
+    `Cannot compare ${names.join(', ')} of ${place(state)}`,
+    `The value ${are} sealed or masked at Railway, which tells it to nobody; somebody may have sealed another one than declared.\nDelete the variable in the dashboard and apply, which writes the declared value, readable again; or leave it, and this stays unknown.`,
+    'withheld',
+  );
 }
 
 const UNREADABLE = 'unreadable';

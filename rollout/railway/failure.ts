@@ -14,7 +14,7 @@ export async function failure(
   seen: Observation | undefined,
   { reason, next }: Pick<Ending, 'reason' | 'next'>,
 ): Promise<PlumblineError> {
-  const findings = await examine(snapshots, id, request.environmentId);
+  const findings = await examine(snapshots, id, request);
   const status = seen?.deployment.status ?? 'unknown';
   const at = findings.step ? ` at ${findings.step}` : '';
   const log =

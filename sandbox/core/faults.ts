@@ -40,6 +40,10 @@ export const FAULTS: Readonly<Record<string, FaultDescription>> = {
     kind: 'api',
     summary: 'lists of the Railway API end after two entries and say that this is all',
   },
+  'healthcheck-refused': {
+    kind: 'platform',
+    summary: 'Railway takes no healthcheck settings of a service that does not run yet',
+  },
   'lost-queue': { kind: 'platform', summary: 'deployments are accepted and never run' },
   'old-dokploy': {
     kind: 'platform',
@@ -52,6 +56,18 @@ export const FAULTS: Readonly<Record<string, FaultDescription>> = {
   'edit-instance-deleted': {
     kind: 'edit',
     summary: 'somebody takes a Railway service out of its environment; the project keeps it',
+  },
+  'edit-redeployed': {
+    kind: 'edit',
+    summary: 'Railway deploys the same image with the same settings over again, of its own accord',
+  },
+  'edit-variable-sealed': {
+    kind: 'edit',
+    summary: 'somebody seals a variable of a Railway service, with another value',
+  },
+  'edit-credentials-added': {
+    kind: 'edit',
+    summary: 'somebody adds registry credentials to a Railway service',
   },
   'edit-service-added': { kind: 'edit', summary: 'somebody adds a service in the dashboard' },
 };

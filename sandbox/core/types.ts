@@ -39,6 +39,9 @@ export type EditFault =
   | 'edit-variable-changed'
   | 'edit-service-deleted'
   | 'edit-instance-deleted'
+  | 'edit-redeployed'
+  | 'edit-variable-sealed'
+  | 'edit-credentials-added'
   | 'edit-service-added';
 
 /** How an image misbehaves: by the prefix of its tag (`web:flapping-v2-a1b2c3d`) or by `sandbox break <behaviour>`. */

@@ -21,6 +21,12 @@ export function editByHand(
       return deleteService(context, service);
     case 'edit-instance-deleted':
       return deleteInstance(context, service);
+    case 'edit-redeployed':
+      return redeploy(context, service);
+    case 'edit-variable-sealed':
+      return sealVariable(context, service);
+    case 'edit-credentials-added':
+      return addCredentials(context, service);
     case 'edit-service-added':
       return service === undefined || isKnown(context, service) ? addService(context) : undefined;
   }
@@ -72,6 +78,37 @@ function deleteInstance(context: Context, service: string | undefined): string |
   const { name } = context.database.state.environments[instance.environmentId]!;
   void removeInstance(context, instance);
   return `Railway service ${nameOf(context, instance)} is taken out of environment ${name}.`;
+}
+
+function redeploy(context: Context, service: string | undefined): string | undefined {
+  const { database, deployer } = context;
+  const running = (instance: Instance) =>
+    database
+      .deploymentsOf(instance.serviceId, instance.environmentId)
+      .find(({ status }) => status === 'SUCCESS');
+  const instance = findInstance(context, service, (each) => running(each) !== undefined);
+  const live = instance && running(instance);
+  if (!live) return undefined;
+  const { image, variables } = live;
+  const { id } = deployer.deploy(instance, { reason: 'redeploy', image, variables: { ...variables } });
+  return `Railway deploys service ${nameOf(context, instance)} over again (${id}).`;
+}
+
+function sealVariable(context: Context, service: string | undefined): string | undefined {
+  const instance = findInstance(context, service, ({ variables }) => Object.keys(variables).length > 0);
+  const [name, variable] = Object.entries(instance?.variables ?? {})[0] ?? [];
+  if (!instance || !variable) return undefined;
+  Object.assign(variable, { value: 'sealed by hand', isSealed: true });
+  context.database.save();
+  return `The variable ${name} of Railway service ${nameOf(context, instance)} is sealed.`;
+}
+
+function addCredentials(context: Context, service: string | undefined): string | undefined {
+  const instance = findInstance(context, service, () => true);
+  if (!instance) return undefined;
+  instance.settings.registryCredentials = { username: 'by-hand', password: 'by-hand' };
+  context.database.save();
+  return `Railway service ${nameOf(context, instance)} has registry credentials.`;
 }
 
 function addService(context: Context): string | undefined {

@@ -1,6 +1,7 @@
 import type { StackManifest } from '../../constructs/manifest';
 import type { PlanJson } from '../../workspace/engine';
 import { type AttributeChange, buildPlanModel, type PlannedChange, serviceOf } from '../../workspace/plan';
+import { isCrash } from '../../workspace/plan/drift';
 import type { ChangedResource, DriftedAttribute, DriftReport, MissingResource } from './report';
 
 /**
@@ -11,7 +12,7 @@ import type { ChangedResource, DriftedAttribute, DriftReport, MissingResource } 
 export function classify(
   plan: PlanJson,
   manifest: Pick<StackManifest, 'environment' | 'services' | 'stateful'>,
-): Pick<DriftReport, 'missing' | 'changed' | 'pending'> {
+): Pick<DriftReport, 'missing' | 'changed' | 'crashed' | 'pending'> {
   const model = buildPlanModel(plan, manifest);
   const planned = new Map(
     model.groups.flatMap(({ changes }) => changes).map((change) => [change.address, change]),
@@ -23,12 +24,18 @@ export function classify(
 
   const missing: MissingResource[] = [];
   const changed: ChangedResource[] = [];
+  const crashed: MissingResource[] = [];
   const explained = new Set<string>();
   for (const drift of model.drift) {
     const answer = planned.get(drift.address);
     if (answer === undefined) continue;
     if (drift.action === 'delete') {
       missing.push(at(drift.address));
+      explained.add(drift.address);
+      continue;
+    }
+    if (isCrash(drift)) {
+      crashed.push(at(drift.address));
       explained.add(drift.address);
       continue;
     }
@@ -39,12 +46,12 @@ export function classify(
       explained.add(drift.address);
     }
   }
-  const drifted = missing.length > 0 || changed.length > 0;
+  const drifted = missing.length > 0 || changed.length > 0 || crashed.length > 0;
   const pending = [...planned.values()]
     .filter(({ address }) => !explained.has(address))
     .filter((change) => !drifted || !onlyFollows(change))
     .map(({ address, action }) => ({ ...at(address), action }));
-  return { missing, changed, pending };
+  return { missing, changed, crashed, pending };
 }
 
 /**

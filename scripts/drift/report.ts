@@ -9,6 +9,8 @@ export type DriftAnswer =
   | 'in-sync'
   /** Something that was applied is different now, or gone. */
   | 'drifted'
+  /** Something that was applied ended by itself; nobody changed anything. */
+  | 'crashed'
   /** Something exists that nobody declared. */
   | 'undeclared'
   /** The declaration changed and was not applied yet; nothing was changed on the platform. */
@@ -49,6 +51,8 @@ export interface DriftReport {
   readonly answer: DriftAnswer;
   readonly missing: readonly MissingResource[];
   readonly changed: readonly ChangedResource[];
+  /** Deployments that ended by themselves. */
+  readonly crashed: readonly MissingResource[];
   readonly undeclared: readonly UndeclaredResource[];
   /** Declared and not applied yet. */
   readonly pending: readonly (MissingResource & Pick<PlannedChange, 'action'>)[];
@@ -61,6 +65,7 @@ export interface DriftReport {
 export function answerOf(found: Omit<DriftReport, 'version' | 'environment' | 'answer'>): DriftAnswer {
   const loosened = found.undeclared.some(({ loosens }) => loosens !== undefined);
   if (found.missing.length > 0 || found.changed.length > 0 || loosened) return 'drifted';
+  if (found.crashed.length > 0) return 'crashed';
   if (found.undeclared.length > 0) return 'undeclared';
   if (found.unknown.length > 0) return 'unknown';
   if (found.pending.length > 0) return 'pending';

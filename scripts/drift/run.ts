@@ -15,7 +15,7 @@ import { readStacks } from '../../workspace/synth/synthesis';
 import { compareExample } from '../../workspace/variables/comparison';
 import { EXAMPLE_FILE } from '../../workspace/variables/example';
 import { classify } from './classification';
-import { isUnreadable } from './failure';
+import { isUnreadable, unreadParts } from './failure';
 import { answerOf, type DriftReport } from './report';
 import { renderDrift } from './text';
 import { findUndeclared } from './undeclared-resources';
@@ -56,7 +56,15 @@ export async function runDrift(input: DriftInput): Promise<DriftResult> {
   });
 }
 
-const nothing = { missing: [], changed: [], undeclared: [], pending: [], names: [], unknown: [] };
+const nothing = {
+  missing: [],
+  changed: [],
+  crashed: [],
+  undeclared: [],
+  pending: [],
+  names: [],
+  unknown: [],
+};
 
 function reportOf(
   environment: string,
@@ -83,14 +91,16 @@ async function compare(
   const unreachable = await findUnreachable(access, runtime, interruption.signal);
   if (unreachable.length > 0) return report({ unknown: unreachable });
   try {
-    await terraform.plan(planFile);
+    const { warnings } = await terraform.plan(planFile);
     const plan = await terraform.show(planFile);
     const drift = classify(plan, manifest);
+    const { undeclared, unknown } = await findUndeclared(new Managed(plan.prior_state), access, runtime);
     const overlooked = access.github ? await overlookedAtGithub(plan.prior_state, access.github) : [];
     return report({
       ...drift,
       changed: [...drift.changed, ...overlooked.map(asChanged)],
-      ...(await findUndeclared(new Managed(plan.prior_state), access, runtime)),
+      undeclared,
+      unknown: [...unreadParts(warnings), ...unknown],
     });
   } catch (error) {
     if (!isUnreadable(error)) throw error;

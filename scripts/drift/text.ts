@@ -9,6 +9,7 @@ type Colors = Output['colors'];
 const ANSWERS: Readonly<Record<DriftAnswer, string>> = {
   'in-sync': 'in sync: what runs is what is declared',
   drifted: 'drifted: something was changed outside Plumbline',
+  crashed: 'crashed: something that was deployed does not run any more, and nobody changed it',
   undeclared: 'in sync, but something exists that nobody declared',
   pending: 'no drift, but the declaration is ahead: it was not applied yet',
   names: 'no drift, but .env.example and the schemas know different variables',
@@ -17,7 +18,7 @@ const ANSWERS: Readonly<Record<DriftAnswer, string>> = {
 
 /** The lines of a drift report as people read it. */
 export function renderDrift(report: DriftReport, colors: Colors): string[] {
-  const { environment, answer, missing, changed, undeclared, pending, names, unknown } = report;
+  const { environment, answer, missing, changed, crashed, undeclared, pending, names, unknown } = report;
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : [colors.bold(title), ...lines.map((line) => `  ${line}`), ''];
   const named = ({ address, service }: { address: string; service?: string }) =>
@@ -33,6 +34,10 @@ export function renderDrift(report: DriftReport, colors: Colors): string[] {
         colors.yellow(`~ ${named(one)}`),
         ...one.attributes.map((attribute) => `    ${renderAttribute(attribute)}`),
       ]),
+    ),
+    ...section(
+      'Crashed: deployed and healthy once, and ended by itself',
+      crashed.map((one) => colors.red(`! ${named(one)}`)),
     ),
     ...section(
       'Undeclared: exists, and nobody declared it',
@@ -74,6 +79,8 @@ function advice({ environment, answer, missing, changed, undeclared }: DriftRepo
     case 'drifted':
       if (missing.length + changed.length === 0) return [BY_HAND];
       return [`Set it right with \`plumbline apply ${environment}\`, or declare what should stay.`];
+    case 'crashed':
+      return [`Look at its log for the cause; \`plumbline apply ${environment}\` deploys it once more.`];
     case 'undeclared':
       return [
         `Declare and import ${undeclared.length === 1 ? 'it' : 'them'}, or delete by hand what should not be.`,

@@ -52,10 +52,15 @@ test('the name under which a token of Railway is exported says what kind it like
     projectId: 'p',
     endpoint: expect.stringContaining('railway.com'),
   });
-  expect(access({ railway }, {}, { RAILWAY_TOKEN: 'b', RAILWAY_API_TOKEN: 'a' }).railway).toMatchObject({
+  expect(access({ railway }, {}, { RAILWAY_TOKEN: 'b' }).railway).toMatchObject({
     likely: 'project',
     token: 'b',
   });
+  const both = { RAILWAY_TOKEN: 'one-token', RAILWAY_API_TOKEN: 'another-token' };
+  expect(() => access({ railway }, {}, both)).toThrow(/RAILWAY_TOKEN and RAILWAY_API_TOKEN are both set/);
+  expect(() => access({ railway }, {}, both)).not.toThrow(/one-token|another-token/);
+  const declared = { railway: { ...railway, token: { literal: 'c' } } };
+  expect(access(declared, {}, both).railway).toMatchObject({ token: 'c' });
 });
 
 test('what is declared at GitHub comes along', () => {

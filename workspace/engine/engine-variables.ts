@@ -13,7 +13,7 @@ export function childEnv(
   manifest: Pick<StackManifest, 'platforms' | 'inputs'>,
   inputs: Inputs,
 ): Record<string, string> {
-  const credentials = manifest.platforms.flatMap(platformVariables);
+  const credentials = manifest.platforms.flatMap((platform) => platformVariables(platform, env));
   const child = childEnvironment('engine', env, credentials);
   const config = env['TF_CLI_CONFIG_FILE'];
   // One that points nowhere makes the engine print a warning before its JSON.
@@ -30,5 +30,6 @@ export function childEnv(
  * of their platforms, as a person exported them. Inputs reach them from the engine.
  */
 export function hostEnv(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return childEnvironment('providerHost', env, SERVICE_PLATFORMS.flatMap(platformVariables));
+  const credentials = SERVICE_PLATFORMS.flatMap((platform) => platformVariables(platform, env));
+  return childEnvironment('providerHost', env, credentials);
 }

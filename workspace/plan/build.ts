@@ -3,6 +3,7 @@ import type { PlanJson, PlanResourceChange } from '../engine/show-json';
 import type { ExistingObject } from '../github/existing';
 import { adoptedAttributes, adoptionOf, overwrittenAttributes } from './adoption';
 import { changedAttributes } from './attributes';
+import { significant } from './drift';
 import type { Action, PlanModel, PlannedChange } from './model';
 import { destructiveFirst } from './order';
 import { belongsTo, isStateful, type PlannedImage, plannedImages } from './policy';
@@ -40,6 +41,7 @@ export function buildPlanModel(
     drift: plan.resource_drift
       .flatMap((resource) => plannedChange(resource, manifest))
       .filter(saysSomething)
+      .flatMap((drift) => significant(drift, changes))
       .sort(destructiveFirst),
     outputs: outputs.map(([name]) => name),
     blocked: changes.filter(destroysData).map(({ address }) => address),

@@ -17,5 +17,12 @@ export function isDecidedAt(type: string, path: Path): boolean {
   return attribute !== undefined && isDecided(attribute);
 }
 
+/** Whether a declaration says what an attribute is, by its path as text; what other providers have is taken to be so. */
+export function decidedByAuthor(type: string, path: string): boolean {
+  const [name = ''] = /^[\w-]+/.exec(path) ?? [];
+  const attribute = attributeOf(type, [name]);
+  return attribute === undefined || isDecided(attribute);
+}
+
 /** Whether a provider of ours has the type. */
 export const isOurs = (type: string) => ATTRIBUTES.has(type);

@@ -1,5 +1,6 @@
 import type { createColors } from 'picocolors';
 import { redact } from '../../core/redaction';
+import { isCrash } from './drift';
 import type { Action, AttributeChange, PlanModel, PlannedChange } from './model';
 import { type DifferenceLine, textDifference } from './text-difference';
 
@@ -52,12 +53,24 @@ export function summarize({ summary, groups }: PlanModel): string {
 }
 
 function renderDrift({ drift }: PlanModel, colors: Colors): string[] {
-  if (drift.length === 0) return [];
-  const lines = drift.flatMap(({ address, action, attributes }) => [
-    `  ${colors.yellow(address)} ${action === 'delete' ? 'was deleted' : 'was changed'}`,
-    ...renderAttributes(attributes, colors),
-  ]);
-  return [colors.bold('Changed outside Plumbline since the last apply'), ...lines, ''];
+  const section = (title: string, part: readonly PlannedChange[], words: (drift: PlannedChange) => string) =>
+    part.length === 0
+      ? []
+      : [
+          colors.bold(title),
+          ...part.flatMap((each) => [
+            `  ${colors.yellow(each.address)} ${words(each)}`,
+            ...renderAttributes(each.attributes, colors),
+          ]),
+          '',
+        ];
+  const [crashed, changed] = [drift.filter(isCrash), drift.filter((each) => !isCrash(each))];
+  return [
+    ...section('Crashed since the last apply', crashed, () => 'ended by itself'),
+    ...section('Changed outside Plumbline since the last apply', changed, ({ action }) =>
+      action === 'delete' ? 'was deleted' : 'was changed',
+    ),
+  ];
 }
 
 function renderChange(change: PlannedChange, colors: Colors): string[] {

@@ -1,6 +1,6 @@
 import { PLATFORMS } from '../../core/platforms';
 import { RAILWAY_ENDPOINT, type TokenKind } from '../../platforms/railway/client';
-import { type Connection, findToken, type Lookup } from '../lookup';
+import { type Connection, findToken, type Lookup, requireOneToken } from '../lookup';
 
 /** How Railway is reached: the same way the provider does it. */
 export interface RailwayAccess {
@@ -16,7 +16,10 @@ export interface RailwayAccess {
 }
 
 export function railwayAccess(railway: Connection<'railway'>, find: Lookup): RailwayAccess {
-  const token = findToken(find(railway.token, ...PLATFORMS.railway.tokens));
+  const { tokens } = PLATFORMS.railway;
+  const declared = find(railway.token);
+  if (!declared) requireOneToken(tokens, find);
+  const token = findToken(declared ?? find(undefined, ...tokens));
   const projectId = find(railway.projectId)?.value;
   const environmentId = find(railway.environmentId)?.value;
   return {

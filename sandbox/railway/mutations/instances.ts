@@ -48,6 +48,7 @@ export function instanceMutations(context: Context) {
   const { access, database, deployer } = context;
   const { state } = database;
   const instanceOf = ({ serviceId, environmentId }: Target) => access.instance(serviceId, environmentId);
+  const nameOf = ({ serviceId }: Instance) => state.services[serviceId]!.name;
   const deploy = (target: Target) => deployer.deploy(instanceOf(target), { reason: 'deploy' });
   return {
     /** Writes settings and deploys nothing. Without an environment, in every one that is not a fork. */
@@ -64,6 +65,12 @@ export function instanceMutations(context: Context) {
               each.serviceId === args.serviceId && !state.environments[each.environmentId]?.isEphemeral,
           );
       for (const instance of instances) {
+        const runs = database
+          .deploymentsOf(instance.serviceId, instance.environmentId)
+          .some(({ succeeded }) => succeeded);
+        const checked = ['healthcheckPath', 'healthcheckTimeout'].some((name) => name in args.input);
+        if (checked && !runs && database.world.faults.active('healthcheck-refused', nameOf(instance)))
+          throw invalidInput();
         const settings = updateSettings(instance.settings, args.input);
         const hasVolume = database.volumeOf(instance.serviceId, instance.environmentId);
         if (hasVolume && (settings.numReplicas ?? 1) > 1) {

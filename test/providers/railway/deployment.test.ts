@@ -1,5 +1,5 @@
 import { UNKNOWN } from '../../../providers/framework/schema';
-import { deployment, environment, IMAGE, instance, OLD_IMAGE } from '../../platforms/railway/fake';
+import { deployment, environment, IMAGE, instance, OLD_IMAGE, refuse } from '../../platforms/railway/fake';
 import { provider } from './support';
 
 const DIGEST = `sha256:${'a'.repeat(64)}`;
@@ -142,6 +142,47 @@ describe('a read', () => {
     expect(await resource(TYPE).read({ ...state, image: 'postgres:16.4.0' })).toMatchObject({
       active_image: 'postgres:16.4.0',
     });
+  });
+});
+
+describe('another deployment than ours serves', () => {
+  const manifest = { deploy: { healthcheckPath: '/health' } };
+  const made = (meta: object = {}) => ({ meta: { image: IMAGE, serviceManifest: manifest, ...meta } });
+  const variables = { KEY: 'value-of-the-key', RAILWAY_DEPLOYMENT_ID: 'd1' };
+  const same = {
+    one: made(),
+    other: made(),
+    oneSnapshot: { variables },
+    otherSnapshot: { variables: { ...variables, RAILWAY_DEPLOYMENT_ID: 'd22' } },
+  };
+  const read = async (answer: object | (() => never)) => {
+    const active = deployment('d22', 'SUCCESS');
+    const { resource, client } = await provider({
+      Environment: () =>
+        environment({ instances: [instance('web', { activeDeployments: [active], domains })] }),
+      TwoDeployments: typeof answer === 'function' ? (answer as () => never) : () => answer,
+    });
+    const found = (await resource(TYPE).read(state))!;
+    return { planned: await resource(TYPE).plan(found, { ...found }), found, client };
+  };
+
+  test("by Railway's own repetition: nothing is deployed, and no value is told", async () => {
+    const { planned, found, client } = await read(same);
+    expect(found).toMatchObject({ deployment_id: 'd22', active_deployment_id: 'd22' });
+    expect(planned['deployment_id']).toBe('d22');
+    expect(client.redactor.clean('value-of-the-key')).toBe('[secret]');
+  });
+
+  test.each<[string, object | (() => never)]>([
+    ['with other variables', { ...same, otherSnapshot: { variables: { ...variables, KEY: 'other' } } }],
+    ['with other settings', { ...same, other: made({ serviceManifest: { deploy: {} } }) }],
+    ['with another digest', { ...same, other: made({ imageDigest: DIGEST }) }],
+    ['of which Railway keeps no snapshot', { ...same, oneSnapshot: null }],
+    ['after ours is forgotten', refuse('Deployment not found')],
+  ])('%s: it is deployed once more', async (_, answer) => {
+    const { planned, found } = await read(answer);
+    expect(found['deployment_id']).toBe('d1');
+    expect(planned['deployment_id']).toBe(UNKNOWN);
   });
 });
 

@@ -14,14 +14,12 @@ const configure = (config: object, env: Record<string, string> = {}) =>
   railwayProvider(env, fakeRailway({}).runtime).configure({ ...nothing, ...config });
 
 describe('the provider block', () => {
-  test('takes the token from itself, RAILWAY_TOKEN or RAILWAY_API_TOKEN, in that order, and guesses its kind', async () => {
+  test('takes the token from itself, RAILWAY_TOKEN or RAILWAY_API_TOKEN, and guesses its kind', async () => {
     const likely = async (config: object, env: Record<string, string>) =>
       (await configure(config, env))!.client.likely;
     expect(await likely({ token: 'declared-token' }, { RAILWAY_API_TOKEN: 'account-token' })).toBe('project');
     expect(await likely({ token: 'account-token' }, { RAILWAY_API_TOKEN: 'account-token' })).toBe('account');
-    expect(await likely({}, { RAILWAY_TOKEN: 'project-token', RAILWAY_API_TOKEN: 'account-token' })).toBe(
-      'project',
-    );
+    expect(await likely({}, { RAILWAY_TOKEN: 'project-token' })).toBe('project');
     expect(await likely({}, { RAILWAY_API_TOKEN: 'account-token' })).toBe('account');
   });
 
@@ -31,6 +29,12 @@ describe('the provider block', () => {
 
   test.each([
     ['no token', {}, {}, /No Railway token was given/],
+    [
+      'two tokens',
+      {},
+      { RAILWAY_TOKEN: 'project-token', RAILWAY_API_TOKEN: 'account-token' },
+      /RAILWAY_TOKEN and RAILWAY_API_TOKEN are both set/,
+    ],
     ['an empty token', {}, { RAILWAY_TOKEN: '' }, /No Railway token was given/],
     ['a token with a line break', { token: 'half-a-tok\nen' }, {}, /cannot be one.*white space/],
     ['a token that was cut off', { token: 'abc' }, {}, /it has 3 characters/],

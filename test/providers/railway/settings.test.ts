@@ -1,6 +1,6 @@
 import { type State, UNKNOWN } from '../../../providers/framework/schema';
 import { railwayDefinitions } from '../../../providers/railway/definitions';
-import { environment, IMAGE, instance, OLD_IMAGE, refuse } from '../../platforms/railway/fake';
+import { deployment, environment, IMAGE, instance, OLD_IMAGE, refuse } from '../../platforms/railway/fake';
 import { provider } from './support';
 
 const ids = { service_id: 'web', environment_id: 'env' };
@@ -195,7 +195,49 @@ describe('a read', () => {
   });
 });
 
+describe('healthcheck settings that Railway does not take yet', () => {
+  const update = (answers: object) => provider({ ServiceInstanceUpdate: refuseHealthcheck, ...answers });
+  const refuseHealthcheck = ({ input }: { input: object }) =>
+    'healthcheckPath' in input || 'healthcheckTimeout' in input ? refuse('Invalid input')() : done();
+
+  test.each<[string, object, object]>([
+    ['with none declared', { latestDeployment: null }, declared],
+    [
+      'after a first deployment that failed',
+      { latestDeployment: deployment('d', 'FAILED') },
+      { ...declared, healthcheck_path: '/health' },
+    ],
+  ])('are kept for after the first deployment: %s', async (_, instanceParts, planned) => {
+    const { resource, session, of } = await update({
+      Environment: () => live({ source: null, ...instanceParts }),
+    });
+    await resource(TYPE).create(planned);
+    expect(of('ServiceInstanceUpdate')).toHaveLength(2);
+    expect(of('ServiceInstanceUpdate')[1]!['input']).not.toHaveProperty('healthcheckTimeout');
+    expect(session.afterFirstDeployment.get('env/web')).toMatchObject({ healthcheckTimeout: 300 });
+  });
+
+  test('are an error where the service runs', async () => {
+    const active = { activeDeployments: [deployment('d', 'SUCCESS')] };
+    const { resource } = await update({ Environment: () => live(active) });
+    await expect(resource(TYPE).create({ ...declared, healthcheck_path: '/x' })).rejects.toThrow(
+      /Invalid input/,
+    );
+  });
+});
+
 describe('registry credentials', () => {
+  test('that somebody added by hand are seen, and go with the next apply', async () => {
+    const { resource, of } = await provider({
+      Environment: () => live({}, { registryCredentials: { username: '*****', password: '*****' } }),
+      ServiceInstanceUpdate: done,
+    });
+    const read = (await resource(TYPE).read(declared)) as State;
+    expect(read).toMatchObject({ registry_username: '*****' });
+    await resource(TYPE).update(read, { ...read, registry_username: null });
+    expect(of('ServiceInstanceUpdate')[0]).toMatchObject({ input: { registryCredentials: null } });
+  });
+
   const secret = { ...declared, registry_username: 'bot', registry_password: 'hunter2-hunter2' };
   const known = { ...declared, registry_username: 'bot', registry_password_fingerprint: 'f' };
   const written = async (prior: object, planned: object, config: object) => {

@@ -103,6 +103,37 @@ test('deploys once and follows that deployment until it serves and has settled',
   ]);
 });
 
+describe('words that may hold a value that nobody can read', () => {
+  const failed = { own: deployment('new', 'FAILED'), active: [old] };
+  const sealed = { SEALED: { isSealed: true } };
+  const failure = async (services: Record<string, object>, shared: object = {}) => {
+    const instances = Object.keys(services).map((id) => instance(id));
+    const config = { services: mapped(services), sharedVariables: shared };
+    const Environment = () => environment({ instances, config });
+    const Variables = () => ({});
+    return String((await run(service([failed], { Environment, Variables }))).outcome);
+  };
+  const mapped = (services: Record<string, object>) =>
+    Object.fromEntries(
+      Object.entries(services).map(([id, variables]) => [id, { variables, networking: {} }]),
+    );
+
+  test.each<[string, Record<string, object>, object]>([
+    ['of the service', { web: sealed }, {}],
+    ['shared', { web: {} }, sealed],
+    ['that a reference may lead to', { web: { URL: { value: 'x${{ "the db" .SEALED}}' } }, db: sealed }, {}],
+  ])('are withheld: a sealed variable %s', async (_, services, shared) => {
+    const said = await failure(services, shared);
+    expect(said).toMatch(/failed at HEALTHCHECK/);
+    expect(said).toMatch(/reason and log withheld: SEALED cannot be read/);
+    expect(said).not.toMatch(/cannot reach redis|no 200 within/);
+  });
+
+  test('are told beside the sealed variable of a service that has nothing to do with it', async () => {
+    expect(await failure({ web: { KEY: { value: SECRET } }, db: sealed })).toMatch(/cannot reach redis/);
+  });
+});
+
 test('looks no more often than an hourly limit allows, however long it takes', async () => {
   const railway = service([building]);
   await run(railway, { timeoutSeconds: 3600 });

@@ -39,7 +39,7 @@ const VARIABLES = 'railway_variables.web';
 
 test('nothing changed is in sync', () => {
   const found = compare([], [resource(INSTANCE, { actions: ['no-op'], before: { a: 1 }, after: { a: 1 } })]);
-  expect(found).toEqual({ missing: [], changed: [], pending: [] });
+  expect(found).toEqual({ missing: [], changed: [], crashed: [], pending: [] });
   expect(answerOf({ ...found, undeclared: [], names: [], unknown: [] })).toBe('in-sync');
 });
 
@@ -76,6 +76,7 @@ test('a declaration that is ahead is pending and no drift', () => {
   expect(found).toEqual({
     missing: [],
     changed: [],
+    crashed: [],
     pending: [{ address: INSTANCE, service: 'web', action: 'update' }],
   });
   expect(answerOf({ ...found, undeclared: [], names: [], unknown: [] })).toBe('pending');
@@ -92,7 +93,7 @@ test('drift and a declaration ahead in one resource are both told', () => {
 
 test('somebody who already did by hand what is declared caused no drift', () => {
   const found = compare([update(INSTANCE, { retries: 3 }, { retries: 5 })], []);
-  expect(found).toEqual({ missing: [], changed: [], pending: [] });
+  expect(found).toEqual({ missing: [], changed: [], crashed: [], pending: [] });
 });
 
 test('a deleted resource is missing, not pending', () => {
@@ -161,6 +162,47 @@ test('another image that somebody deployed is drift, though the plan only trigge
   ]);
 });
 
+test.each<[string, string, object, object]>([
+  [
+    'Railway',
+    'railway_deployment.web',
+    { status: 'SUCCESS', active_deployment_id: 'd' },
+    { status: 'CRASHED', active_deployment_id: null },
+  ],
+  [
+    'Dokploy',
+    'dokploy_deployment.web',
+    { healthy: true, deployment_id: 'd' },
+    { healthy: false, deployment_id: 'd' },
+  ],
+])(
+  'a crash at %s was no change of anybody, and waits for nothing but another deployment',
+  (_, address, before, after) => {
+    const found = compare(
+      [update(address, before, after)],
+      [
+        update(
+          address,
+          after,
+          {},
+          { after_unknown: { status: true, healthy: true, active_deployment_id: true } },
+        ),
+      ],
+    );
+    expect(found).toMatchObject({ changed: [], pending: [], crashed: [{ address }] });
+  },
+);
+
+test('a deployment of another version that is not well was somebody', () => {
+  const before = { healthy: true, deployment_id: 'd' };
+  const after = { healthy: false, deployment_id: 'other' };
+  const { changed, crashed } = compare(
+    [update('dokploy_deployment.web', before, after)],
+    [update('dokploy_deployment.web', after, {}, { after_unknown: { healthy: true, deployment_id: true } })],
+  );
+  expect([changed.length, crashed.length]).toEqual([1, 0]);
+});
+
 test('a hook that fires because of drift is no pending change of its own', () => {
   const { pending } = compare(
     [update(INSTANCE, { retries: 3 }, { retries: 9 })],
@@ -178,7 +220,15 @@ test('a hook that fires because of drift is no pending change of its own', () =>
 });
 
 describe('the answer', () => {
-  const nothing = { missing: [], changed: [], undeclared: [], pending: [], names: [], unknown: [] };
+  const nothing = {
+    missing: [],
+    changed: [],
+    crashed: [],
+    undeclared: [],
+    pending: [],
+    names: [],
+    unknown: [],
+  };
   const one = [{ address: 'a' }];
   const unknown = [{ what: 'w', why: 'y', next: 'n' }];
 
@@ -195,7 +245,8 @@ describe('the answer', () => {
   });
 
   test('is what is certain before what is not', () => {
-    expect(answerOf({ ...nothing, unknown, missing: one })).toBe('drifted');
+    expect(answerOf({ ...nothing, unknown, missing: one, crashed: one })).toBe('drifted');
+    expect(answerOf({ ...nothing, unknown, crashed: one })).toBe('crashed');
     const undeclared = [{ platform: 'railway' as const, kind: 'service', name: 'x' }];
     expect(answerOf({ ...nothing, unknown, undeclared })).toBe('undeclared');
   });

@@ -1,5 +1,5 @@
 import { Secret } from '../../../core/secret';
-import { childEnv } from '../../../workspace/engine/engine-variables';
+import { childEnv, hostEnv } from '../../../workspace/engine/engine-variables';
 import { manifestOf } from './project';
 
 const input = (name: string) => ({ name, secret: false, image: false, description: '', required: false });
@@ -38,6 +38,13 @@ test('the engine gets its surroundings, the inputs of its stack and nothing else
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',
   });
+});
+
+test('of two tokens of one platform the engine and what it starts get one', () => {
+  const env = { RAILWAY_TOKEN: 'r', RAILWAY_API_TOKEN: 'a' };
+  const declared = { ...manifestOf('prod'), platforms: ['railway' as const] };
+  for (const child of [childEnv(env, declared, given({})), hostEnv(env)])
+    expect(Object.keys(child).filter((name) => name.startsWith('RAILWAY_'))).toEqual(['RAILWAY_TOKEN']);
 });
 
 test('a configuration file of the engine is passed on when it exists', () => {

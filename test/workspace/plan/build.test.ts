@@ -164,6 +164,20 @@ test('what was changed outside is listed apart', () => {
   );
 });
 
+test('what nobody changed is not said to be changed', () => {
+  const drifted = (type: string, before: object, after: object) =>
+    build([], { resource_drift: [change(type, ['update'], { before, after })] });
+  // The engine's own spelling, and what only Railway fills while the plan has nothing against it.
+  expect(drifted('null_resource.x', { note: null }, { note: '' }).drift).toEqual([]);
+  expect(drifted('railway_deployment.web', { deployment_id: 'a' }, { deployment_id: 'b' }).drift).toEqual([]);
+  const crash = { before: { status: 'SUCCESS' }, after: { status: 'CRASHED' } };
+  const model = build([change('railway_deployment.web', ['update'], crash)], {
+    resource_drift: [change('railway_deployment.web', ['update'], crash)],
+  });
+  expect(text(model)).toMatch(/^Crashed since the last apply\n {2}railway_deployment.web ended by itself/);
+  expect(text(model)).not.toContain('outside Plumbline');
+});
+
 test('outputs alone count as a change', () => {
   const model = build([], {
     output_changes: { web_url: { actions: ['create'] }, same: { actions: ['no-op'] } },
