@@ -1,7 +1,5 @@
 const common = {
   testEnvironment: 'node',
-  // What arithmetic looks up all the time, which is slow in jest's sandbox: sealed boxes take half the time.
-  sandboxInjectedGlobals: ['Float64Array', 'Math', 'Uint8Array'],
   transform: {
     '^.+\\.[cm]?[tj]sx?$': [
       '@swc/jest',

@@ -11,6 +11,7 @@ import { list, needed, number, text } from '../props/kind';
 import { ruled } from '../props/ruled';
 import { input } from '../props/values';
 import { PlatformResource } from '../resource';
+import { claimOnce } from '../single-use';
 import { planContainer, writeOnlyValues } from './container';
 import { DokployEnvironment } from './environment';
 import { addRollout } from './rollout';
@@ -45,10 +46,11 @@ export interface DokployApplicationProps extends DokployServiceProps {
   };
 }
 
-const { replicas, cpu_limit, memory_limit_mb } = application.attributes;
+const { application_id, replicas, cpu_limit, memory_limit_mb } = application.attributes;
 
 const applicationProps = options<DokployApplicationProps>({
   ...serviceShape,
+  applicationId: ruled(text, application_id),
   replicas: ruled(number, replicas),
   command: text,
   cpu: ruled(number, cpu_limit),
@@ -81,6 +83,8 @@ export class DokployApplication extends Construct {
     const { environmentId, gateSeconds } = DokployEnvironment.of(this);
     const stack = PlumblineStack.of(this);
     checkService(this, props);
+    if (props.applicationId !== undefined)
+      claimOnce(this, 'this application', 'applicationId', props.applicationId);
     const { volumes = [] } = props;
     const { test, gate, maxRetries, port, variables, declared } = planContainer(this, props, {
       routed: props.domain !== undefined,

@@ -65,6 +65,7 @@ export const serviceShape: Shape<DokployServiceProps> = {
   ...containerShape,
   name: text,
   domain: values.domain,
+  letGo: values.letGo,
   hooks: values.hooks,
   autoscaling: values.autoscaling,
 };

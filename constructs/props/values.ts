@@ -7,7 +7,7 @@ import { ImageRef } from '../image-ref';
 import { Input } from '../input';
 import { RestartPolicy } from '../restart-policy';
 import { ServiceDomain } from '../service-domain';
-import { type Kind, list, made } from './kind';
+import { type Kind, list, made, text } from './kind';
 
 export const image = made(
   () => ImageRef,
@@ -28,3 +28,6 @@ export const input: Kind<Input> = {
   ...made(() => Input, 'Input.secret(stack, "…", { description: … })'),
   secret: true,
 };
+
+/** Names of what may go when something that exists is taken over. */
+export const letGo = list(text);

@@ -44,6 +44,7 @@ const kind = options<RailwayPostgresProps>({
   region: settingShape.region,
   cpu: settingShape.cpu,
   memoryGb: settingShape.memoryGb,
+  letGo: values.letGo,
   destroyable: flag,
 });
 

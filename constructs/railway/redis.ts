@@ -37,6 +37,7 @@ const kind = options<RailwayRedisProps>({
   region: settingShape.region,
   cpu: settingShape.cpu,
   memoryGb: settingShape.memoryGb,
+  letGo: values.letGo,
   destroyable: flag,
 });
 

@@ -63,6 +63,7 @@ export const serviceProps: Kind<RailwayServiceProps> = options<RailwayServicePro
     name: ruled(text, volume.attributes.name),
     destroyable: flag,
   }),
+  letGo: values.letGo,
   hooks: values.hooks,
   autoscaling: values.autoscaling,
 });

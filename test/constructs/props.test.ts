@@ -76,6 +76,7 @@ const database = {
   region: 'us-west2',
   cpu: 1,
   memoryGb: 1,
+  letGo: ['x'],
   destroyable: false,
 };
 const dokploy = {
@@ -86,6 +87,7 @@ const dokploy = {
   port: 3000,
   domain: ServiceDomain.generated(),
   variables: { A: 'x', B: secret },
+  letGo: ['x'],
   hooks: [DeployHook.after('x', ['true'])],
   autoscaling: Autoscaling.horizontal(),
 };
@@ -148,6 +150,7 @@ const TAKERS: readonly Taker[] = [
       domain: ServiceDomain.generated(),
       variables: { A: 'x', B: secret },
       volume: { mountPath: '/x', name: 'x', destroyable: false },
+      letGo: ['x'],
       hooks: [DeployHook.after('x', ['true'])],
       autoscaling: Autoscaling.horizontal(),
     },
@@ -188,6 +191,7 @@ const TAKERS: readonly Taker[] = [
     (props) => new DokployApplication(dokployStack(), 'x', props),
     {
       ...dokploy,
+      applicationId: 'abcdef',
       replicas: 1,
       command: 'x',
       cpu: 1,
