@@ -66,7 +66,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     await nextImage();
     await breakIt('crash-after-start', '--service', 'web', '--times', '1');
     await project.run('apply', 'sandbox', '--yes');
-    await untilDrifted(drift);
+    await untilCrashed(drift);
     await heal();
   });
 
@@ -137,6 +137,35 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     await heal();
   });
 
+  test('lists that leave something out are unknown, and nothing is changed on their word', async () => {
+    await breakIt('short-lists', '--service', 'railway');
+    try {
+      const { code, report } = await drift();
+      expect([code, report.answer, report.missing]).toEqual([3, 'unknown', []]);
+      const { output } = await project.run('apply', 'sandbox', '--yes');
+      expect(output).not.toMatch(/was deleted|to create/);
+    } finally {
+      await breakIt('short-lists', '--service', 'railway', '--off');
+    }
+    await breakIt('short-pages', '--service', 'railway');
+    expect((await project.run('plan', 'sandbox')).output).toContain('everything is as declared');
+    await breakIt('short-pages', '--service', 'railway', '--off');
+  });
+
+  test('what runs and is not in the state is planned as taken over, with what would change, and nothing is made twice', async () => {
+    const addresses = ['railway_service.web', 'railway_service_instance.web', 'railway_variables.web'];
+    await project.terraform('state', 'rm', ...addresses);
+    await breakIt('edit-healthcheck-removed', '--service', 'web');
+    const { code, output } = await project.run('plan', 'sandbox');
+    expect(code).toBe(2);
+    expect(output).toMatch(/<~ railway_service_instance\.web take over what exists already/);
+    expect(output).toMatch(/healthcheck_path: "\/api\/health"/);
+    expect(output).toMatch(/3 to take over/);
+    const requests = await project.requestsDuring(() => project.ok('apply', 'sandbox', '--yes'));
+    expect(requests.filter((label) => label.startsWith('mutation ServiceCreate'))).toEqual([]);
+    expect((await project.run('plan', 'sandbox')).code).toBe(0);
+  });
+
   describe('edits by hand', () => {
     // biome-ignore lint/suspicious/noExplicitAny: a JSON document
     let report: any;
@@ -192,15 +221,15 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
 });
 
 /** Checks until a crash, which takes its own time, has shown. */
-async function untilDrifted(
+async function untilCrashed(
   drift: () => Promise<{ code: number | null; report: { answer: string } }>,
 ): Promise<void> {
   for (let checks = 0; checks < 20; checks++) {
     const { code, report } = await drift();
-    if (report.answer === 'drifted') {
+    if (report.answer === 'crashed') {
       expect(code).toBe(2);
       return;
     }
   }
-  throw new Error('the crash never showed as drift');
+  throw new Error('the crash never showed');
 }

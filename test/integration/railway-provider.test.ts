@@ -115,6 +115,8 @@ describeWithTool('the Railway provider under Terraform', findTool('terraform', '
     for (const [fault, shows] of [
       ['edit-healthcheck-removed', /healthcheck_path += "\/api\/health"/],
       ['edit-variable-changed', /~ fingerprint/],
+      ['edit-instance-deleted', /railway_service_instance\.web will be created/],
+      ['edit-credentials-added', /registry_username += "\*+" -> null/],
       ['edit-service-deleted', /railway_service\.web will be created/],
     ] as const) {
       platform.sandbox.admin.break({ fault });
@@ -140,12 +142,6 @@ describeWithTool('the Railway provider under Terraform', findTool('terraform', '
     const [current, previous] = await latest();
     const outside: [string, string, object, RegExp][] = [
       [
-        'mutation ($s: String!, $e: String!) { serviceInstanceRedeploy(serviceId: $s, environmentId: $e) }',
-        'SUCCESS',
-        target,
-        /active_deployment_id/,
-      ],
-      [
         'mutation ($id: String!) { deploymentRollback(id: $id) }',
         'SUCCESS',
         { id: previous.id },
@@ -154,6 +150,13 @@ describeWithTool('the Railway provider under Terraform', findTool('terraform', '
       ['mutation ($id: String!) { deploymentRemove(id: $id) }', 'REMOVED', {}, /active_deployment_id/],
     ];
     expect(current.id).toBe(ids.deployment_id);
+    // The same image with the same settings over again is nobody's change.
+    platform.sandbox.admin.break({ fault: 'edit-redeployed', service: 'web' });
+    await until(async () => {
+      const [newest] = await latest();
+      return newest?.status === 'SUCCESS' && newest.id !== current.id;
+    });
+    await inSync();
     for (const [mutation, status, variables, shows] of outside) {
       const before = (await latest())[0].id;
       const removal = mutation.includes('Remove');
@@ -195,6 +198,29 @@ describeWithTool('the Railway provider under Terraform', findTool('terraform', '
     await applied(shop({ image: V2 }));
     expect(count('mutation Deploy')).toBe(1);
     await inSync();
+  });
+
+  test('healthcheck settings that Railway takes only of what runs are written then, also after a failed first deployment', async () => {
+    platform.sandbox.admin.break({ fault: 'healthcheck-refused' });
+    await init(shop({ image: 'ghcr.io/plumbline-sandbox/web:missing-1.0.0' }));
+    expect((await workspace.apply()).output).toMatch(/manifest unknown/);
+    await applied(shop());
+    await inSync();
+    await applied(shop({ more: 1, instance: { healthcheck_path: null } }));
+    await inSync();
+  });
+
+  test('a sealed variable of a failed deployment is in no word about it', async () => {
+    await init(shop());
+    await applied();
+    platform.sandbox.admin.break({ fault: 'edit-variable-sealed', service: 'web' });
+    const plan = await workspace.plan();
+    expect(plan.output.replace(/[\s│]+/g, ' ')).toMatch(/Cannot compare \w+ of service/);
+    workspace.write(shop({ image: 'ghcr.io/plumbline-sandbox/web:crash-at-start-1.0.0' }));
+    const { code, output } = await workspace.apply();
+    expect(code).toBe(1);
+    expect(output.replace(/[\s│]+/g, ' ')).toMatch(/reason and log withheld: \w+ cannot be read/);
+    expect(output).not.toMatch(/Last lines of its log:\s+│?\s+\| (?!\(reason)/);
   });
 
   test('a first deployment that fails is made good by the next apply, without a second service', async () => {
