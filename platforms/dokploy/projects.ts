@@ -16,6 +16,11 @@ export function listProjects(client: DokployClient): Promise<ProjectSummary[]> {
   return client.cached('projects', () => client.query('project.all', {}, z.array(projectSummary), purpose));
 }
 
+/** One project by its id: the list leaves out what the key's user may not see, which is not gone. */
+export function readProject(client: DokployClient, projectId: string): Promise<ProjectSummary> {
+  return client.query('project.one', { projectId }, projectSummary, `read project ${projectId}`);
+}
+
 /** Creates a project; Dokploy adds the environment "production" to it. */
 export async function createProject(
   client: DokployClient,
@@ -43,7 +48,7 @@ export async function updateProject(
  */
 export async function removeProject(client: DokployClient, projectId: string): Promise<void> {
   const purpose = `remove project ${projectId}`;
-  const project = await client.query('project.one', { projectId }, projectSummary, purpose);
+  const project = await readProject(client, projectId);
   const left = project.environments.flatMap((environment) =>
     servicesOf(environment).map((service) => `${environment.name}/${service}`),
   );

@@ -37,6 +37,7 @@ export const environmentRecord = z.looseObject({
   name: z.string(),
   description: text,
   isDefault: z.boolean().default(false),
+  ...serviceLists,
 });
 
 export const deploymentRecord = z.looseObject({

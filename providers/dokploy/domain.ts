@@ -52,7 +52,9 @@ export const domain: Resource<Session> = {
 
   async read({ api }, state) {
     const owner = await unlessGone(readTarget(api, targetOf(state)));
-    const found = owner?.domains.find(({ domainId }) => domainId === state.id);
+    if (owner === undefined) return null;
+    const listed = owner.domains.find(({ domainId }) => domainId === state.id);
+    const found = listed ?? (await unlessGone(readDomain(api, state.id)));
     return found ? { ...stateOf(found, api.url), ...targetAttributes(targetOf(state)) } : null;
   },
 

@@ -1,6 +1,6 @@
 import type { DokployClient } from '../../platforms/dokploy/client';
 import { unlessGone } from '../../platforms/dokploy/errors';
-import { listProjects } from '../../platforms/dokploy/projects';
+import { listProjects, readEnvironment } from '../../platforms/dokploy/projects';
 import type { ApplicationRecord, ComposeRecord, ProjectSummary } from '../../platforms/dokploy/records';
 import { readApplication, readCompose } from '../../platforms/dokploy/services';
 import { ProviderError } from '../framework/resource';
@@ -17,7 +17,7 @@ export interface ServiceKind<R> {
   readonly idOf: (record: R) => string;
   /** Ids and names of those in an environment. */
   readonly listed: (
-    environment: ProjectSummary['environments'][number],
+    environment: Pick<ProjectSummary['environments'][number], 'compose' | 'applications'>,
   ) => readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -64,7 +64,11 @@ export async function serviceMet<R>(
   );
 }
 
-/** Every service of a kind and name in an environment. */
+/**
+ * Every service of a kind and name in an environment.
+ *
+ * @throws DokployError when there is no such environment, or the key may not see it
+ */
 export async function servicesNamed<R>(
   api: DokployClient,
   { read, listed }: ServiceKind<R>,
@@ -72,8 +76,10 @@ export async function servicesNamed<R>(
   name: string,
 ): Promise<R[]> {
   const environments = (await listProjects(api)).flatMap((project) => project.environments);
-  const environment = environments.find((candidate) => candidate.environmentId === environmentId);
-  const found = environment ? listed(environment).filter((service) => service.name === name) : [];
+  const known = environments.find((candidate) => candidate.environmentId === environmentId);
+  // One that is not listed may be hidden from the key, or not be there at all, which is said before anything is planned.
+  const environment = known ?? (await readEnvironment(api, environmentId));
+  const found = listed(environment).filter((service) => service.name === name);
   return Promise.all(found.map(({ id }) => read(api, id)));
 }
 

@@ -62,7 +62,9 @@ export const mount: Resource<Session> = {
 
   async read({ api }, state) {
     const owner = await unlessGone(readTarget(api, targetOf(state)));
-    const found = owner?.mounts.find(({ mountId }) => mountId === state.id);
+    if (owner === undefined) return null;
+    const listed = owner.mounts.find(({ mountId }) => mountId === state.id);
+    const found = listed ?? (await unlessGone(readMount(api, state.id)));
     return found ? { ...stateOf(found), ...targetAttributes(targetOf(state)) } : null;
   },
 

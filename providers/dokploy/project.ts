@@ -1,6 +1,12 @@
 import type { DokployClient } from '../../platforms/dokploy/client';
 import { unlessGone } from '../../platforms/dokploy/errors';
-import { createProject, listProjects, removeProject, updateProject } from '../../platforms/dokploy/projects';
+import {
+  createProject,
+  listProjects,
+  readProject,
+  removeProject,
+  updateProject,
+} from '../../platforms/dokploy/projects';
 import type { ProjectSummary } from '../../platforms/dokploy/records';
 import { ProviderError, type Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
@@ -37,7 +43,8 @@ export const project: Resource<Session> = {
 
   async read({ api }, state) {
     const found = (await listProjects(api)).find(({ projectId }) => projectId === state.id);
-    return found ? stateOf(found) : null;
+    const confirmed = found ?? (await unlessGone(readProject(api, state.id)));
+    return confirmed ? stateOf(confirmed) : null;
   },
 
   async update({ api }, prior, planned) {

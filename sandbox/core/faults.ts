@@ -50,6 +50,10 @@ export const FAULTS: Readonly<Record<string, FaultDescription>> = {
     summary: 'Dokploy is v0.29.14: values go into .env without quotes, and it cannot be left out',
   },
   'moved-env-file': { kind: 'platform', summary: 'Dokploy writes .env into a folder of its own' },
+  'hidden-projects': {
+    kind: 'platform',
+    summary: 'Dokploy lists no project, as for a user who was given none; each can be read by its id',
+  },
   'edit-healthcheck-removed': { kind: 'edit', summary: 'somebody removes a healthcheck in the dashboard' },
   'edit-variable-changed': { kind: 'edit', summary: 'somebody changes a variable in the dashboard' },
   'edit-service-deleted': { kind: 'edit', summary: 'somebody deletes a service in the dashboard' },

@@ -252,6 +252,21 @@ describeWithTool('the Dokploy provider under Terraform', findTool('terraform', '
     expect(output).not.toContain('changed outside');
   });
 
+  test('what a list leaves out is not gone, and an environment that is not there is said at plan', async () => {
+    await applied();
+    platform.sandbox.admin.break({ fault: 'hidden-projects' });
+    await expectInSync();
+    platform.sandbox.admin.break({ fault: 'hidden-projects', off: true });
+    const configuration = books();
+    const { ledger } = configuration.resource.dokploy_compose;
+    const stray = { ...ledger, environment_id: 'nowhere-at-all' };
+    Object.assign(configuration.resource.dokploy_compose, { stray });
+    workspace.write(configuration);
+    const { code, output } = await workspace.plan();
+    expect(code).toBe(1);
+    expect(output).toContain('Environment not found');
+  });
+
   test.each(['api-429', 'api-502', 'api-truncated'])('reading survives %s', async (fault) => {
     await applied();
     platform.sandbox.admin.break({ fault, service: 'dokploy', times: 1 });

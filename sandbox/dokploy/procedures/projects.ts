@@ -53,6 +53,9 @@ function createEnvironment(
   return environment;
 }
 
+const listed = ({ database: { state, world } }: Context): Project[] =>
+  world.faults.active('hidden-projects') ? [] : Object.values(state.projects);
+
 export const projectProcedures: Procedures = {
   'project.create': mutation(
     z.object({ name: id, description: clearable, env: text.optional() }),
@@ -78,7 +81,7 @@ export const projectProcedures: Procedures = {
     },
   ),
   'project.all': query(z.object({}), (context) =>
-    Object.values(context.database.state.projects).map((project) => ({
+    listed(context).map((project) => ({
       ...project,
       environments: environmentsOf(context, project.projectId).map((each) => {
         const { description: _description, env: _env, createdAt: _createdAt, ...short } = each;

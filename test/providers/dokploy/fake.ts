@@ -24,6 +24,7 @@ type Row = Record<string, unknown>;
 export function fakeDokploy(overrides: Script = {}) {
   const compose = new Map<string, Row>();
   const applications = new Map<string, Row>();
+  const domains = new Map<string, Row>();
   const project = { projectId: 'prj-1', name: 'shop', description: '' };
   let serial = 0;
   let containers: (now: number) => readonly FakeContainer[] = () => [];
@@ -125,7 +126,12 @@ export function fakeDokploy(overrides: Script = {}) {
     'POST domain.create': ({ body }) => {
       const row = { domainId: `dom-${++serial}`, ...body };
       (owner(body)!['domains'] as Row[]).push(row);
+      domains.set(row.domainId, row);
       return { json: row };
+    },
+    'GET domain.one': ({ query }) => {
+      const row = domains.get(query['domainId']!);
+      return row ? { json: row } : missing('Domain');
     },
     'POST mounts.create': ({ body }) => {
       (owner(body)!['mounts'] as Row[]).push({ mountId: `mnt-${++serial}`, ...body });
@@ -159,6 +165,7 @@ export function fakeDokploy(overrides: Script = {}) {
     }),
     compose,
     applications,
+    domains,
     deployment,
     runs(next: readonly FakeContainer[] | ((now: number) => readonly FakeContainer[])) {
       containers = typeof next === 'function' ? next : () => next;
