@@ -1,15 +1,21 @@
 import * as z from 'zod';
 import type { ImageReference } from '../../core/image-reference';
 import type { HttpRuntime } from '../http';
-import { isSafe, mayHoldCredentials } from './addresses';
+import { isSafe } from './addresses';
 import { type Challenge, parseChallenges } from './challenge';
 import { RegistryError } from './registry-error';
-import { ask, type RegistryAnswer } from './request';
+import { ask, type RegistryAnswer, type RegistryRequest } from './request';
+import { mayHoldCredentials } from './token-service';
 
 /** A user of a registry. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /**
+   * What the password is: one that is sent as it is, an identity token (OAuth 2's refresh token) that the token service takes,
+   * or a token that the registry itself takes. @default 'password'
+   */
+  readonly kind?: 'password' | 'identity-token' | 'registry-token';
   /** Where they come from, as it reads in an error: `GHCR_TOKEN`. */
   readonly source: string;
 }
@@ -27,7 +33,7 @@ export interface Asker {
 }
 
 /**
- * Value of the `Authorization` header that a 401 answer asks for; nothing when these credentials do not get one.
+ * Value of the `Authorization` header that a refusal asks for; nothing when these credentials do not get one.
  * @throws RegistryError for a challenge that cannot be met safely
  */
 export async function authorize(
@@ -37,6 +43,7 @@ export async function authorize(
 ): Promise<string | undefined> {
   const challenges = parseChallenges(refused.headers.get('www-authenticate') ?? '');
   const bearer = challenges.find(({ scheme }) => scheme === 'bearer');
+  if (credentials?.kind === 'registry-token') return `Bearer ${credentials.password}`;
   if (bearer) return bearerToken(asker, bearer, credentials);
   if (challenges.some(({ scheme }) => scheme === 'basic')) return credentials && basic(credentials);
   throw new RegistryError({
@@ -53,19 +60,20 @@ const tokenAnswer = z.object({
 
 /** The distribution project's token flow: a short-lived token that may pull this one repository. */
 async function bearerToken(
-  { image, name, registry, runtime }: Asker,
+  asker: Asker,
   { parameters }: Challenge,
   credentials: Credentials | undefined,
 ): Promise<string | undefined> {
+  const { name, registry, runtime } = asker;
   const url = realmUrl(parameters.get('realm') ?? '', name, registry);
   if (credentials && !mayHoldCredentials(url, registry)) throw foreignRealm(name, url, registry, credentials);
   const service = parameters.get('service');
-  if (service !== undefined) url.searchParams.set('service', service);
-  // Always our own scope: the registry must not talk us into asking for more.
-  url.searchParams.set('scope', `repository:${image.repository}:pull`);
-  const headers = { accept: 'application/json', ...(credentials && { authorization: basic(credentials) }) };
-  const answer = await ask({ method: 'GET', url, headers, name }, runtime);
-  if (answer.status === 401 || answer.status === 403) return undefined;
+  const wanted = {
+    ...(service !== undefined && { service }),
+    scope: scopeOf(asker, parameters.get('scope')),
+  };
+  const answer = await ask({ ...tokenRequest(url, wanted, credentials), name }, runtime);
+  if (REFUSALS.includes(answer.status)) return undefined;
   const { token, access_token } = readToken(answer);
   const bearer = token || access_token;
   if (answer.status === 200 && bearer && /^[\x21-\x7e]+$/.test(bearer)) return `Bearer ${bearer}`;
@@ -74,6 +82,34 @@ async function bearerToken(
     why: 'The registry sends everybody there to get a token for reading.',
     next: 'Run the command again in a few minutes, and see the status page of the registry.',
   });
+}
+
+/** What token services answer to whom they do not know; OAuth 2 has 400 for a refresh token that is not valid. */
+const REFUSALS = [400, 401, 403, 404];
+
+/** The registry's own name for the repository, which a proxy may have under another; it cannot talk us into more than pulling. */
+const scopeOf = ({ image }: Asker, named: string | undefined): string =>
+  named && /^repository:[^\s:]+:pull$/.test(named) ? named : `repository:${image.repository}:pull`;
+
+/** A GET with a password, or with nothing; an identity token is exchanged as OAuth 2 has it. */
+function tokenRequest(
+  realm: URL,
+  wanted: Readonly<Record<string, string>>,
+  credentials: Credentials | undefined,
+): Omit<RegistryRequest, 'name'> {
+  if (credentials?.kind === 'identity-token') {
+    const form = { ...wanted, grant_type: 'refresh_token', client_id: 'plumbline' };
+    return {
+      method: 'POST',
+      url: realm,
+      headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ ...form, refresh_token: credentials.password }).toString(),
+    };
+  }
+  const url = new URL(realm);
+  for (const [key, value] of Object.entries(wanted)) url.searchParams.set(key, value);
+  const headers = { accept: 'application/json', ...(credentials && { authorization: basic(credentials) }) };
+  return { method: 'GET', url, headers };
 }
 
 function readToken({ body }: RegistryAnswer): z.infer<typeof tokenAnswer> {

@@ -17,15 +17,3 @@ export function isSafe(url: URL, registry: URL): boolean {
   if (url.protocol === 'https:') return true;
   return url.protocol === 'http:' && isLoopback(url.hostname) && isLoopback(registry.hostname);
 }
-
-/**
- * Whether the credentials of a registry may go to a token service that it names: on the host itself, or beside it
- * (`registry-1.docker.io` and `auth.docker.io`).
- */
-export function mayHoldCredentials(realm: URL, registry: URL): boolean {
-  if (!isSafe(realm, registry)) return false;
-  if (realm.hostname === registry.hostname) return true;
-  const isAddress = /^[\d.]+$|^\[/.test(registry.hostname);
-  const site = (url: URL) => url.hostname.split('.').slice(-2).join('.');
-  return !isAddress && registry.hostname.includes('.') && site(realm) === site(registry);
-}

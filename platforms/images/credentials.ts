@@ -1,35 +1,29 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { childEnvironment } from '../../core/child-environment';
-import { PlumblineError } from '../../core/errors';
 import { registerSecret } from '../../core/redaction';
 import type { Credentials } from './';
+import { helperLogin } from './credential-helper';
+import { type LoginFile, loginFiles, type StoredLogin } from './login-files';
 
 /** Where credentials are looked for. */
 export interface CredentialPlaces {
-  /** Read for `GHCR_TOKEN`, `GITHUB_TOKEN` and `DOCKER_CONFIG`. */
+  /** Read for `GHCR_TOKEN`, `GITHUB_TOKEN`, and where Docker and Podman keep logins. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
 }
 
-const HELPER_MS = 20_000;
-
-const dockerConfig = z.looseObject({
-  auths: z.record(z.string(), z.looseObject({ auth: z.string().optional() })).optional(),
-  credsStore: z.string().optional(),
-  credHelpers: z.record(z.string(), z.string()).optional(),
-});
+/** What is pulled: `ghcr.io` and `acme/grid`. */
+export interface Wanted {
+  readonly registry: string;
+  readonly repository: string;
+}
 
 /**
- * Who to be at a registry: for `ghcr.io` the token in `GHCR_TOKEN` or `GITHUB_TOKEN`, else whoever `docker login` left in
- * Docker's configuration or its credential helper.
- * @throws PlumblineError when Docker's configuration cannot be read
+ * Who to be at a registry: for `ghcr.io` the token in `GHCR_TOKEN` or `GITHUB_TOKEN`, else whoever `docker login` or
+ * `podman login` left in a file or a credential helper.
+ * @throws PlumblineError when one of these files cannot be read
  */
-export function registryCredentials(registry: string, places: CredentialPlaces): Credentials | undefined {
-  const token = registry === 'ghcr.io' ? githubToken(places.env) : undefined;
-  const found = token ?? dockerLogin(registry, places);
+export function registryCredentials(wanted: Wanted, places: CredentialPlaces): Credentials | undefined {
+  const token = wanted.registry === 'ghcr.io' ? githubToken(places.env) : undefined;
+  const found = token ?? storedLogin(wanted, places);
   if (!found) return undefined;
   registerSecret(found.password);
   registerSecret(`${found.username}:${found.password}`);
@@ -43,52 +37,64 @@ function githubToken(env: CredentialPlaces['env']): Credentials | undefined {
   return { username: env['GITHUB_ACTOR'] || 'plumbline', password: env[source]!, source };
 }
 
-function dockerLogin(registry: string, { env, home }: CredentialPlaces): Credentials | undefined {
-  const path = join(env['DOCKER_CONFIG'] || join(home, '.docker'), 'config.json');
-  if (!existsSync(path)) return undefined;
-  const { auths = {}, credsStore, credHelpers = {} } = readConfig(path);
-  // Docker Hub is stored under the address of its first version.
-  const key = registry === 'docker.io' ? 'https://index.docker.io/v1/' : registry;
-  const helper = credHelpers[key] ?? credsStore;
-  if (helper !== undefined) return fromHelper(helper, key, env);
-  const stored = auths[key] ?? auths[`https://${key}`];
-  const [, username, password] =
-    /^([^:]+):(.+)$/s.exec(Buffer.from(stored?.auth ?? '', 'base64').toString('utf8')) ?? [];
-  return username && password ? { username, password, source: path } : undefined;
+function storedLogin(wanted: Wanted, places: CredentialPlaces): Credentials | undefined {
+  for (const file of loginFiles(places)) {
+    const found = fromHelpers(file, wanted, places.env) ?? fromFile(file, wanted);
+    if (found) return found;
+  }
+  return undefined;
 }
 
-function readConfig(path: string): z.infer<typeof dockerConfig> {
-  try {
-    return dockerConfig.parse(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (cause) {
-    throw new PlumblineError(
-      {
-        what: `${path} cannot be read as Docker's configuration`,
-        why: 'The registry asks for a login, and `docker login` keeps them there.',
-        next: 'Correct the file, or log in again.',
-      },
-      { cause },
-    );
-  }
+/** A helper of one registry stands in for the one of all; where it is not installed or knows nobody, the file may. */
+function fromHelpers(
+  { credHelpers = {}, credsStore }: LoginFile,
+  { registry }: Wanted,
+  env: CredentialPlaces['env'],
+): Credentials | undefined {
+  const own = Object.entries(credHelpers).find(([key]) => addressOf(key).host === registry);
+  if (own) return helperLogin(own[1], [own[0]], env);
+  const address = registry === 'docker.io' ? DOCKER_HUB : registry;
+  return credsStore ? helperLogin(credsStore, [address, `https://${address}`], env) : undefined;
 }
 
-const answer = z.object({ Username: z.string(), Secret: z.string() });
+/** Docker Hub is stored under the address of its first version. */
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+const DOCKER_HUB_NAMES = ['docker.io', 'index.docker.io', 'registry-1.docker.io'];
 
-/** Docker's credential helper protocol: the registry on standard input, JSON on standard output. */
-function fromHelper(helper: string, key: string, env: CredentialPlaces['env']): Credentials | undefined {
-  if (!/^[\w.-]+$/.test(helper)) return undefined;
-  const source = `docker-credential-${helper}`;
-  const { status, stdout } = spawnSync(source, ['get'], {
-    input: key,
-    encoding: 'utf8',
-    timeout: HELPER_MS,
-    env: childEnvironment('credentialHelper', env),
-  });
-  if (status !== 0) return undefined;
-  try {
-    const { Username, Secret } = answer.parse(JSON.parse(stdout));
-    return { username: Username, password: Secret, source };
-  } catch {
-    return undefined;
+/** What is stored for the longest part of the repository's name, which only Podman keeps apart, else for the registry. */
+function fromFile(
+  { source, auths = {} }: LoginFile,
+  { registry, repository }: Wanted,
+): Credentials | undefined {
+  const fits = Object.entries(auths)
+    .map(([key, login]) => ({ ...addressOf(key), login }))
+    .filter(({ host, path }) => host === registry && (path === '' || `${repository}/`.startsWith(`${path}/`)))
+    .sort((a, b) => b.path.length - a.path.length);
+  for (const { login } of fits) {
+    const found = credentialsOf(login, source);
+    if (found) return found;
   }
+  return undefined;
+}
+
+/** Keys are `host`, `host:port`, `https://host/v1/`, and with Podman `host/namespace/repository`. */
+function addressOf(key: string): { readonly host: string; readonly path: string } {
+  const [, scheme, host = '', path = ''] = /^(https?:\/\/)?([^/]*)\/?(.*)$/s.exec(key) ?? [];
+  const name = DOCKER_HUB_NAMES.includes(host) ? 'docker.io' : host;
+  // What follows a host in an address is the registry's interface, such as /v1/.
+  return {
+    host: name,
+    path: scheme === undefined && !/^v[12]\/?$/.test(path) ? path.replace(/\/$/, '') : '',
+  };
+}
+
+function credentialsOf(stored: StoredLogin, source: string): Credentials | undefined {
+  const { auth, username, password, identitytoken, registrytoken } = stored;
+  const [, user = username, word = password] =
+    /^([^:]*):(.*)$/s.exec(Buffer.from(auth ?? '', 'base64').toString('utf8')) ?? [];
+  if (identitytoken) return { username: user ?? '', password: identitytoken, kind: 'identity-token', source };
+  if (registrytoken) return { username: user ?? '', password: registrytoken, kind: 'registry-token', source };
+  // Docker once padded passwords with zeros.
+  const bare = word?.replace(/\0+$/, '');
+  return user && bare ? { username: user, password: bare, source } : undefined;
 }

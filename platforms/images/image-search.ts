@@ -46,7 +46,7 @@ export async function findImage(
   const { answer, authorization } = await askForManifest(asker);
   if (answer.status === 200) return { digest: await digestOf(asker, answer, authorization) };
   if (answer.status !== 404) throw unexpectedAnswer(asker.name, registry, answer.status, '');
-  if (await saysUnknown(asker, authorization)) return undefined;
+  if (saysUnknown(answer)) return undefined;
   throw unexpectedAnswer(asker.name, registry, 404, 'in no words of a registry');
 }
 
@@ -57,8 +57,8 @@ interface Asked {
 
 /** Asks as anybody first, so that credentials travel only where they are needed. */
 async function askForManifest(asker: Asker): Promise<Asked> {
-  const open = await manifest(asker, 'HEAD');
-  if (open.status !== 401) return { answer: open };
+  const open = await manifest(asker);
+  if (!asksForLogin(open)) return { answer: open };
   const anonymous = await askAs(asker, open, undefined);
   if (anonymous && !isRefusal(anonymous.answer)) return anonymous;
   const credentials = asker.credentials();
@@ -72,6 +72,10 @@ async function askForManifest(asker: Asker): Promise<Asked> {
   return known;
 }
 
+/** Some registries answer 403 to whom they do not know, and say how to become known all the same. */
+const asksForLogin = ({ status, headers }: RegistryAnswer) =>
+  status === 401 || (status === 403 && headers.has('www-authenticate'));
+
 /** A registry may hide what one may not read behind 404. */
 const isRefusal = ({ status }: RegistryAnswer) => status === 401 || status === 403 || status === 404;
 
@@ -82,25 +86,37 @@ async function askAs(
 ): Promise<Asked | undefined> {
   const authorization = await authorize(asker, refused, credentials);
   if (authorization === undefined) return undefined;
-  return { answer: await manifest(asker, 'HEAD', authorization), authorization };
+  return { answer: await manifest(asker, authorization), authorization };
 }
 
-const manifest = (
-  { registry, name, runtime }: Asker,
+/**
+ * Asks without the manifest itself, as that counts less against rate limits. What a registry refuses so it may answer all the
+ * same: some know no HEAD, some leave the challenge or the reason out of it.
+ */
+async function manifest(asker: Asker, authorization?: string): Promise<RegistryAnswer> {
+  const head = await manifestBy('HEAD', asker, authorization);
+  const whole = head.status === 200 || (asksForLogin(head) && head.headers.has('www-authenticate'));
+  return whole ? head : manifestBy('GET', asker, authorization);
+}
+
+function manifestBy(
   method: 'GET' | 'HEAD',
+  { registry, name, runtime }: Asker,
   authorization?: string,
-): Promise<RegistryAnswer> => {
+): Promise<RegistryAnswer> {
   const headers = { accept: MANIFESTS.join(', '), ...(authorization && { authorization }) };
   return ask({ method, url: registry, headers, name }, runtime);
-};
+}
 
 /** The digest that the registry names; where it names none, that of the manifest. */
-async function digestOf(asker: Asker, head: RegistryAnswer, authorization?: string): Promise<string> {
-  const type = head.headers.get('content-type') ?? '';
+async function digestOf(asker: Asker, answer: RegistryAnswer, authorization?: string): Promise<string> {
+  const type = answer.headers.get('content-type') ?? '';
   if (/^text\//.test(type)) throw unexpectedAnswer(asker.name, asker.registry, 200, 'with a web page');
-  const named = head.headers.get('docker-content-digest');
+  const named = answer.headers.get('docker-content-digest');
   const asked = asker.image.digest;
-  const digest = named ?? digestOfBytes((await manifest(asker, 'GET', authorization)).body, asked);
+  const whole = async () =>
+    answer.body.length > 0 ? answer.body : (await manifestBy('GET', asker, authorization)).body;
+  const digest = named ?? digestOfBytes(await whole(), asked);
   if (/^sha(256|512):[0-9a-f]+$/.test(digest) && (asked === undefined || asked === digest)) return digest;
   throw new RegistryError({
     what: `cannot tell whether ${asker.name} exists: ${asker.registry.origin} answered with another digest`,
@@ -114,16 +130,16 @@ function digestOfBytes(bytes: Uint8Array, asked = 'sha256:'): string {
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;
 }
 
-const errors = z.object({ errors: z.array(z.object({ code: z.string() })) });
-const UNKNOWN = new Set(['MANIFEST_UNKNOWN', 'NAME_UNKNOWN', 'NOT_FOUND']);
+const errors = z.object({ errors: z.array(z.object({ code: z.string().optional() })) });
 
 /** Whether a 404 is the registry's own word, and not that of something else at its address. */
-async function saysUnknown(asker: Asker, authorization?: string): Promise<boolean> {
-  const { status, body } = await manifest(asker, 'GET', authorization);
-  if (status !== 404) return false;
+function saysUnknown({ headers, body }: RegistryAnswer): boolean {
+  if (headers.get('docker-distribution-api-version')?.startsWith('registry/2')) return true;
   try {
     const said = errors.parse(JSON.parse(Buffer.from(body).toString('utf8')));
-    return said.errors.some(({ code }) => UNKNOWN.has(code));
+    return said.errors.some(
+      ({ code }) => code !== undefined && /(^NOT_FOUND|_UNKNOWN|_NOT_FOUND)$/.test(code),
+    );
   } catch {
     return false;
   }

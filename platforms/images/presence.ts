@@ -15,7 +15,7 @@ export async function requireImage(
   { output, env }: Pick<CommandContext, 'output' | 'env'>,
 ): Promise<string> {
   const step = output.step(`Asking ${image.registry} for ${image.repository}`);
-  const credentials = () => registryCredentials(image.registry, { env, home: homeOf(env) });
+  const credentials = () => registryCredentials(image, { env, home: homeOf(env) });
   const found = await findImage(image, { credentials }).catch((error) => {
     step.fail();
     throw error;

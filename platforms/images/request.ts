@@ -12,9 +12,11 @@ export interface RegistryAnswer {
 }
 
 export interface RegistryRequest {
-  readonly method: 'GET' | 'HEAD';
+  readonly method: 'GET' | 'HEAD' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  /** Holds a secret; it goes to `url` and follows no redirect. */
+  readonly body?: string;
   /** The image as it reads in an error. */
   readonly name: string;
 }
@@ -82,7 +84,14 @@ async function followed(
   let { url, headers } = request;
   for (let redirects = 0; ; redirects++) {
     const answer = await exchange(
-      { method: request.method, url: url.href, headers, signal, longestBody: LARGEST_BODY },
+      {
+        method: request.method,
+        url: url.href,
+        headers,
+        body: request.body,
+        signal,
+        longestBody: LARGEST_BODY,
+      },
       runtime.fetch,
     );
     const { status, cut } = answer;
@@ -92,7 +101,8 @@ async function followed(
       throw unexpectedAnswer(request.name, request.url, status, 'and more than 4 MiB of manifest');
     }
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-    if (next === undefined || !isSafe(next, request.url) || redirects === MOST_REDIRECTS) {
+    const goesOn = request.body === undefined && redirects < MOST_REDIRECTS;
+    if (next === undefined || !isSafe(next, request.url) || !goesOn) {
       throw unexpectedAnswer(request.name, url, status, 'and a redirect that is not followed');
     }
     const { authorization: _, ...anonymous } = headers;

@@ -1,5 +1,6 @@
-import { manifestUrl, mayHoldCredentials } from '../../../platforms/images/addresses';
+import { manifestUrl } from '../../../platforms/images/addresses';
 import { parseChallenges } from '../../../platforms/images/challenge';
+import { mayHoldCredentials } from '../../../platforms/images/token-service';
 import fc from '../../support/fast-check';
 
 const shape = (header: string) =>
@@ -66,6 +67,21 @@ describe('addresses', () => {
     ['http://ghcr.io/token', 'https://ghcr.io', false],
     ['https://10.0.0.6/token', 'https://10.0.0.5', false],
     ['https://token/', 'https://registry', false],
+    ['https://auth.acme.co.uk/token', 'https://registry.acme.co.uk', true],
+    ['https://evil.co.uk/token', 'https://acme.co.uk', false],
+    ['https://evil.up.railway.app/token', 'https://registry.up.railway.app', false],
+    ['https://evil.azurecr.io/token', 'https://acme.azurecr.io', false],
+    ['https://acme.azurecr.io/oauth2/token', 'https://acme.azurecr.io', true],
+    ['https://evil.jfrog.io/token', 'https://acme.jfrog.io.', false],
+    ['https://666.dkr.ecr.eu-west-1.amazonaws.com/', 'https://123.dkr.ecr.eu-west-1.amazonaws.com', false],
+    ['https://evil.s3.amazonaws.com/', 'https://123.dkr.ecr.eu-west-1.amazonaws.com', false],
+    [
+      'https://api.scaleway.com/registry-internal/v1/regions/fr-par/tokens',
+      'https://rg.fr-par.scw.cloud',
+      true,
+    ],
+    ['https://dockerauth.cn-hangzhou.aliyuncs.com/auth', 'https://registry.cn-hangzhou.aliyuncs.com', true],
+    ['https://evil.oss-cn-hangzhou.aliyuncs.com/auth', 'https://registry.cn-hangzhou.aliyuncs.com', false],
   ])('credentials may go to %s for %s: %s', (realm, registry, expected) => {
     expect(mayHoldCredentials(new URL(realm), new URL(registry))).toBe(expected);
   });

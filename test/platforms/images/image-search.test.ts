@@ -129,6 +129,86 @@ describe('the token flow', () => {
   });
 });
 
+describe('a registry that answers otherwise than Docker Hub', () => {
+  const FOUND = async (options: FakeRegistryOptions, credentials: Credentials = CREDENTIALS) => {
+    const { find } = await asked({ scheme: 'bearer', login: LOGIN, ...options });
+    expect(await find({ credentials })).toEqual({ digest: registry!.digest });
+    return registry!.seen;
+  };
+
+  test.each<[string, FakeRegistryOptions]>([
+    ['knows no HEAD', { manners: { noHead: true } }],
+    ['leaves its challenge out of what answers HEAD', { manners: { bareHead: true } }],
+    ['refuses with 403', { manners: { refusal: 403 } }],
+    ['gives strangers no token, with 400', { manners: { noGuests: 400 } }],
+    ['gives strangers no token, with 404', { manners: { noGuests: 404 } }],
+    ['knows no HEAD and Basic authentication only', { scheme: 'basic', manners: { noHead: true } }],
+  ])('is understood where it %s', async (_, options) => {
+    await FOUND(options);
+  });
+
+  test('is asked for the scope it names, and for no more than pulling', async () => {
+    const scopeAsked = async (scope: string) => {
+      const seen = await FOUND({ manners: { scope } });
+      await registry!.close();
+      const token = seen.find(({ url }) => url.startsWith('/token'))!;
+      return new URL(token.url, 'http://x').searchParams.get('scope');
+    };
+    expect(await scopeAsked('repository:proxy/acme/grid:pull')).toBe('repository:proxy/acme/grid:pull');
+    expect(await scopeAsked('repository:acme/grid:pull,push')).toBe('repository:acme/grid:pull');
+    expect(await scopeAsked('registry:catalog:*')).toBe('repository:acme/grid:pull');
+  });
+
+  test('exchanges an identity token, which it gets in a form and nowhere else', async () => {
+    const password = 'the-identity-token';
+    const seen = await FOUND(
+      { manners: { identityToken: password } },
+      { username: '<token>', password, kind: 'identity-token', source: 'config.json' },
+    );
+    expect(seen.filter(({ body = '' }) => body.includes(password)).map(({ url }) => url)).toEqual(['/token']);
+    expect(JSON.stringify(seen.map(({ url, authorization }) => [url, authorization]))).not.toContain(
+      password,
+    );
+  });
+
+  test('refuses an identity token that is no longer valid, and sends it nowhere else', async () => {
+    const credentials: Credentials = { ...CREDENTIALS, kind: 'identity-token' };
+    const { find } = await asked({ scheme: 'bearer', login: LOGIN });
+    expect((await refusal(find({ credentials }))).what).toContain('refuses the credentials from THE_TOKEN');
+  });
+
+  test('cannot send an identity token on to another host', async () => {
+    const other = await startRegistry({ manners: { identityToken: LOGIN.password } });
+    try {
+      const { find } = await asked({
+        scheme: 'bearer',
+        login: LOGIN,
+        manners: { noGuests: 404 },
+        exchange: (_, response) =>
+          void response.writeHead(307, { location: `http://${other.host}/token` }).end(),
+      });
+      const { what } = await refusal(find({ credentials: { ...CREDENTIALS, kind: 'identity-token' } }));
+      expect(what).toContain('a redirect that is not followed');
+      expect(other.seen).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
+  test('takes a token of its own as it is', async () => {
+    const seen = await FOUND(
+      {},
+      { username: '', password: 'token-of-a-user', kind: 'registry-token', source: 'config.json' },
+    );
+    expect(seen.at(-1)?.authorization).toBe('Bearer token-of-a-user');
+  });
+
+  test('says without a word, and with its header, that there is no such image', async () => {
+    const { find } = await asked({ manners: { wordless: true } }, 'v2-abcdef');
+    expect(await find()).toBeUndefined();
+  });
+});
+
 describe('an image that is not there', () => {
   test('is known to be missing when the registry says so', async () => {
     const { find } = await asked({}, 'v2-abcdef');
