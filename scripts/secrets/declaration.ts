@@ -2,6 +2,7 @@ import type { ManifestInput, StackManifest } from '../../constructs/manifest';
 import type { CommandContext } from '../../core/command';
 import { explain } from '../../core/explain';
 import { publicNames } from '../../workspace/inputs';
+import { readableInputs, type SecretsFile } from '../../workspace/secrets-file';
 import { currentManifest } from '../../workspace/synth/current-manifest';
 
 /**
@@ -45,4 +46,14 @@ export async function declaredInputsIfKnown(
 ): Promise<DeclaredInputs | undefined> {
   const stack = await declaredStackIfKnown(context, environment);
   return stack && { inputs: stack.inputs, publicNames: publicNames(stack.inputs) };
+}
+
+/** Inputs that anyone may read; asked of the declarations only where an encrypted document has something readable. */
+export async function publicNamesIn(
+  bytes: Uint8Array,
+  { environment, form }: SecretsFile,
+  context: CommandContext,
+): Promise<ReadonlySet<string>> {
+  if (readableInputs(bytes, form).length === 0) return new Set();
+  return (await declaredInputsIfKnown(context, environment))?.publicNames ?? new Set();
 }

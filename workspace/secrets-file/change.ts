@@ -5,6 +5,7 @@ import { changeDocument, encryptDocument, type SelectionRule } from '../../forma
 import { documentFormat } from './location';
 import { withFileLock } from './lock';
 import { compareKeys, parseSecrets, registerValues } from './plaintext';
+import { requireHidden } from './readable';
 import { openBytes, readSecretsFile } from './reader';
 import type { KeyChanges, OpenSecrets, SecretsContext, SecretsFile } from './types';
 import { createFile, replaceFile } from './writer';
@@ -50,6 +51,7 @@ export async function changeSecrets(
 /**
  * Replaces the encrypted bytes of a file, such as when its recipients change.
  * @param rewrite gives the new bytes, or nothing when the file stays as it is
+ * @throws PlumblineError when its rule would leave a secret readable in them
  */
 export async function rewriteSecrets(
   secretsFile: SecretsFile,
@@ -64,6 +66,7 @@ export async function rewriteSecrets(
     const before = await openBytes(bytes, secretsFile, context);
     const after = await rewrite(before);
     if (after === undefined || bytes.equals(after)) return { before, written: false };
+    requireHidden(after, secretsFile, context.publicNames);
     replaceFile(path, bytes, after, file);
     return { before, written: true };
   });
@@ -77,16 +80,15 @@ export interface CreateOptions extends ChangeContext {
 }
 
 /**
- * Creates an encrypted file with its folder.
- * @throws PlumblineError when there is one already, or the plaintext cannot be read
+ * What {@link createSecrets} writes.
+ * @throws PlumblineError when the plaintext cannot be read, or the rule would leave a secret readable
  */
-export async function createSecrets(
+export async function encryptSecrets(
   secretsFile: SecretsFile,
-  options: CreateOptions,
+  { recipients, rule, now, publicNames }: CreateOptions,
   text: string,
-): Promise<void> {
-  const { environment, path, file, form } = secretsFile;
-  const { recipients, rule, now, publicNames } = options;
+): Promise<Uint8Array> {
+  const { environment, file, form } = secretsFile;
   registerValues(parseSecrets(text, form, file), { environment, publicNames });
   const bytes = await encryptDocument(Buffer.from(text), {
     file,
@@ -95,6 +97,21 @@ export async function createSecrets(
     ...(rule && { rule }),
     now: now(),
   });
+  requireHidden(bytes, secretsFile, publicNames);
+  return bytes;
+}
+
+/**
+ * Creates an encrypted file with its folder.
+ * @throws PlumblineError when there is one already, the plaintext cannot be read, or a secret would be readable
+ */
+export async function createSecrets(
+  secretsFile: SecretsFile,
+  options: CreateOptions,
+  text: string,
+): Promise<void> {
+  const { path, file } = secretsFile;
+  const bytes = await encryptSecrets(secretsFile, options, text);
   mkdirSync(dirname(path), { recursive: true });
   try {
     createFile(path, bytes);

@@ -2,6 +2,7 @@ export {
   type ChangeContext,
   changeSecrets,
   createSecrets,
+  encryptSecrets,
   rewriteSecrets,
 } from './change';
 export {
@@ -15,6 +16,7 @@ export {
 } from './location';
 export { withFileLock } from './lock';
 export { compareKeys, parseSecrets, registerValues, setSecret, textsOf, unsetSecret } from './plaintext';
+export { readableInputs, requireHidden } from './readable';
 export {
   decryptSecrets,
   openBytes,

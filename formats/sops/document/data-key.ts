@@ -16,18 +16,24 @@ export interface DataKey {
 /** None of the identities at hand opens a document: whether it is sound cannot be told. */
 export class NoKeyError extends PlumblineError {}
 
-/** @throws NoKeyError naming every source of identities and what it lacks, when none opens the document */
+/**
+ * @throws NoKeyError naming every source of identities and what it lacks, when none opens the document
+ * @throws PlumblineError when what is wrapped for a key at hand is damaged
+ */
 export async function openDataKey(
   { file, metadata }: EncryptedFile,
   identities: Identities,
 ): Promise<DataKey> {
   const { groups, threshold } = metadata;
   const shares: Unwrapped[] = [];
+  const damaged: string[] = [];
   for (const group of groups) {
-    const share = await identities.unwrap(group);
-    if (share) shares.push(share);
+    const found = await identities.unwrap(group);
+    if (found.opened) shares.push(found.opened);
+    damaged.push(...found.damaged);
   }
   const enough = groups.length > 1 ? shares.length >= threshold : shares.length === 1;
+  if (!enough && damaged.length > 0) throw damagedKey(file, damaged);
   if (!enough) throw await unopened(file, metadata, identities, shares.length);
   const key = groups.length > 1 ? await combine(shares, file) : shares[0]!.key;
   if (key.length !== DATA_KEY_BYTES) {
@@ -48,6 +54,13 @@ async function combine(shares: readonly Unwrapped[], file: string): Promise<Uint
     );
   }
 }
+
+const damagedKey = (file: string, recipients: readonly string[]) =>
+  tampered(
+    file,
+    `its data key is damaged where it is wrapped for ${recipients.join(', ')}`,
+    'That part of sops.age was cut, changed, or copied from another document; no key can open it.',
+  );
 
 async function unopened(
   file: string,

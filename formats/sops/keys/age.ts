@@ -14,15 +14,24 @@ export interface WrappedKey {
   readonly enc: string;
 }
 
-/** What a wrapped key holds. @returns undefined when the identity does not open it, or it is damaged */
-export async function unwrapKey(armored: string, identity: AgeIdentity): Promise<Uint8Array | undefined> {
+/** What age-encryption says, in a plain error, where the age file is sound and for others. */
+const NOT_OURS = "no identity matched any of the file's recipients";
+
+/**
+ * What a wrapped key holds.
+ * @returns `not-ours` when it is for other identities, `damaged` when it cannot be for any
+ */
+export async function unwrapKey(
+  armored: string,
+  identity: AgeIdentity,
+): Promise<Uint8Array | 'not-ours' | 'damaged'> {
   const { armor, Decrypter } = await loadAge();
   const decrypter = new Decrypter();
   decrypter.addIdentity(identity);
   try {
     return await decrypter.decrypt(armor.decode(armored));
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error instanceof Error && error.message === NOT_OURS ? 'not-ours' : 'damaged';
   }
 }
 

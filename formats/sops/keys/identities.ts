@@ -1,12 +1,19 @@
 import { inspect } from 'node:util';
 import { type AgeIdentity, recipientOf, unwrapKey, type WrappedKey } from './age';
 
+/** What is in a place, and what there cannot be used. */
+export interface Found {
+  readonly identities: readonly AgeIdentity[];
+  /** As they read after the place, such as `line 3 is for a plugin, which is not supported`. */
+  readonly problems: readonly string[];
+}
+
 /** One place where identities may be. */
 export interface Source {
   /** Such as `SOPS_AGE_KEY_FILE (/home/me/key.txt)`. */
   readonly name: string;
   /** The identities there, for a recipient if the place wants to know. @throws SourceProblem */
-  readonly load: (recipient: string) => Promise<readonly AgeIdentity[]>;
+  readonly load: (recipient: string) => Promise<Found>;
   /** Whether the answer depends on the recipient. */
   readonly perRecipient: boolean;
 }
@@ -17,48 +24,71 @@ export interface Unwrapped {
   readonly source: string;
 }
 
+/** What came of trying all identities on a group of keys. */
+export interface Unwrapping {
+  readonly opened?: Unwrapped;
+  /** Recipients whose identity is at hand and did not open what is wrapped for them; all, where no identity could. */
+  readonly damaged: readonly string[];
+}
+
 interface Attempt {
   readonly enc: string;
+  readonly recipient: string;
+  /** Whether the identity is that recipient's, as far as it tells. */
+  readonly isOwn: boolean;
   readonly identity: AgeIdentity;
   readonly source: Source;
 }
 
+const NOTHING: Found = { identities: [], problems: [] };
+
 /** The private keys at hand. Shown as `[identities]` wherever it is printed. */
 export class Identities {
   readonly #sources: readonly Source[];
-  readonly #loaded = new Map<string, Promise<readonly AgeIdentity[]>>();
+  readonly #loaded = new Map<string, Promise<Found>>();
 
   constructor(sources: readonly Source[]) {
     this.#sources = sources;
   }
 
   /** Opens any of the keys of a group with any identity. */
-  async unwrap(group: readonly WrappedKey[]): Promise<Unwrapped | undefined> {
-    for await (const { enc, identity, source } of this.#attempts(group)) {
+  async unwrap(group: readonly WrappedKey[]): Promise<Unwrapping> {
+    const failed = { own: new Set<string>(), any: new Set<string>() };
+    for await (const { enc, recipient, isOwn, identity, source } of this.#attempts(group)) {
       const key = await unwrapKey(enc, identity);
-      if (key) return { key, source: source.name };
+      if (key instanceof Uint8Array) return { opened: { key, source: source.name }, damaged: [] };
+      if (isOwn) failed.own.add(recipient);
+      if (key === 'damaged') failed.any.add(recipient);
     }
-    return undefined;
+    const isLost = group.every(({ recipient }) => failed.any.has(recipient));
+    return { damaged: [...(isLost ? failed.any : failed.own)] };
   }
 
   /** First the identities whose recipient is named; commands, which may ask a person, only when none of them opens it. */
   async *#attempts(group: readonly WrappedKey[]): AsyncGenerator<Attempt> {
     const others: Attempt[] = [];
     for (const source of this.#sources.filter(({ perRecipient }) => !perRecipient)) {
-      for (const identity of await this.#usable(source, '')) {
-        const own = typeof identity === 'string' ? await recipientOf(identity) : undefined;
-        for (const { recipient, enc } of group) {
-          if (recipient === own) yield { enc, identity, source };
-          else others.push({ enc, identity, source });
-        }
+      for (const attempt of await this.#pairs(source, '', group)) {
+        if (attempt.isOwn) yield attempt;
+        else others.push(attempt);
       }
     }
     yield* others;
-    for (const { recipient, enc } of group) {
+    for (const wrapped of group) {
       for (const source of this.#sources.filter(({ perRecipient }) => perRecipient)) {
-        for (const identity of await this.#usable(source, recipient)) yield { enc, identity, source };
+        yield* await this.#pairs(source, wrapped.recipient, [wrapped]);
       }
     }
+  }
+
+  async #pairs(source: Source, wanted: string, group: readonly WrappedKey[]): Promise<Attempt[]> {
+    const pairs: Attempt[] = [];
+    for (const identity of await this.#usable(source, wanted)) {
+      const own = typeof identity === 'string' ? await recipientOf(identity) : undefined;
+      for (const { recipient, enc } of group)
+        pairs.push({ enc, recipient, isOwn: recipient === own, identity, source });
+    }
+    return pairs;
   }
 
   /** The recipients of the age keys at hand, with the source of each; what cannot be used is passed over. */
@@ -92,9 +122,10 @@ export class Identities {
       for (const recipient of source.perRecipient ? recipients : recipients.slice(0, 1)) {
         const found = await this.#identities(source, recipient).catch((error: Error) => {
           problems.add(error.message);
-          return [];
+          return NOTHING;
         });
-        for (const identity of found)
+        for (const problem of found.problems) problems.add(problem);
+        for (const identity of found.identities)
           own.add(typeof identity === 'string' ? await recipientOf(identity) : 'an ssh key');
       }
       const answer = [...problems, ...(own.size > 0 ? [`holds the key of ${[...own].join(', ')}`] : [])];
@@ -104,11 +135,11 @@ export class Identities {
   }
 
   /** None when the source cannot be used. */
-  #usable(source: Source, recipient: string): Promise<readonly AgeIdentity[]> {
-    return this.#identities(source, recipient).catch(() => []);
+  async #usable(source: Source, recipient: string): Promise<readonly AgeIdentity[]> {
+    return (await this.#identities(source, recipient).catch(() => NOTHING)).identities;
   }
 
-  #identities(source: Source, recipient: string): Promise<readonly AgeIdentity[]> {
+  #identities(source: Source, recipient: string): Promise<Found> {
     const key = `${source.name}\n${source.perRecipient ? recipient : ''}`;
     const loaded = this.#loaded.get(key) ?? source.load(recipient);
     this.#loaded.set(key, loaded);

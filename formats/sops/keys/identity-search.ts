@@ -1,13 +1,15 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgeIdentity } from './age';
-import { Identities, type Source } from './identities';
+import { type Found, Identities, type Source } from './identities';
 import { parseAgeKeys } from './identity-files';
 import { keyCommandOutput } from './key-command';
 import { SourceProblem } from './source-problem';
 
 /** Loaded only where there is such a key. */
-const parseSshKey = async (text: string) => (require('./ssh') as typeof import('./ssh')).sshIdentity(text);
+const parseSshKey = async (text: string): Promise<Found> => {
+  const { sshIdentity } = require('./ssh') as typeof import('./ssh');
+  return { identities: [await sshIdentity(text)], problems: [] };
+};
 
 /** Where identities are looked for. */
 export interface IdentityOptions {
@@ -36,7 +38,7 @@ export async function findIdentities({
     ...named(env, 'SOPS_AGE_SSH_PRIVATE_KEY_CMD', (command) => ({
       name: 'SOPS_AGE_SSH_PRIVATE_KEY_CMD',
       perRecipient: true,
-      load: async (recipient) => [await parseSshKey(await keyCommandOutput(command, recipient, env))],
+      load: async (recipient) => parseSshKey(await keyCommandOutput(command, recipient, env)),
     })),
     ...['id_ed25519', 'id_rsa'].map((name) => join(home, '.ssh', name)).map((path) => sshFile(path, path)),
   ];
@@ -58,7 +60,7 @@ function named(env: IdentityOptions['env'], name: string, make: (value: string) 
   return value === undefined ? [] : [make(value)];
 }
 
-function source(name: string, read: () => readonly AgeIdentity[] | Promise<readonly AgeIdentity[]>): Source {
+function source(name: string, read: () => Promise<Found>): Source {
   return { name, perRecipient: false, load: async () => read() };
 }
 
@@ -67,7 +69,7 @@ function ageFile(name: string, path: string): Source {
 }
 
 function sshFile(name: string, path: string): Source {
-  return source(name, async () => [await parseSshKey(readKeyFile(path))]);
+  return source(name, () => parseSshKey(readKeyFile(path)));
 }
 
 /** Bytes of a key file that are read: hundreds of keys. */

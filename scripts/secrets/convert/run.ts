@@ -2,19 +2,14 @@ import { existsSync, rmSync } from 'node:fs';
 import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
 import { count } from '../../../core/count';
 import { PlumblineError } from '../../../core/errors';
-import {
-  type EncryptOptions,
-  encryptDocument,
-  findCreationRule,
-  rewrapDocument,
-  type SelectionRule,
-} from '../../../formats/sops';
+import { findCreationRule, rewrapDocument } from '../../../formats/sops';
 import { jsonToTfvars, tfvarsToJson } from '../../../formats/tfvars';
 import { publicNames } from '../../../workspace/inputs';
 import {
   type ChangeContext,
   compareKeys,
   createSecrets,
+  encryptSecrets,
   type OpenSecrets,
   openSecrets,
   type SecretsFile,
@@ -23,7 +18,6 @@ import {
 } from '../../../workspace/secrets-file';
 import { declaredStackIfKnown } from '../declaration';
 import { names } from '../merge-by-key';
-import { readableSecrets } from '../readable-secrets';
 import { chooseSecretsFile } from '../target';
 import { bothForms } from '../versions';
 
@@ -86,26 +80,8 @@ async function create(
   // Refuses a data key that is split over groups of recipients: a new document would let any one of them in.
   await rewrapDocument(document, recipients);
   const rule = (target.form === 'json' && findCreationRule(target.path)?.rule) || {};
-  if (target.form === 'json' && isDefault(rule)) {
-    await refuseReadable(target, text, { file: target.file, recipients, rule, now: context.now() });
-  }
-  if (!dryRun) await createSecrets(target, { ...context, recipients, rule }, text);
-}
-
-/** Whether a rule leaves what is encrypted to sops. */
-const isDefault = ({ macOnlyEncrypted: _, ...selection }: SelectionRule) =>
-  Object.keys(selection).length === 0;
-
-/** Without a rule of the team, sops leaves inputs readable whose name ends in `_unencrypted`. */
-async function refuseReadable(target: SecretsFile, text: string, options: EncryptOptions): Promise<void> {
-  const bytes = await encryptDocument(Buffer.from(text), { ...options, format: 'json' });
-  const readable = readableSecrets(bytes, 'json', new Set());
-  if (readable.length === 0) return;
-  throw new PlumblineError({
-    what: `${readable.join(', ')} would be readable in ${target.file}`,
-    why: 'sops does not encrypt what ends in _unencrypted, unless .sops.yaml says otherwise.',
-    next: 'Rename the input, or give .sops.yaml a rule with encrypted_regex for the file.',
-  });
+  const write = dryRun ? encryptSecrets : createSecrets;
+  await write(target, { ...context, recipients, rule }, text);
 }
 
 /** Removes the old file when the new one opens and says the same. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addHelpNotes, runCommand } from '../../../core/command';
 import { PlumblineError } from '../../../core/errors';
 import { addDryRunOption, addJsonOption } from '../options';
+import { driverFiles } from './driver-call';
 import type { Side } from './run';
 
 interface MergeFlags {
@@ -18,8 +19,8 @@ export function register(secrets: Command): void {
     .summary('merge two versions by key; git calls it, and you do after a conflict')
     .description(
       'Merges encrypted files by variable: what only one side changed is taken, what both changed is a conflict. The\n' +
-        'result is always a whole encrypted document. With four files it is a merge driver, as git calls it; otherwise\n' +
-        'it merges anew what git left in conflict.',
+        'result is always a whole encrypted document. Git calls it with the temporary files of one merge; named by you, files\n' +
+        'are those that git left in conflict, and each is merged anew.',
     )
     .argument('[files...]', 'files in conflict (default: all); or, from git: base ours theirs path')
     .option('--ours', 'where both sides changed a variable, take ours')
@@ -29,10 +30,8 @@ export function register(secrets: Command): void {
     runCommand(flags, async (context) => {
       const { runMergeDriver, runResolve } = require('./run') as typeof import('./run');
       const now = () => new Date();
-      const [base, ours, theirs, path] = files;
-      if (files.length === 4 && base && ours && theirs && path) {
-        return runMergeDriver({ ...context, cwd: process.cwd(), base, ours, theirs, path, now });
-      }
+      const call = driverFiles(files);
+      if (call) return runMergeDriver({ ...context, ...call, cwd: process.cwd(), now });
       return runResolve({ ...context, files, side: chooseSide(flags), dryRun: flags.dryRun === true, now });
     }),
   );

@@ -1,26 +1,22 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
 import { PlumblineError } from '../../../core/errors';
 import { writeBeside } from '../../../core/files/whole-file';
-import { type SecretsFile, secretsFileOf } from '../../../workspace/secrets-file';
+import { requireHidden, type SecretsFile, secretsFileOf } from '../../../workspace/secrets-file';
+import { publicNamesIn } from '../declaration';
 import { names } from '../merge-by-key';
 import { requireUntouched } from './changes';
 import { type DocumentSides, type MergedDocument, mergeDocuments } from './documents';
+import type { DriverFiles } from './driver-call';
 import { conflictedFiles, readStages } from './stages';
 
 /** Which side wins where both changed a variable. */
 export type Side = 'ours' | 'theirs';
 
-export interface MergeDriverInput extends CommandContext {
+export interface MergeDriverInput extends CommandContext, DriverFiles {
   /** Folder that the paths are relative to: the top of the working tree. */
   readonly cwd: string;
-  /** Files that git made: the common ancestor (empty when there is none), our side, which takes the result, their side. */
-  readonly base: string;
-  readonly ours: string;
-  readonly theirs: string;
-  /** Where the file is in the repository. */
-  readonly path: string;
   readonly now: () => Date;
 }
 
@@ -36,8 +32,9 @@ export async function runMergeDriver(input: MergeDriverInput): Promise<ExitCode>
   };
   const secretsFile = secretsFileOf(root, resolve(cwd, input.path));
   const merged = await mergeDocuments(sides, secretsFile, input);
-  // Git made this file and reads it again; beside it there may be others of the merge.
-  writeFileSync(resolve(cwd, input.ours), merged.bytes);
+  requireHidden(merged.bytes, secretsFile, await publicNamesIn(merged.bytes, secretsFile, input));
+  // Git made this file and reads it again, whatever the driver says: it is never half written.
+  writeBeside(resolve(cwd, input.ours), merged.bytes, 'kept');
   return report(merged, secretsFile, undefined, input);
 }
 
@@ -67,6 +64,7 @@ export async function runResolve(input: ResolveInput): Promise<ExitCode> {
     const left = [sides.ours, sides.theirs, merges.ours.bytes, merges.theirs.bytes];
     await requireUntouched(secretsFile, left, input);
     const merged = merges[side ?? 'ours'];
+    requireHidden(merged.bytes, secretsFile, await publicNamesIn(merged.bytes, secretsFile, input));
     if (!dryRun) writeBeside(secretsFile.path, merged.bytes, 0o644);
     codes.push(report(merged, secretsFile, side, input));
     const { taken, conflicts, recipients } = merged;

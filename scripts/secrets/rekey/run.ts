@@ -1,7 +1,8 @@
 import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
 import { count } from '../../../core/count';
 import { rotateDocument } from '../../../formats/sops';
-import { openSecrets, rewriteSecrets } from '../../../workspace/secrets-file';
+import { openBytes, readSecretsFile, requireHidden, rewriteSecrets } from '../../../workspace/secrets-file';
+import { publicNamesIn } from '../declaration';
 import { chooseSecretsFile } from '../target';
 
 export interface RekeyInput extends CommandContext {
@@ -16,9 +17,13 @@ export async function runRekey(input: RekeyInput): Promise<ExitCode> {
   const { output, now, dryRun = false } = input;
   const secretsFile = chooseSecretsFile(input.root, input.environment);
   const { environment, file } = secretsFile;
+  const bytes = readSecretsFile(secretsFile);
+  const publicNames = await publicNamesIn(bytes, secretsFile, input);
+  const context = { ...input, publicNames };
+  if (dryRun) requireHidden(bytes, secretsFile, publicNames);
   const { attributes, document } = dryRun
-    ? await openSecrets(secretsFile, input)
-    : (await rewriteSecrets(secretsFile, input, ({ document }) => rotateDocument(document, { now: now() })))
+    ? await openBytes(bytes, secretsFile, context)
+    : (await rewriteSecrets(secretsFile, context, ({ document }) => rotateDocument(document, { now: now() })))
         .before;
   const { recipients } = document;
   output.line(

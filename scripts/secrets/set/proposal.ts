@@ -12,7 +12,7 @@ import {
   unlessAbsent,
 } from '../../../platforms/github';
 import { githubOf, repositoryOf } from '../../../workspace/github/repository';
-import { type OpenSecrets, openBytes, setSecret } from '../../../workspace/secrets-file';
+import { type OpenSecrets, openBytes, requireHidden, setSecret } from '../../../workspace/secrets-file';
 import { describe } from './description';
 import { pullRequestBody, pullRequestTitle } from './pull-request';
 import type { SetInput, ValueChange } from './run';
@@ -102,6 +102,7 @@ async function propose(
     present && (await saysTheSame(present, open, text, change))
       ? present
       : await changeDocument(open.document, Buffer.from(text), { now: now() });
+  requireHidden(content, change.secretsFile, change.context.publicNames);
   const title = pullRequestTitle(name, change);
   return proposeChange(github, {
     repository,

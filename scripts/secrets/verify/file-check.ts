@@ -14,12 +14,12 @@ import {
   documentFormat,
   type OpenSecrets,
   openSecrets,
+  readableInputs,
   readSecretsFile,
   type SecretsFile,
   secretsIdentities,
 } from '../../../workspace/secrets-file';
 import { declaredStack } from '../declaration';
-import { readableSecrets } from '../readable-secrets';
 import { differenceOf } from '../recipient-changes';
 import type { VerifyInput } from './run';
 
@@ -135,7 +135,7 @@ async function stackFindings(
   } catch (error) {
     return [found('unknown', error)];
   }
-  const readable = readableSecrets(bytes, secretsFile.form, publicNames(stack.inputs));
+  const readable = readableInputs(bytes, secretsFile.form, publicNames(stack.inputs));
   const findings: Finding[] = readable.map((name) => ({
     level: 'failed',
     what: `${file}: ${name} is not encrypted`,

@@ -259,3 +259,17 @@ test('nothing in conflict, and two sides at once, are refused', async () => {
     err: expect.stringContaining('--ours and --theirs were both given'),
   });
 });
+
+test('four names are four files in conflict, and never versions of one', async () => {
+  repository = await Repository.create(program);
+  const environments = ['prod', 'staging', 'dev', 'qa'];
+  for (const environment of environments) await repository.seal(`of = "${environment}"\n`, { environment });
+  repository.commit('First');
+  const before = environments.map((name) => repository.read(`secrets/${name}.enc.tfvars`));
+  const paths = environments.map((name) => `secrets/${name}.enc.tfvars`);
+  for (const files of [environments, paths]) {
+    const { code, err } = await repository.run(['merge', ...files]);
+    expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('is in no conflict') });
+    expect(paths.map((path) => repository.read(path))).toEqual(before);
+  }
+});

@@ -12,7 +12,7 @@ beforeAll(async () => {
   people = await Promise.all([person(), person(), person()]);
   const [first] = people;
   const plain = JSON.parse(Buffer.from(await encrypt('{"a": "1"}', 'json', first!.recipient)).toString());
-  const dataKey = await unwrapKey(plain.sops.age[0].enc, first!.identity);
+  const dataKey = (await unwrapKey(plain.sops.age[0].enc, first!.identity)) as Uint8Array;
   const shares = await split(Uint8Array.from(dataKey!), 3, 2);
   const groups = people.map(async ({ recipient }, index) => ({
     age: [{ recipient, enc: await wrapKey(shares[index]!, recipient) }],

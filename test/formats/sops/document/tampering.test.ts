@@ -1,6 +1,7 @@
 import { PlumblineError } from '../../../../core/errors';
-import { changeDocument, type SopsFormat } from '../../../../formats/sops';
-import { encrypt, KEPT, kept, open, owner, type Person, person } from '../support';
+import { changeDocument, encryptDocument, NoKeyError, type SopsFormat } from '../../../../formats/sops';
+import { wrapKey } from '../../../../formats/sops/keys/recipients';
+import { encrypt, FILES, KEPT, kept, NOW, open, owner, type Person, person } from '../support';
 
 let us: Person;
 beforeAll(async () => {
@@ -51,6 +52,43 @@ test.each<SopsFormat>(['json', 'yaml', 'dotenv', 'ini', 'binary'])(
     expect(harmless).toBeLessThan(flips / 2);
   },
 );
+
+describe('a key stanza', () => {
+  const damages: [string, (enc: string) => Promise<string> | string][] = [
+    ['cut off', (enc) => `${enc.slice(0, 180)}\n`],
+    ['without armor', () => 'not an age file'],
+    ['with another character', (enc) => enc.replace(/\n(.)/, (_, first) => `\n${first === 'A' ? 'B' : 'A'}`)],
+    ['of another document', async () => (await encrypted('{"a": "2"}')).sops.age[0].enc],
+    ['wrapped for somebody else', async () => wrapKey(Buffer.alloc(32), (await person()).recipient)],
+  ];
+
+  test.each(damages)('%s is damaged, and not for another key', async (name, damage) => {
+    const document = await encrypted('{"a": "secret-1"}');
+    document.sops.age[0].enc = await damage(document.sops.age[0].enc);
+    const message = await refused(JSON.stringify(document), 'json');
+    // Of another document it opens, and the values do not.
+    if (name !== 'of another document')
+      expect(message).toContain(`data key is damaged where it is wrapped for ${us.recipient}`);
+    expect(message).not.toContain('none of the age keys');
+  });
+
+  test('that is damaged for others leaves it open for us, and what is for others stays so', async () => {
+    const them = await person();
+    const both = JSON.parse(
+      Buffer.from(
+        await encryptDocument(Buffer.from('{"a": "1"}'), {
+          file: FILES.json,
+          recipients: [them.recipient, us.recipient],
+          now: NOW,
+        }),
+      ).toString(),
+    );
+    both.sops.age[0].enc = 'damaged';
+    expect(await open(Buffer.from(JSON.stringify(both)), 'json', us)).toBeDefined();
+    const stranger = await open(Buffer.from(JSON.stringify(both)), 'json', await person()).catch((e) => e);
+    expect(stranger).toBeInstanceOf(NoKeyError);
+  });
+});
 
 test('a MAC of another file is refused', async () => {
   const one = await encrypted('{"a": "1"}');
@@ -108,7 +146,7 @@ test.each<
   [
     'a data key that is none',
     (d) => Object.assign(d.sops, { age: [{ recipient: 'age1x', enc: 'x' }] }),
-    /none of the age keys/,
+    /data key is damaged where it is wrapped for age1x/,
   ],
   ['no key at all', (d) => Object.assign(d.sops, { age: [] }), /none of the age keys/],
   [

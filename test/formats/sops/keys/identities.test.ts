@@ -76,6 +76,19 @@ test('tries all of them, and a bad one fails only itself', async () => {
   );
 });
 
+test('passes over what is for plugins beside a good key, and says so when nothing opens', async () => {
+  const plugin = 'AGE-PLUGIN-YUBIKEY-1XYZ';
+  const file = write('key.txt', `${plugin}\n${us.identity}\n`);
+  expect(await opensWith({ SOPS_AGE_KEY_FILE: file })).toContain(file);
+  expect(await opensWith({ SOPS_AGE_KEY: `${plugin} ${us.identity}` })).toBe('SOPS_AGE_KEY');
+  const command = `cat ${file}`;
+  expect(await opensWith({ SOPS_AGE_KEY_CMD: command })).toBe('SOPS_AGE_KEY_CMD');
+  const other = write('other.txt', `${stranger.identity}\n${plugin}\n`);
+  await expect(opensWith({ SOPS_AGE_KEY_FILE: other })).rejects.toThrow(
+    `line 2 is for a plugin, which is not supported; holds the key of ${stranger.recipient}`,
+  );
+});
+
 test('asks a command only when no other key opens the document', async () => {
   const asked = join(home, 'asked');
   const command = `${process.execPath} -e 'require("fs").writeFileSync("${asked}", "")'`;
