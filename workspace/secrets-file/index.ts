@@ -14,7 +14,7 @@ export {
   secretsFileAt,
   secretsFileOf,
 } from './location';
-export { withFileLock } from './lock';
+export { withFileLock, withFileLocks } from './lock';
 export { compareKeys, parseSecrets, registerValues, setSecret, textsOf, unsetSecret } from './plaintext';
 export { readableInputs, requireHidden } from './readable';
 export {
@@ -26,3 +26,4 @@ export {
   secretsIdentities,
 } from './reader';
 export type { KeyChanges, OpenSecrets, SecretsContext, SecretsFile, SecretsForm } from './types';
+export { requireUnchanged } from './writer';

@@ -35,6 +35,18 @@ export async function withFileLock<T>(
   }
 }
 
+/**
+ * The same for several files, which are locked in the order of their paths, so that nobody waits for somebody who waits.
+ * @param files paths, and names for messages
+ */
+export async function withFileLocks<T>(
+  files: readonly { readonly path: string; readonly file: string }[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const [first, ...others] = files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return first ? withFileLock(first.path, first.file, () => withFileLocks(others, work)) : work();
+}
+
 function busy(file: string, lock: string, held: Held<LockHolder>): PlumblineError {
   const holder = 'holder' in held ? held.holder : undefined;
   const who = holder ? `process ${holder.process.pid} on ${holder.host}` : 'another process';

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import type { ManifestInput } from '../../../constructs/manifest';
 import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
 import { PlumblineError } from '../../../core/errors';
@@ -12,6 +13,7 @@ import {
   isFileSafeName,
   parseSecrets,
   secretsFileAt,
+  withFileLock,
 } from '../../../workspace/secrets-file';
 import { synthesizeAll } from '../../../workspace/synth/synthesis';
 import { installGitDrivers } from '../git-attributes';
@@ -22,7 +24,7 @@ import { encryptedFor } from './encryption';
 import { firstContent } from './first-content';
 import { keepPlaintextOut } from './git-ignore';
 import { ensureIdentity, type OwnIdentity } from './identity';
-import { type EnsuredRule, ensureRule } from './sops-config';
+import { configFileOf, type EnsuredRule, ensureRule } from './sops-config';
 import { opensFile, opensFor } from './trial';
 
 export interface InitInput extends CommandContext {
@@ -59,14 +61,21 @@ export async function runInit(input: InitInput): Promise<ExitCode> {
   // Refuses what is no recipient, such as a secret key, before it is written or shown.
   if (given.length > 0) await opensFor(given, secretsFile, input);
   const wanted = union(recipientsNow ?? [], [identity.recipient, ...given]);
-  const rule = ensureRule({ root, path, recipients: wanted, dryRun });
-  pieces.push({ target: rule.configFile, text: `rule for ${file} in .sops.yaml`, made: rule.made });
-  const named = rule.made || (await opensFor(rule.recipients, secretsFile, input));
-  if (present === undefined) {
+  const makeRuleAndFile = async (): Promise<EnsuredRule & { readonly named: boolean }> => {
+    const rule = ensureRule({ root, path, recipients: wanted, dryRun });
+    const named = rule.made || (await opensFor(rule.recipients, secretsFile, input));
+    if (present !== undefined) return { ...rule, named };
     if (!named) throw notNamed(file, rule, identity);
     const text = content(input, inputs);
     if (!dryRun) await createSecrets(secretsFile, { ...input, recipients: rule.recipients }, text);
-  }
+    return { ...rule, named };
+  };
+  const config = configFileOf(root, path);
+  // Whoever changes the recipients meanwhile would else miss the new file.
+  const { named, ...rule } = await (dryRun
+    ? makeRuleAndFile()
+    : withFileLock(config, relative(root, config), makeRuleAndFile));
+  pieces.push({ target: rule.configFile, text: `rule for ${file} in .sops.yaml`, made: rule.made });
   pieces.push({ target: file, text: file, made: present === undefined });
   pieces.push(keepPlaintextOut({ root, env, environment, dryRun }), ...gitDrivers(input));
 

@@ -36,6 +36,9 @@ export function ensureRule(options: {
   return { configFile, recipients, made: true };
 }
 
+/** The `.sops.yaml` that has, or will have, the rule for a file. */
+export const configFileOf = (root: string, path: string): string => lookUp(root, path).configFile;
+
 function lookUp(root: string, path: string): { rule?: CreationRule; configFile: string; text?: string } {
   try {
     const rule = findCreationRule(path);

@@ -1,14 +1,21 @@
 import { relative } from 'node:path';
 import { type CommandContext, EXIT, type ExitCode } from '../../../core/command';
-import { writeBeside } from '../../../core/files/whole-file';
+import { type Disk, replaceTogether } from '../../../core/files/whole-files';
 import { NoKeyError, type OpenedDocument, rewrapDocument, rotateDocument } from '../../../formats/sops';
 import { toVariableText } from '../../../formats/tfvars';
-import { openBytes, openSecrets, rewriteSecrets, type SecretsFile } from '../../../workspace/secrets-file';
+import {
+  openBytes,
+  readSecretsFile,
+  requireHidden,
+  requireUnchanged,
+  type SecretsFile,
+  withFileLocks,
+} from '../../../workspace/secrets-file';
 import { declaredInputsIfKnown } from '../declaration';
 import { recipientChanges, union, without } from '../recipient-changes';
 import { chooseSecretsFiles } from '../target';
 import { lockedOut, nobodyLeft, notARecipient, nothingToFollow } from './refusals';
-import { changedConfigs, ruleOf } from './rules';
+import { type ConfigChange, changedConfigs, configsOf, ruleOf } from './rules';
 
 export interface ChangeInput extends CommandContext {
   /** @default every one */
@@ -22,6 +29,8 @@ export interface ChangeInput extends CommandContext {
   /** @default false */
   readonly dryRun?: boolean;
   readonly now: () => Date;
+  /** @default the real one */
+  readonly disk?: Disk;
 }
 
 interface FileChange {
@@ -30,36 +39,68 @@ interface FileChange {
   readonly after: readonly string[];
   /** Names of secrets in the file. */
   readonly secrets: readonly string[];
+  readonly bytes: { readonly before: Uint8Array; readonly after: Uint8Array };
+}
+
+/** Everything that changes together. */
+interface Changes {
+  readonly files: readonly FileChange[];
+  readonly configs: readonly ConfigChange[];
 }
 
 /**
- * `plumbline secrets recipients add`, `remove` and, with neither, `sync`. Everything is tried before the first file is
- * written; run again, it finishes what a crash left.
+ * `plumbline secrets recipients add`, `remove` and, with neither, `sync`. What is written is computed from what is there while
+ * nobody else changes it, and all of it is written or nothing; run again, it finishes what a crash left.
  */
 export async function runChange(input: ChangeInput): Promise<ExitCode> {
   const { root, environment, dryRun = false } = input;
   const files = chooseSecretsFiles(root, environment === undefined ? [] : [environment]);
-  const configs = changedConfigs(files, root, (recipients) => wanted(recipients, input), environment);
-  const changes: FileChange[] = [];
-  for (const secretsFile of files) changes.push(await prepare(secretsFile, input));
-  requireKnown(
-    input,
-    changes,
-    configs.flatMap(({ before }) => before),
-  );
-
-  if (!dryRun) {
-    for (const { path, text, changed } of configs) if (changed) writeBeside(path, text, 0o644);
-    for (const { secretsFile, after } of changes) {
-      await rewriteSecrets(secretsFile, input, ({ document }) => rewritten(document, after, input));
-    }
-  }
+  const locked = dryRun ? [] : [...files, ...(isSync(input) ? [] : configsOf(files, root))];
+  const changes = await withFileLocks(locked, async () => {
+    const computed = await compute(files, input);
+    if (!dryRun) write(computed, input);
+    return computed;
+  });
   report(
     input,
-    changes,
-    configs.filter(({ changed }) => changed).map(({ path }) => path),
+    changes.files,
+    changes.configs.filter(({ changed }) => changed).map(({ path }) => path),
   );
   return EXIT.done;
+}
+
+async function compute(secretsFiles: readonly SecretsFile[], input: ChangeInput): Promise<Changes> {
+  const { root, environment } = input;
+  const configs = changedConfigs(secretsFiles, root, (recipients) => wanted(recipients, input), environment);
+  const files: FileChange[] = [];
+  for (const secretsFile of secretsFiles) files.push(await prepare(secretsFile, input));
+  requireKnown(
+    input,
+    files,
+    configs.flatMap(({ recipients }) => recipients),
+  );
+  return { files, configs };
+}
+
+function write({ files, configs }: Changes, { root, disk }: ChangeInput): void {
+  const written = [
+    ...configs.map(({ path, before, after }) => ({
+      path,
+      file: relative(root, path),
+      before: Buffer.from(before),
+      after: Buffer.from(after),
+    })),
+    ...files.map(({ secretsFile: { path, file }, bytes }) => ({ path, file, ...bytes })),
+  ].filter(({ before, after }) => !Buffer.from(before).equals(after));
+  replaceTogether(
+    written.map(({ path, after }) => ({ path, content: after })),
+    {
+      check() {
+        for (const { path, file, before } of written) requireUnchanged(path, before, file);
+      },
+      ...(disk && { disk }),
+    },
+  );
 }
 
 const isSync = ({ add, remove }: ChangeInput) => add === undefined && remove === undefined;
@@ -70,7 +111,8 @@ const wanted = (recipients: readonly string[], { add = [], remove = [] }: Change
 /** Opens a file, and sees that it could be opened again with the recipients it shall have. */
 async function prepare(secretsFile: SecretsFile, input: ChangeInput): Promise<FileChange> {
   const { file, path, environment } = secretsFile;
-  const { document, attributes } = await openSecrets(secretsFile, input);
+  const present = readSecretsFile(secretsFile);
+  const { document, attributes } = await openBytes(present, secretsFile, input);
   const ofRule = ruleOf(path)?.recipients;
   if (isSync(input) && ofRule === undefined) throw nothingToFollow(file);
   const before = document.recipients;
@@ -83,8 +125,15 @@ async function prepare(secretsFile: SecretsFile, input: ChangeInput): Promise<Fi
     });
   }
   const open = (await declaredInputsIfKnown(input, environment))?.publicNames ?? new Set<string>();
+  if (input.rotate) requireHidden(bytes, secretsFile, open);
   const secrets = attributes.filter(({ name, value }) => !open.has(name) && toVariableText(value) !== '');
-  return { secretsFile, before, after, secrets: secrets.map(({ name }) => name) };
+  return {
+    secretsFile,
+    before,
+    after,
+    secrets: secrets.map(({ name }) => name),
+    bytes: { before: present, after: bytes },
+  };
 }
 
 function rewritten(

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { type CreationRule, findCreationRule, NoRuleError, setRuleRecipients } from '../../../formats/sops';
 import type { SecretsFile } from '../../../workspace/secrets-file';
 import { secretsFiles } from '../target';
@@ -7,10 +8,12 @@ import { nobodyLeft, sharedRule } from './refusals';
 /** A `.sops.yaml` as it shall be. */
 export interface ConfigChange {
   readonly path: string;
-  readonly text: string;
+  /** Its text. */
+  readonly before: string;
+  readonly after: string;
   readonly changed: boolean;
   /** Recipients of its rules as they were. */
-  readonly before: readonly string[];
+  readonly recipients: readonly string[];
 }
 
 interface RuleChanges {
@@ -52,8 +55,18 @@ export function changedConfigs(
   return [...configs].map(([path, { before, wanted }]) => {
     const text = readFileSync(path, 'utf8');
     const changed = wanted.size > 0;
-    return { path, text: changed ? setRuleRecipients(text, wanted, path) : text, changed, before };
+    const after = changed ? setRuleRecipients(text, wanted, path) : text;
+    return { path, before: text, after, changed, recipients: before };
   });
+}
+
+/** The `.sops.yaml` of the files, each once; files without a rule have none. */
+export function configsOf(
+  files: readonly SecretsFile[],
+  root: string,
+): { readonly path: string; readonly file: string }[] {
+  const paths = new Set(files.flatMap(({ path }) => ruleOf(path)?.configFile ?? []));
+  return [...paths].map((path) => ({ path, file: relative(root, path) }));
 }
 
 function requireOwnRule(rule: CreationRule, { file }: SecretsFile, root: string): void {

@@ -1,6 +1,9 @@
-import { lstatSync, rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { explain } from '../../../core/explain';
+import { createOutput } from '../../../core/terminal/output';
 import { generateIdentity } from '../../../formats/sops';
+import { runChange } from '../../../scripts/secrets/recipients/change';
 import { type Person, Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
 
@@ -184,6 +187,87 @@ describe('is refused, and nothing is written:', () => {
     expect(code).toBe(1);
     expect(err).toContain('secrets/staging.enc.tfvars: none of the age keys found here opens it');
     expect(everything()).toEqual(before);
+  });
+});
+
+test('two that are added at the same time are both there, in the files and in .sops.yaml', async () => {
+  const people = await Promise.all([generateIdentity(), generateIdentity(), generateIdentity()]);
+  const runs = await Promise.all(
+    people.map(({ recipient }) => repository.runProcess(['recipients', 'add', recipient])),
+  );
+  expect(runs.map(({ code, err }) => ({ code, err }))).toEqual(runs.map(() => ({ code: 0, err: '' })));
+  for (const environment of ['prod', 'staging']) {
+    const { recipients: present } = await repository.open({ environment });
+    expect(present).toHaveLength(4);
+    for (const { recipient } of people) expect(present).toContain(recipient);
+  }
+  for (const { recipient } of people) expect(repository.read('.sops.yaml')).toContain(recipient);
+});
+
+describe('on a disk that is full', () => {
+  const full = () => Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+
+  /** Runs a change on a disk that fails at its n-th write or renaming; says whether it came to that. */
+  async function changeOn(failing: number, change: { add?: string[]; remove?: string[] }): Promise<boolean> {
+    let count = 0;
+    const step = () => {
+      count += 1;
+      if (count === failing) throw full();
+    };
+    const text = { out: '', err: '' };
+    const stream = (key: 'out' | 'err') => ({
+      write(chunk: string) {
+        text[key] += chunk;
+      },
+    });
+    const output = createOutput({ env: {}, now: () => 0, stream: stream('out'), errStream: stream('err') });
+    const changing = runChange({
+      root: repository.root,
+      env: repository.env(),
+      output,
+      environment: undefined,
+      now: () => new Date('2026-01-02T03:04:05Z'),
+      ...change,
+      disk: {
+        write(path, content, mode) {
+          step();
+          writeFileSync(path, content, { mode, flag: 'wx' });
+        },
+        rename(from, to) {
+          step();
+          renameSync(from, to);
+        },
+      },
+    });
+    const error = await changing.then(
+      () => undefined,
+      (thrown: unknown) => explain(thrown),
+    );
+    expect(text.out + text.err).not.toContain('sentinel');
+    if (error) {
+      expect(error.why).toContain('untouched');
+      expect(text.out).toBe('');
+    }
+    return error !== undefined;
+  }
+
+  test.each(['add', 'remove'] as const)('%s changes nothing, whatever is written last', async (kind) => {
+    if (kind === 'remove') expect((await recipients('add', colleague.recipient)).code).toBe(0);
+    const before = everything();
+    const listed = () =>
+      [repository.root, join(repository.root, 'secrets')].map((folder) => readdirSync(folder));
+    const files = listed();
+    let failing = 1;
+    while (await changeOn(failing, { [kind]: [colleague.recipient] })) {
+      expect(everything()).toEqual(before);
+      expect(listed()).toEqual(files);
+      failing += 1;
+    }
+    // Three files, each with its old content beside it, and three names.
+    expect(failing).toBe(10);
+    expect(everything()).not.toEqual(before);
+    expect(listed()).toEqual(files);
+    expect(await opens(colleague)).toBe(kind === 'add');
   });
 });
 

@@ -193,8 +193,9 @@ test('of the JSON form the other values keep their ciphertext', async () => {
 
 test('bytes that the change gives are written as they are', async () => {
   const secretsFile = await project.create('prod', 'tfvars', TFVARS);
-  await rewriteSecrets(secretsFile, project.context, async () => Buffer.from('new bytes'));
-  expect(project.read(secretsFile.file)).toBe('new bytes');
+  const bytes = '{"data": "ENC[new]"}\n';
+  await rewriteSecrets(secretsFile, project.context, async () => Buffer.from(bytes));
+  expect(project.read(secretsFile.file)).toBe(bytes);
 });
 
 test('the key of the sandbox opens without being named', async () => {
