@@ -20,8 +20,8 @@ const SURROUNDINGS = [
 ];
 
 /**
- * Every kind of process that Plumbline starts. Two are not here: esbuild's service, as its other half runs in this process and
- * sees what it sees, and the database of the sandbox, which is no part of the command line and gets a PATH alone.
+ * Every kind of process that Plumbline starts, but the database of the sandbox, which is no part of the command line and gets a
+ * PATH alone.
  */
 const CHILDREN = {
   /**
@@ -42,6 +42,8 @@ const CHILDREN = {
   engineVersion: { passes: ['PATH', 'HOME'], sets: { CHECKPOINT_DISABLE: '1' } },
   /** The CDKTF app: its output may depend on no secret and no machine. */
   synth: { passes: ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'SYSTEMROOT', 'LANG', 'TZ'] },
+  /** esbuild's service. */
+  bundler: { passes: ['PATH', 'HOME', ...TEMPORARY, 'SYSTEMROOT', 'ESBUILD_*', 'GOMAXPROCS'] },
   /** Go, which downloads modules and compiles them. */
   go: {
     passes: [

@@ -90,7 +90,7 @@ function anyNumber(): Kind<number> {
   return { ...number, is: (value) => typeof value === 'number' };
 }
 
-/** The kinds of variables. Every one refuses empty, blank and padded texts. */
+/** The kinds of variables. Every one refuses padded texts, and empty and blank ones where it has no default. */
 export const field = {
   text: <const O extends TextOptions>(options: O): Made<string, O> => {
     const { prefix, minLength, pattern } = checked('field.text', kinds.text, options as TextOptions);

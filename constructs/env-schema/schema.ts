@@ -158,7 +158,10 @@ export class EnvSchema<T extends FieldsByEnvironment> {
 const rulesOf = (fields: Fields): Record<string, FieldRule> =>
   Object.fromEntries(Object.entries(fields).map(([key, { rule }]) => [key, rule]));
 
-/** The members of a zod object: what may be left out is optional, a default is read like a value that was set. */
+/**
+ * The members of a zod object: what may be left out is optional, a default is read like a value that was set. Where there is
+ * one, a blank text counts as left out, as CI systems and compose files hand on what is not set.
+ */
 export function shapeOf(
   rules: Readonly<Record<string, FieldRule>>,
   environment: EnvironmentName,
@@ -166,8 +169,11 @@ export function shapeOf(
   return Object.fromEntries(
     Object.entries(rules).map(([key, rule]) => {
       const schema = valueSchema(rule, environment);
-      if (rule.default !== undefined) return [key, schema.prefault(rule.default)];
+      if (rule.default !== undefined) return [key, z.preprocess(unlessBlank, schema.prefault(rule.default))];
       return [key, rule.required ? schema : schema.optional()];
     }),
   );
 }
+
+const unlessBlank = (value: unknown) =>
+  typeof value === 'string' && value.trim() === '' ? undefined : value;

@@ -38,6 +38,7 @@ const SEEN: Readonly<Record<ChildKind, readonly string[]>> = {
   providerHost: [...SURROUNDINGS, 'PLUMBLINE_FINGERPRINT_KEY'],
   engineVersion: ['PATH', 'HOME'],
   synth: ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR', 'TEMP'],
+  bundler: ['PATH', 'HOME', 'TMPDIR', 'TEMP'],
   go: [
     ...['PATH', 'HOME', 'TMPDIR', 'TEMP', 'XDG_RUNTIME_DIR', 'XDG_CONFIG_HOME', 'https_proxy', 'NO_PROXY'],
     ...['SSL_CERT_FILE', 'GOFLAGS', 'CGO_ENABLED'],

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { BuildFailure, Message, Plugin } from 'esbuild';
+import type { BuildFailure, BuildOptions, Message, Plugin } from 'esbuild';
 import { z } from 'zod';
+import { childEnvironment } from '../../core/child-environment';
 import { PlumblineError } from '../../core/errors';
 import { writeBeside } from '../../core/files/whole-file';
 import { PACKAGE } from '../../core/installation';
@@ -39,8 +40,8 @@ export async function bundleApp(options: {
   if (fresh) return fresh;
   const bundle = bundleIn(outDir);
 
-  const { build } = await import('esbuild');
-  const result = await build({
+  const esbuild = await import('esbuild');
+  const how = {
     absWorkingDir: root,
     stdin: { contents: entry(main), resolveDir: root, sourcefile: 'plumbline-entry.js' },
     outfile: bundle.file,
@@ -54,7 +55,8 @@ export async function bundleApp(options: {
     metafile: true,
     write: false,
     logLevel: 'silent',
-  }).catch((failure: BuildFailure) => {
+  } satisfies BuildOptions;
+  const result = await unseen(() => esbuild.build(how)).catch((failure: BuildFailure) => {
     throw sourceError(failure);
   });
 
@@ -67,6 +69,20 @@ export async function bundleApp(options: {
   };
   writeBeside(stampsIn(outDir), JSON.stringify(written));
   return bundle;
+}
+
+/**
+ * Calls what starts a process at once and takes no environment for it: esbuild's service, which lives as long as this process and
+ * has no use for keys and tokens. Nothing else runs before the environment is back.
+ */
+function unseen<T>(start: () => T): T {
+  const whole = process.env;
+  process.env = childEnvironment('bundler', whole);
+  try {
+    return start();
+  } finally {
+    process.env = whole;
+  }
 }
 
 /** The bundle of the last run, while none of its sources has changed. */

@@ -7,7 +7,7 @@ import { type DocumentedVariable, describeRule, variablesOf } from './schemas';
 export const EXAMPLE_FILE = '.env.example';
 
 const HEADER = `# Every variable that a service reads, written by \`plumbline env sync\` from the schemas of the project; edit those.
-# Copy it to .env.local, which git ignores, and fill that in. Take out what you do not set: an empty value is refused.
+# Copy it to .env.local, which git ignores, and fill that in. Take out what you do not set: an empty value is refused where there is no default.
 `;
 
 /** The text of `.env.example`: a description of each variable, and a value where it has one that is no secret. */

@@ -14,7 +14,7 @@ const ORIGIN =
   'project; edit those.';
 
 const RULES = `Everywhere a value that is empty, blank, or begins or ends with white space is refused, and so are a live key of Stripe
-outside production and a test key in it. An application checks itself when it starts:
+outside production and a test key in it. Where there is a default, an empty or blank value counts as left out. An application checks itself when it starts:
 
 \`\`\`ts
 import { validateEnv } from './constructs/env-schema'; // brings zod along and nothing else

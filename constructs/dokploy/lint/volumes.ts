@@ -1,27 +1,28 @@
+import { hostMount } from './docker-socket';
 import { violation } from './finding';
+import { interpolate } from './interpolation';
 import type { ComposeNode } from './model';
-import { child, items, type LintContext, type Rule, resolved } from './services';
+import { child, items, type LintContext, type Rule, resolved, text } from './services';
 
 interface Mount {
   readonly node: ComposeNode;
-  readonly kind: 'named' | 'anonymous' | 'bind';
-  readonly source: string;
+  /** `unknown` where a variable without a known value says what it is. */
+  readonly kind: 'named' | 'anonymous' | 'bind' | 'unknown';
+  /** As the file has it. */
+  readonly written: { readonly source: string; readonly target: string };
+  /** The source after interpolation, of an anonymous volume the target; absent when it is not known. */
+  readonly known: string | undefined;
   readonly readOnly: boolean;
 }
 
 /** Data outlives a redeploy, and no container holds the keys to the host. */
 export const volumesRule: Rule = function* (service, context) {
-  for (const { node, kind, source, readOnly } of mountsOf(child(service.fields, 'volumes'), context)) {
-    if (kind === 'bind' && /(?:^|\/)docker\.sock$/.test(source)) {
-      const message = 'whoever holds the Docker socket owns the host; read-only makes no difference';
-      yield violation('docker-socket', node.at, message, 'remove the mount, or use a filtering socket proxy');
-    } else if (kind === 'bind' && source === '/') {
-      yield violation(
-        'docker-socket',
-        node.at,
-        'the whole host is mounted',
-        'mount the one folder that is needed',
-      );
+  for (const mount of mountsOf(child(service.fields, 'volumes'), context)) {
+    const { node, kind, known: source = '', readOnly } = mount;
+    const given =
+      kind === 'bind' || kind === 'unknown' ? hostMount(node.at, mount.written, mount.known) : undefined;
+    if (given) {
+      yield given;
     } else if (
       kind === 'bind' &&
       /^\.{1,2}(?:\/|$)/.test(source) &&
@@ -52,23 +53,35 @@ export const volumesRule: Rule = function* (service, context) {
 
 function mountsOf(volumes: ComposeNode | undefined, context: LintContext): Mount[] {
   return items(volumes).flatMap((node): Mount[] => {
-    if (node.kind !== 'map') {
-      const written = resolved(node, context).text;
-      return written ? [shortMount(node, written)] : [];
-    }
-    const field = (name: string) => resolved(child(node, name), context).text ?? '';
-    const [type, source, readOnly] = [field('type'), field('source'), field('read_only') === 'true'];
-    if (type === 'bind') return [{ node, kind: 'bind', source, readOnly }];
+    if (node.kind !== 'map') return shortMount(node, context);
+    const raw = (name: string) => text(child(node, name));
+    const field = (name: string) => resolved(child(node, name), context).text;
+    const [type, known, readOnly] = [field('type') ?? '', field('source'), field('read_only') === 'true'];
+    const mount = { node, readOnly, written: { source: raw('source'), target: raw('target') } };
+    if (type === 'bind') return [{ ...mount, kind: 'bind', known }];
     if (type !== 'volume') return [];
-    const kind = source ? 'named' : 'anonymous';
-    return [{ node, kind, source: source || field('target'), readOnly }];
+    if (known === undefined) return [{ ...mount, kind: 'unknown', known }];
+    return [{ ...mount, kind: known ? 'named' : 'anonymous', known: known || field('target') }];
   });
 }
 
 /** `[source:]target[:mode]`; a source that looks like a path is a bind mount. */
-function shortMount(node: ComposeNode, written: string): Mount {
-  const [source, target, mode = ''] = written.split(':') as [string, string?, string?];
+function shortMount(node: ComposeNode, context: LintContext): Mount[] {
+  const whole = resolved(node, context).text;
+  // The colons of a reference separate nothing.
+  const [source = '', target, mode = ''] = (whole ?? text(node)).match(/(?:\$\{[^}]*\}|[^:])+/g) ?? [];
+  if (source === '') return [];
   const readOnly = mode.split(',').includes('ro');
-  if (target === undefined) return { node, kind: 'anonymous', source, readOnly };
-  return { node, kind: /^[./~]/.test(source) ? 'bind' : 'named', source, readOnly };
+  const written = { source, target: target ?? '' };
+  if (whole === undefined) {
+    const known = interpolate(source, context.variables).text;
+    if (known === undefined) return [{ node, kind: 'unknown', written, known, readOnly }];
+    return [{ node, kind: kindOf(known, target), written, known, readOnly }];
+  }
+  return [{ node, kind: kindOf(source, target), written, known: source, readOnly }];
+}
+
+function kindOf(source: string, target: string | undefined): Mount['kind'] {
+  if (target === undefined) return 'anonymous';
+  return /^[./~]/.test(source) ? 'bind' : 'named';
 }

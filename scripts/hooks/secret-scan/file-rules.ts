@@ -27,7 +27,8 @@ const KINDS: readonly { readonly path: RegExp; readonly what: string; readonly f
   },
 ];
 
-const ENCRYPTED = /\.enc\.[^/]+$/i;
+/** Paths of encrypted documents. */
+export const ENCRYPTED = /\.enc\.[^/]+$/i;
 
 /** Examples, the made-up values that the step `env` reads, and sources, whose content is looked through as of any other. */
 const ALLOWED =

@@ -5,6 +5,7 @@ import type { Finding } from './finding';
 import { firstFindings } from './readings';
 
 export { CONFIG_FILE, loadContentRules } from './content-rules';
+export { ENCRYPTED } from './file-rules';
 export { type Finding, renderFindings } from './finding';
 
 /** What a scan saw. */

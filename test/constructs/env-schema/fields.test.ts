@@ -6,6 +6,7 @@ import {
   field,
   problemsOf,
   pythonApp,
+  validateEnv,
   web,
 } from '../../../constructs/env-schema';
 import fc from '../../support/fast-check';
@@ -228,7 +229,7 @@ describe('any kind of variable', () => {
       TEXT: field.text({ description: 'd', optional: true }),
       URL: field.url({ description: 'd', optional: true }),
       INTEGER: field.integer({ description: 'd', optional: true }),
-      BOOLEAN: field.boolean({ description: 'd', default: true }),
+      BOOLEAN: field.boolean({ description: 'd', optional: true }),
       CHOICE: field.choice(['a', 'b'], { description: 'd', optional: true }),
     },
   });
@@ -245,6 +246,29 @@ describe('any kind of variable', () => {
         expect(reasons(key, padded)).toEqual(['begins or ends with white space']);
     },
   );
+
+  test.each(['', ' ', '\t'])('reads a blank text %j where there is a default as left out', (blank) => {
+    const schema = defineEnv({
+      name: 'defaults',
+      base: {
+        SIZE: field.integer({ description: 'd', min: 5, default: 10 }),
+        ON: field.boolean({ description: 'd', default: true }),
+        LEVEL: field.choice(['info', 'debug'], { description: 'd', default: 'info' }),
+        NEEDED: field.text({ description: 'd' }),
+      },
+    });
+    const values = { SIZE: blank, ON: blank, LEVEL: blank, NEEDED: 'x' };
+    expect(validateEnv(schema, values, { environment: 'staging' })).toEqual({
+      SIZE: 10,
+      ON: true,
+      LEVEL: 'info',
+      NEEDED: 'x',
+    });
+    const reasonsOf = (given: Record<string, string>) =>
+      problemsOf({ schema: schema.data, environment: 'staging' }, given).map(({ key }) => key);
+    expect(reasonsOf({ ...values, NEEDED: blank })).toEqual(['NEEDED']);
+    expect(reasonsOf({ ...values, SIZE: ' 7' })).toEqual(['SIZE']);
+  });
 
   test('names every rule that a text breaks', () => {
     const { data } = defineEnv({

@@ -138,11 +138,12 @@ test('the requests below are all there are, and each resource type takes part', 
 });
 
 const documents = findDocuments();
-if (documents.length === 0) {
-  test.skip('every request fits what Dokploy says of its API (skipped: no dokploy-openapi*.json is here)', () => {});
-} else {
-  test.each(documents)('every request fits what Dokploy says of its API: $name', async ({ path }) => {
+for (const { name, path } of documents) {
+  test(`every request fits what Dokploy says of its API: ${name}`, async () => {
     const misfits = (await sent).flatMap(misfitsWith(path));
     expect([...new Set(misfits)]).toEqual([]);
   });
+}
+if (documents.length === 0) {
+  test.skip('every request fits what Dokploy says of its API (skipped: no dokploy-openapi*.json is here)', () => {});
 }

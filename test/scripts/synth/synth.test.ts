@@ -194,3 +194,20 @@ new RailwayService(stack, 'web', {
 test('a project without main.ts says so', async () => {
   await expect(synthesizeAll({ root: project.root })).rejects.toThrow(/main\.ts does not exist/);
 });
+
+test('what bundles the app sees no key and no token', async () => {
+  const seen = join(project.root, 'seen');
+  const wrapper = join(project.root, 'esbuild');
+  const binary = require.resolve(`@esbuild/${process.platform}-${process.arch}/bin/esbuild`);
+  writeFileSync(wrapper, `#!/bin/sh\nenv > "${seen}"\nexec "${binary}" "$@"\n`, { mode: 0o755 });
+  const secrets = {
+    SOPS_AGE_KEY: 'sentinel-1',
+    RAILWAY_TOKEN: 'sentinel-2',
+    TF_VAR_session_secret: 'sentinel-3',
+  };
+  project.write('main.ts', app(['prod']));
+  const { code } = await project.run(['synth'], { env: { ...secrets, ESBUILD_BINARY_PATH: wrapper } });
+  expect(code).toBe(0);
+  expect(readFileSync(seen, 'utf8')).toContain('PATH=');
+  expect(readFileSync(seen, 'utf8')).not.toContain('sentinel');
+});

@@ -189,6 +189,19 @@ describe('the secret scan', () => {
     expect(out).not.toContain('readable-by-all');
   });
 
+  test('does not ask for another layout of what sops wrote', async () => {
+    const { recipient } = await generateIdentity();
+    const file = 'secrets/prod.enc.tfvars.json';
+    const plaintext = Buffer.from('{"session_secret":"of no use","list":["a","b"]}');
+    repo.write(
+      file,
+      Buffer.from(await encryptDocument(plaintext, { file, recipients: [recipient], now: new Date() })),
+    );
+    repo.git('add', '-A');
+    for (const step of ['lint', 'format'])
+      expect(await repo.plumbline(['hooks', 'pre-commit', '--only', step])).toMatchObject({ code: 0 });
+  });
+
   test('lets examples pass, and made-up keys by a comment', async () => {
     const key = AGE_KEY.replace('KEY-1', 'KEY-PQ-1');
     repo.write('.env.example', 'SESSION_SECRET=\n');
