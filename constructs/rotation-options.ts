@@ -1,8 +1,25 @@
 import { Duration } from './duration';
 import { Input } from './input';
 import { options } from './props/check';
-import { made, needed, number, oneOf, type Shape, text } from './props/kind';
+import { list, made, needed, number, oneOf, type Shape, text } from './props/kind';
 import { RotationCheck } from './rotation-check';
+
+/** Another input with the same value. */
+export interface SecretPlace {
+  /** Name of its environment, such as `github`. */
+  readonly environment: string;
+  /** Name of the input, such as `production_railway_token`. */
+  readonly input: string;
+}
+
+export interface RotationPlaces {
+  /**
+   * Where the value also lives, such as the input whose value GitHub keeps for CI. A rotation stores the next value there too,
+   * applies these environments, and revokes the previous value only after that.
+   * @default - nowhere; a token that another input has as well is then not rotated
+   */
+  readonly alsoIn?: readonly SecretPlace[];
+}
 
 /** When a value is due, and how long the one before stays valid. */
 export interface RotationTiming {
@@ -12,7 +29,7 @@ export interface RotationTiming {
   readonly overlap?: Duration;
 }
 
-export interface GeneratedOptions extends RotationTiming {
+export interface GeneratedOptions extends RotationTiming, RotationPlaces {
   /** Decides how often: `infrastructure` every 90 days, `application` every 30. @default 'application' */
   readonly category?: 'infrastructure' | 'application';
 }
@@ -46,18 +63,25 @@ export interface PostgresPasswordOptions extends RotationTiming {
   readonly address?: string;
 }
 
-export interface GivenOptions {
+export interface GivenOptions extends RotationPlaces {
   /** How a new value is tried out before anything uses it. @default - only by the health of the services that use it */
   readonly check?: RotationCheck;
   /** How long the previous value is kept for a rollback. @default - 24 hours */
   readonly overlap?: Duration;
 }
 
+export interface RailwayTokenOptions extends Pick<RotationTiming, 'everyDays'>, RotationPlaces {}
+
+const alsoIn = list(options<SecretPlace>({ environment: needed(text), input: needed(text) }));
 const timing: Shape<RotationTiming> = {
   everyDays: number,
   overlap: made(() => Duration, 'a Duration, such as Duration.minutes(60)'),
 };
-const generated: Shape<GeneratedOptions> = { ...timing, category: oneOf('infrastructure', 'application') };
+const generated: Shape<GeneratedOptions> = {
+  ...timing,
+  alsoIn,
+  category: oneOf('infrastructure', 'application'),
+};
 
 /** What the options of each way to rotate may be. */
 export const ROTATION_OPTIONS = {
@@ -70,9 +94,10 @@ export const ROTATION_OPTIONS = {
     database: text,
     address: text,
   }),
-  railwayProjectToken: options<Pick<RotationTiming, 'everyDays'>>({ everyDays: number }),
+  railwayProjectToken: options<RailwayTokenOptions>({ everyDays: number, alsoIn }),
   given: options<GivenOptions>({
     check: made(() => RotationCheck, 'RotationCheck.http("https://…") or RotationCheck.command([…])'),
     overlap: timing.overlap,
+    alsoIn,
   }),
 };

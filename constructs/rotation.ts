@@ -2,15 +2,18 @@ import { Duration } from './duration';
 import type { ManifestRotation, RotationCategory, RotationSource } from './manifest';
 import { checked } from './props/check';
 import { orRefused } from './props/refused-value';
-import { between, invalid, overlapMs } from './rotation-limits';
+import { between, invalid, overlapMs, places } from './rotation-limits';
 import {
   type GeneratedOptions,
   type GivenOptions,
   type HexOptions,
   type PostgresPasswordOptions,
+  type RailwayTokenOptions,
   type RandomOptions,
   ROTATION_OPTIONS,
+  type RotationPlaces,
   type RotationTiming,
+  type SecretPlace,
 } from './rotation-options';
 
 /** Nothing automatic is older than this. */
@@ -80,7 +83,7 @@ export class Rotation {
    * A Railway project token. The new one is made with an account or workspace token (`RAILWAY_API_TOKEN`), asked what it is
    * for, and the previous one is deleted as soon as the new one has applied the stack.
    */
-  static railwayProjectToken(options: Pick<RotationTiming, 'everyDays'> = {}): Rotation {
+  static railwayProjectToken(options: RailwayTokenOptions = {}): Rotation {
     return orRefused(Rotation, () => {
       checked('Rotation.railwayProjectToken', ROTATION_OPTIONS.railwayProjectToken, options);
       const timing = { ...options, overlap: Duration.milliseconds(0) };
@@ -100,23 +103,32 @@ export class Rotation {
 
   private constructor(
     readonly category: RotationCategory,
-    { everyDays = DAYS[category], overlap = DAY }: RotationTiming,
+    { everyDays = DAYS[category], overlap = DAY, alsoIn = [] }: RotationTiming & RotationPlaces,
     private readonly source: RotationSource,
   ) {
     if (everyDays !== undefined)
       between(`a rotation of ${category} secrets: everyDays`, everyDays, 1, CEILING_DAYS);
     this.everyDays = everyDays;
     this.overlapMs = overlapMs(category, overlap, everyDays);
+    this.alsoIn = places(alsoIn);
   }
 
   /** Days until the next one is due; absent when only a person decides. */
   readonly everyDays: number | undefined;
   readonly overlapMs: number;
+  /** Other inputs that get the next value too. */
+  readonly alsoIn: readonly SecretPlace[];
 
   /** As it is written into the manifest. */
   get manifest(): ManifestRotation {
-    const { category, everyDays, overlapMs, source } = this;
-    return { category, ...(everyDays !== undefined && { everyDays }), overlapMs, source };
+    const { category, everyDays, overlapMs, source, alsoIn } = this;
+    return {
+      category,
+      ...(everyDays !== undefined && { everyDays }),
+      overlapMs,
+      source,
+      ...(alsoIn.length > 0 && { alsoIn }),
+    };
   }
 
   private static generated(
@@ -128,9 +140,9 @@ export class Rotation {
 
   private static given(category: 'external' | 'oauth', options: GivenOptions): Rotation {
     return orRefused(Rotation, () => {
-      const { check, overlap } = checked(`Rotation.${category}`, ROTATION_OPTIONS.given, options);
+      const { check, overlap, alsoIn } = checked(`Rotation.${category}`, ROTATION_OPTIONS.given, options);
       const source = { kind: 'given', ...(check && { check: check.manifest }) } as const;
-      return new Rotation(category, { ...(overlap && { overlap }) }, source);
+      return new Rotation(category, { ...(overlap && { overlap }), ...(alsoIn && { alsoIn }) }, source);
     });
   }
 }

@@ -6,6 +6,7 @@ import type { Applied as Ended, RotationInput } from './input';
 import { isBefore } from './journal';
 import { openWorkshop } from './opening';
 import { requireOwnChanges, usesPrevious } from './own-changes';
+import { placeEverywhere, requirePlaces } from './places';
 import { type Action, type Job, ROTATING, type Stage } from './selection';
 import { namesOf, type StageResult, stillHeld, stillValid, summarize } from './stage-text';
 import { noteApplied, prepare, putBack, revoke, revokeToReplace, withdraw } from './steps';
@@ -15,6 +16,8 @@ import { openOf, type Workshop } from './workshop';
 interface Work {
   readonly input: RotationInput;
   readonly declared: StackManifest;
+  /** Every environment, as values may live in others too. */
+  readonly all: ReadonlyMap<string, StackManifest>;
   readonly environment: string;
   readonly jobs: readonly Job[];
   readonly shop: Workshop;
@@ -26,18 +29,23 @@ interface Work {
   applied?: Applied;
 }
 
-/** Does what was chosen for one environment: new values first, then one apply for all of them, then the revocations. */
+/**
+ * Does what was chosen for one environment: new values first, then one apply for all of them, then wherever else they live, then
+ * the revocations.
+ * @param all every environment as it is declared
+ */
 export async function runStage(
   input: RotationInput,
-  declared: StackManifest,
+  all: ReadonlyMap<string, StackManifest>,
   { environment, jobs }: Stage,
 ): Promise<StageResult> {
-  const work = prepareWork(input, declared, environment, jobs);
+  const work = prepareWork(input, all, environment, jobs);
   try {
     const tookBack = await takeBack(work);
     await requireSteady(work);
     const obtained = await obtain(work);
-    const ended: Ended = obtained || tookBack ? await input.apply(environment) : { exitCode: EXIT.done };
+    const own: Ended = obtained || tookBack ? await input.apply(environment) : { exitCode: EXIT.done };
+    const ended = own.exitCode === EXIT.done ? await placeEverywhere(input, all, jobs, work.shop.store) : own;
     return ended.exitCode === EXIT.done ? await revokeOver(work) : notApplied(work, ended);
   } catch (error) {
     const unapplied = work.of(...ROTATING).filter((job) => openOf(job, work.shop)?.step === 'current');
@@ -48,13 +56,15 @@ export async function runStage(
 
 function prepareWork(
   input: RotationInput,
-  declared: StackManifest,
+  all: ReadonlyMap<string, StackManifest>,
   environment: string,
   jobs: readonly Job[],
 ): Work {
+  const declared = all.get(environment)!;
   const work: Work = {
     input,
     declared,
+    all,
     environment,
     jobs,
     of: (...actions) => jobs.filter(({ action }) => actions.includes(action)),
@@ -82,9 +92,10 @@ async function takeBack({ of, shop }: Work): Promise<boolean> {
 
 /** @throws PlumblineError when an apply would change anything that is not the rotation's own */
 async function requireSteady(work: Work): Promise<void> {
-  const { input, declared, environment, jobs, shop } = work;
+  const { input, declared, all, environment, jobs, shop } = work;
   work.applied = await lookAtApplied({ ...input, environment });
   if (work.applied.changes) requireOwnChanges(declared, jobs, shop, input.immediately);
+  await requirePlaces(input, all, jobs, shop.store);
 }
 
 /** Makes new values the present ones. @returns whether there are any */

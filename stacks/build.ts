@@ -15,8 +15,7 @@ export function buildEnvironment(scope: Construct, environment: Environment, roo
   const { name, tier: _, railway, dokploy, github, ...props } = environment;
   const stack = new PlumblineStack(scope, name, { root, ...props });
   const fingerprintKey = Input.secret(stack, 'fingerprint_key', {
-    description:
-      'Key of at least 32 characters under which state keeps fingerprints of secrets: `openssl rand -hex 32`',
+    description: 'Keys the fingerprints of secrets in the state',
     optional: true,
   });
   if (railway) addRailway(stack, environment, railway, fingerprintKey);

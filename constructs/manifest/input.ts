@@ -45,6 +45,11 @@ const rotation = z
     /** Milliseconds that the previous value stays valid once the new one was verified. */
     overlapMs: z.number(),
     source: rotationSource,
+    /** Inputs that hold the same value, in this or other environments, and get the next one too. @default - none */
+    alsoIn: z
+      .array(z.object({ environment: z.string(), input: z.string() }).readonly())
+      .readonly()
+      .optional(),
   })
   .readonly();
 

@@ -4,6 +4,10 @@ import { createHmac } from 'node:crypto';
 /** Shortest key that is worth the name, in characters: 256 bits in hexadecimal are 64, in base64 44. */
 export const SHORTEST_KEY = 32;
 
+/** What to do about a missing `fingerprint_key`, wherever one is. */
+export const FINGERPRINT_KEY_ADVICE =
+  'Make one with `openssl rand -hex 32`, and keep it: with another one every secret looks changed.';
+
 /**
  * Keyed hash of one value: the first 16 hex digits of HMAC-SHA256 over scope, name and value, joined by NUL. Scope
  * and name keep equal values in two places from having equal fingerprints. Whoever holds the key can still guess a

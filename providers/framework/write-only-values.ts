@@ -1,5 +1,5 @@
 /** Fingerprints in plan and state: declared by `fingerprints` in a definition, planned and filled here. */
-import { fingerprint, SHORTEST_KEY } from './fingerprint';
+import { FINGERPRINT_KEY_ADVICE, fingerprint, SHORTEST_KEY } from './fingerprint';
 import { type Provider, ProviderError, type Resource } from './resource';
 import { type Attributes, type State, UNKNOWN, type Value } from './schema';
 import { type Visit, valueAt, visit } from './values';
@@ -16,8 +16,8 @@ export function fingerprintKey<C>(provider: Provider<C>, client: C): string {
       ? `The ${provider.name} provider has no fingerprint_key`
       : `The fingerprint_key of the ${provider.name} provider has ${key.length} characters`,
     'Write-only values are kept in state as keyed fingerprints, which need a secret key of at least ' +
-      `${SHORTEST_KEY} characters. Set fingerprint_key in the provider block or PLUMBLINE_FINGERPRINT_KEY, ` +
-      'for example to the output of `openssl rand -hex 32`. Keep the key: with another one, values show as changed.',
+      `${SHORTEST_KEY} characters. Set fingerprint_key in the provider block or PLUMBLINE_FINGERPRINT_KEY. ` +
+      FINGERPRINT_KEY_ADVICE,
   );
 }
 

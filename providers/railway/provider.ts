@@ -6,7 +6,7 @@ import {
   type RailwayClientOptions,
   type TokenKind,
 } from '../../platforms/railway/client';
-import { SHORTEST_KEY } from '../framework/fingerprint';
+import { FINGERPRINT_KEY_ADVICE, SHORTEST_KEY } from '../framework/fingerprint';
 import type { Provider } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
 import { withSession } from './behaviour';
@@ -106,7 +106,7 @@ function assertKey(key: string | undefined): void {
   throw new PlumblineError({
     what: `fingerprint_key has ${key.length} characters; it needs at least ${SHORTEST_KEY}`,
     why: 'With a short key, values could be guessed from the fingerprints in the state.',
-    next: 'Make one with `openssl rand -base64 32` and keep it: with another key, every variable shows as changed.',
+    next: FINGERPRINT_KEY_ADVICE,
   });
 }
 

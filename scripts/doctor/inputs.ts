@@ -2,7 +2,7 @@ import type { StackManifest } from '../../constructs/manifest';
 import { pinProblem } from '../../core/image-reference';
 import { PLATFORM_NAMES, PLATFORMS, tokenInput } from '../../core/platforms';
 import { SANDBOX } from '../../core/project';
-import { SHORTEST_KEY } from '../../providers/framework/fingerprint';
+import { FINGERPRINT_KEY_ADVICE, SHORTEST_KEY } from '../../providers/framework/fingerprint';
 import { bad, ok, type Row } from '../../workspace/check-row';
 import { undeclaredInputs } from '../../workspace/input-checks';
 import type { Inputs } from '../../workspace/inputs';
@@ -16,8 +16,7 @@ const FALLBACKS: Readonly<Record<string, readonly string[]>> = {
 /** Where such an input comes from, as a sentence. */
 const SOURCES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(PLATFORM_NAMES.map((name) => [tokenInput(name), PLATFORMS[name].tokenAdvice])),
-  fingerprint_key:
-    'Make one with `openssl rand -base64 32` and keep it: with another one every variable looks changed.',
+  fingerprint_key: FINGERPRINT_KEY_ADVICE,
 };
 
 /** Whether an environment has the inputs it asks for, and they are of use. */

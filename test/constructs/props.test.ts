@@ -103,7 +103,8 @@ const container: { readonly [K in keyof ComposeContainer]-?: unknown } = {
 const input = { description: 'd', optional: true };
 const field = { description: 'd', secret: false, optional: true, example: 'x' };
 const layers = { base: {}, development: {}, staging: {}, production: {} };
-const generated = { everyDays: 30, overlap: second, category: 'application' };
+const alsoIn = [{ environment: 'github', input: 'x' }];
+const generated = { everyDays: 30, overlap: second, category: 'application', alsoIn };
 
 const TAKERS: readonly Taker[] = [
   taker<NonNullable<ConstructorParameters<typeof PlumblineStack>[2]>>(
@@ -261,15 +262,15 @@ const TAKERS: readonly Taker[] = [
   taker<Props<typeof Rotation.railwayProjectToken>>(
     'Rotation.railwayProjectToken',
     Rotation.railwayProjectToken,
-    {
-      everyDays: 30,
-    },
+    { everyDays: 30, alsoIn },
   ),
   taker<Props<typeof Rotation.external>>('Rotation.external', Rotation.external, {
+    alsoIn,
     check: RotationCheck.command(['x']),
     overlap: second,
   }),
   taker<Props<typeof Rotation.oauth>>('Rotation.oauth', Rotation.oauth, {
+    alsoIn,
     check: RotationCheck.command(['x']),
     overlap: second,
   }),

@@ -2,7 +2,7 @@ import type { ManifestInput, ManifestSeal, StackManifest } from '../../construct
 import { PlumblineError } from '../../core/errors';
 import { Secret } from '../../core/secret';
 import { createGithub, type Github, parseRepository } from '../../platforms/github';
-import { SHORTEST_KEY } from '../../providers/framework/fingerprint';
+import { FINGERPRINT_KEY_ADVICE, SHORTEST_KEY } from '../../providers/framework/fingerprint';
 import type { GithubAccess } from '../github/access';
 import { billingWarning } from '../github/billing';
 import type { Input, Inputs } from '../inputs';
@@ -133,7 +133,7 @@ function requireKey(inputs: Inputs, env: SealContext['env'], environment: string
       ? `fingerprint_key has ${key.length} characters, and needs ${SHORTEST_KEY}`
       : `"${environment}" lacks the input fingerprint_key`,
     why: 'Secrets for GitHub are sealed with it, so that an unchanged secret is no change and nobody can guess at it.',
-    next: 'Make one with `openssl rand -base64 32`, set it with `plumbline secrets set fingerprint_key`, and keep it.',
+    next: `${FINGERPRINT_KEY_ADVICE} It is set by \`plumbline secrets set fingerprint_key\`.`,
   });
 }
 

@@ -20,7 +20,7 @@ export function firstContent({ environment, inputs, present }: FirstContent): st
   const generated =
     known && !isSet.has(FINGERPRINT_KEY)
       ? [
-          `# Keys the fingerprints in the state: with another one every secret looks changed.\n` +
+          `# Keys the fingerprints of secrets in the state. Keep it: with another one every secret looks changed.\n` +
             `${FINGERPRINT_KEY} = ${renderInline(randomBytes(FINGERPRINT_BYTES).toString('hex'))}`,
         ]
       : [];

@@ -30,6 +30,10 @@ function jobLines({ action, input, why, services, overlapMs }: Job): string[] {
     line,
     `    ${sourceOf(input.rotation.source).about(input.rotation.source)}`,
     `    ${restarted}; ${overlapText(overlapMs)}`,
+    ...(input.rotation.alsoIn ?? []).map(
+      (place) =>
+        `    also stored as ${place.input} of ${place.environment}, which is applied before anything is revoked`,
+    ),
   ];
 }
 

@@ -5,6 +5,7 @@ import type { RotationInput } from '../../../../rotation/input';
 import { type PlannedRotation, planRotation } from '../../../../rotation/plan';
 import { requireAsRequested } from '../../../../rotation/request';
 import type { Stage } from '../../../../rotation/selection';
+import { refuseSharedValues } from '../../../../rotation/shared-values';
 import { runStage } from '../../../../rotation/stage';
 import type { StageResult } from '../../../../rotation/stage-text';
 import { acquireRunLock } from '../../../../workspace/lock';
@@ -45,6 +46,11 @@ export async function runRotation(given: RotationRunInput): Promise<RotationResu
     const planned = await planRotation(input);
     showPlanned(planned, input);
     await requireAsRequested(input, planned);
+    await refuseSharedValues(
+      input,
+      planned.declared,
+      planned.stages.flatMap(({ jobs }) => jobs),
+    );
     const stages = planned.stages.filter(({ jobs }) => jobs.length > 0);
     if (stages.length > 0) await confirmRun(input, stages);
     const work = (watched: RotationInput) => runStages(watched, planned, stages);
@@ -72,8 +78,7 @@ async function runStages(
   };
   try {
     for (const stage of stages) {
-      const declared = planned.declared.get(stage.environment)!;
-      const result = await runStage({ ...input, onAdvice }, declared, stage);
+      const result = await runStage({ ...input, onAdvice }, planned.declared, stage);
       done.push(result);
       if (result.exitCode !== EXIT.done) break;
     }

@@ -81,7 +81,11 @@ export function rotatingProject() {
   });
   afterEach(() => project?.remove());
 
-  async function begin(environments: Record<string, Declared>): Promise<void> {
+  /** @param contents of the secrets files that are no `cookie` alone */
+  async function begin(
+    environments: Record<string, Declared>,
+    contents: Record<string, string> = {},
+  ): Promise<void> {
     project = createProject(environments);
     mkdirSync(join(project.root, '.plumbline', 'sandbox'), { recursive: true });
     writeFileSync(join(project.root, '.plumbline', 'sandbox', 'age.txt'), `${key.identity}\n`);
@@ -89,9 +93,10 @@ export function rotatingProject() {
       await createSecrets(
         secretsFileAt(project.root, name, name === 'staging' ? 'json' : 'tfvars'),
         { root: project.root, env: {}, home: project.root, now: () => NOW, recipients: [key.recipient] },
-        name === 'staging'
-          ? `{"cookie": "first-cookie-of-${name}"}`
-          : `cookie = "first-cookie-of-${name}" # kept\n`,
+        contents[name] ??
+          (name === 'staging'
+            ? `{"cookie": "first-cookie-of-${name}"}`
+            : `cookie = "first-cookie-of-${name}" # kept\n`),
       );
       await apply(name);
     }
