@@ -3,9 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { InconclusiveError } from '../../../core/errors';
 import { forgetSecrets } from '../../../core/redaction';
+import { generateIdentity } from '../../../formats/sops';
 import { runPlan } from '../../../scripts/plan/run';
 import { watchInterrupts } from '../../../workspace/engine';
 import { planModel } from '../../../workspace/plan';
+import { createSecrets, secretsFileAt } from '../../../workspace/secrets-file';
 import {
   type FakeRegistry,
   type FakeRegistryOptions,
@@ -76,6 +78,24 @@ function plan(options: Options = {}) {
 
 /** Whether the engine was ever asked for anything in the stack folder. */
 const engineRan = () => existsSync(join(project.stackDir('shop'), '.terraform'));
+
+test('with a key that does not open the inputs ends before any engine is asked for anything', async () => {
+  project = createProject({ shop: shop() });
+  const [theirs, ours] = [await generateIdentity(), await generateIdentity()];
+  mkdirSync(join(project.root, 'secrets'), { recursive: true });
+  await createSecrets(
+    secretsFileAt(project.root, 'shop', 'tfvars'),
+    { root: project.root, env: {}, now: () => new Date(0), recipients: [theirs.recipient] },
+    `docker_image = "${IMAGE}"\n`,
+  );
+  const asked = join(project.root, 'asked');
+  const engine = join(project.root, 'engine');
+  writeFileSync(engine, `#!/bin/sh\necho "$@" >> "${asked}"\nexit 1\n`, { mode: 0o755 });
+  const planning = plan({ env: { PLUMBLINE_ENGINE: engine, SOPS_AGE_KEY: ours.identity } });
+  await expect(planning).rejects.toThrow('secrets/shop.enc.tfvars: none of the age keys found here opens it');
+  expect(existsSync(asked)).toBe(false);
+  expect(engineRan()).toBe(false);
+});
 
 describe('a plan', () => {
   test('shows what would change by service, is saved for nobody else, and changes nothing', async () => {

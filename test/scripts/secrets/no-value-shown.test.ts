@@ -1,6 +1,7 @@
 import { encryptDocument } from '../../../formats/sops';
 import { Repository, useProgram } from './support/repository';
 import { declareStack } from './support/stack';
+import { useUnmaskedProgram } from './support/unmasked';
 
 const SENTINEL = 'Zq7-sentinel/+do not print="0123456789';
 const LITERAL = JSON.stringify(SENTINEL);
@@ -16,6 +17,7 @@ const FORMS = [
 ];
 
 const program = useProgram();
+const bundle = useUnmaskedProgram();
 let repository: Repository;
 beforeAll(async () => {
   repository = await Repository.create(program);
@@ -44,7 +46,7 @@ const COMMANDS = [
 
 async function expectSilence(args: readonly string[]): Promise<void> {
   for (const form of [args, [...args.slice(0, 1), '--json', ...args.slice(1)]]) {
-    const { out, err } = await repository.run(form, { env: { PLUMBLINE_DEBUG: '1' } });
+    const { out, err } = await repository.run(form, { env: { PLUMBLINE_DEBUG: '1' }, bundle });
     for (const shape of FORMS) expect(out + err).not.toContain(shape);
     expect(out + err).not.toContain('AGE-SECRET-KEY');
   }
@@ -75,6 +77,15 @@ test.each([
   ]) {
     await expectSilence(command);
   }
+});
+
+test('that is printed would be seen here, where nothing is masked', async () => {
+  await repository.seal(`docker_image = "ghcr.io/acme/grid:v1-abcdef"\nsession_secret = ${LITERAL}\n`);
+  // A value that a person put in the place of a name is masked only in the end.
+  const misplaced = ['get', SENTINEL];
+  const seen = await repository.run(misplaced, { bundle });
+  expect(seen.err).toContain('Zq7-sentinel');
+  expect((await repository.run(misplaced)).err).not.toContain('Zq7-sentinel');
 });
 
 /** A file as only the official sops or another program would write it. */

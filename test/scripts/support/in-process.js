@@ -9,34 +9,32 @@ const { Script } = require('node:vm');
 const { buildWithProgress } = require('../../../tools/build.js');
 
 const built = resolve(__dirname, '../../../dist/plumbline.cjs');
-const requireBuilt = createRequire(built);
+/** By the file that was built. */
+const compiled = new Map();
 let ready;
-let compiled;
 let running;
 
 /** Gives all modules of the command line anew for each run, as in a process: none remembers a secret of the run before. */
-function program() {
-  const { mtimeMs } = statSync(built);
-  if (compiled?.mtimeMs !== mtimeMs) {
-    const source = readFileSync(built, 'utf8');
+function program(bundle) {
+  const { mtimeMs } = statSync(bundle);
+  if (compiled.get(bundle)?.mtimeMs !== mtimeMs) {
+    const source = readFileSync(bundle, 'utf8');
     const parameters = 'exports, require, module, __filename, __dirname, process';
-    compiled = {
-      mtimeMs,
-      script: new Script(`(function (${parameters}) {${source}\n})`, { filename: built }),
-    };
+    const script = new Script(`(function (${parameters}) {${source}\n})`, { filename: bundle });
+    compiled.set(bundle, { mtimeMs, script });
   }
-  return compiled.script.runInThisContext();
+  return compiled.get(bundle).script.runInThisContext();
 }
 
 /**
  * Runs one command line to its end. Not for what only a process shows: signals, terminals, children on its own standard
  * streams, and two at a time.
  *
- * @param {{ args: readonly string[], cwd: string, env: Record<string, string>, input?: string | Uint8Array, file?: string }} options
- *   `file`: where the command line takes itself to be
+ * @param {{ args: readonly string[], cwd: string, env: Record<string, string>, input?: string | Uint8Array, file?: string, bundle?: string }} options
+ *   `file`: where the command line takes itself to be; `bundle`: another build of it, below a `node_modules`
  * @returns {Promise<{ code: number, out: string, err: string }>}
  */
-async function run({ args, cwd, env, input = '', file = built }) {
+async function run({ args, cwd, env, input = '', file = built, bundle = built }) {
   if (running) throw new Error(`"${running}" still runs: two command lines at a time are processes`);
   running = args.join(' ');
   ready ??= buildWithProgress();
@@ -51,13 +49,14 @@ async function run({ args, cwd, env, input = '', file = built }) {
     stdout: out.stream,
     stderr: err.stream,
   });
+  const requireBuilt = createRequire(bundle);
   const require = (name) => (/^(node:)?process$/.test(name) ? inner : requireBuilt(name));
   try {
     process.chdir(cwd);
     // The system's own calls, such as for the home folder, read the process; and a test must not find the person's.
     surround(env);
     const module = { exports: {} };
-    program()(module.exports, Object.assign(require, requireBuilt), module, file, dirname(file), inner);
+    program(bundle)(module.exports, Object.assign(require, requireBuilt), module, file, dirname(file), inner);
     await module.exports.ended;
     inner.emit('exit', inner.exitCode ?? 0);
     return { code: inner.exitCode ?? 0, out: out.text(), err: err.text() };

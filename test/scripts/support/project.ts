@@ -24,6 +24,8 @@ interface InProcess {
   readonly input?: string | Uint8Array | undefined;
   /** Where the command line takes itself to be. @default where it is built */
   readonly file?: string;
+  /** Another build of it, below a `node_modules`. @default the built one */
+  readonly bundle?: string | undefined;
 }
 
 /** What the command line prints and how it ends. */

@@ -100,7 +100,13 @@ export class Repository {
   /** Runs the command line in this process. */
   run(
     args: readonly string[],
-    { as, env, cwd = this.root, input }: RunOptions & { readonly input?: string | Uint8Array } = {},
+    {
+      as,
+      env,
+      cwd = this.root,
+      input,
+      bundle,
+    }: RunOptions & { readonly input?: string | Uint8Array; readonly bundle?: string } = {},
   ): Promise<Ran> {
     return runInProcess({
       args: ['secrets', ...args],
@@ -108,6 +114,7 @@ export class Repository {
       env: { ...this.env(as), ...env },
       input,
       file: this.program.bundle,
+      bundle,
     });
   }
 
