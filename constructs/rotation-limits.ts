@@ -1,6 +1,5 @@
 import { PlumblineError } from '../core/errors';
 import type { Duration } from './duration';
-import type { SecretPlace } from './rotation-options';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -17,21 +16,6 @@ export function overlapMs(category: string, overlap: Duration, everyDays: number
     'the next rotation is due before the previous value is revoked, and has to wait for that',
     'an overlap that is shorter than the cycle',
   );
-}
-
-/** The places that a value also lives in, as they are given. @throws PlumblineError for one that names no input */
-export function places(alsoIn: readonly SecretPlace[]): readonly SecretPlace[] {
-  for (const place of alsoIn) {
-    const { environment, input } = place ?? {};
-    const names = typeof environment === 'string' && environment !== '' && typeof input === 'string';
-    if (names && /^[a-z][a-z0-9_]*$/.test(input)) continue;
-    throw invalid(
-      `a rotation with alsoIn ${JSON.stringify(place)}`,
-      'it names no input of an environment',
-      "both, such as { environment: 'github', input: 'production_railway_token' }",
-    );
-  }
-  return alsoIn.map(({ environment, input }) => ({ environment, input }));
 }
 
 /** @throws PlumblineError when it is no whole number from `least` to `most` */

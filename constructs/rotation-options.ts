@@ -1,7 +1,7 @@
 import { Duration } from './duration';
 import { Input } from './input';
 import { options } from './props/check';
-import { list, made, needed, number, oneOf, type Shape, text } from './props/kind';
+import { type Kind, list, made, needed, number, oneOf, type Shape, text } from './props/kind';
 import { RotationCheck } from './rotation-check';
 
 /** Another input with the same value. */
@@ -72,7 +72,11 @@ export interface GivenOptions extends RotationPlaces {
 
 export interface RailwayTokenOptions extends Pick<RotationTiming, 'everyDays'>, RotationPlaces {}
 
-const alsoIn = list(options<SecretPlace>({ environment: needed(text), input: needed(text) }));
+const inputName: Kind<string> = {
+  wants: 'the name of an input, such as "production_railway_token"',
+  is: (value) => typeof value === 'string' && /^[a-z][a-z0-9_]*$/.test(value),
+};
+const alsoIn = list(options<SecretPlace>({ environment: needed(text), input: needed(inputName) }));
 const timing: Shape<RotationTiming> = {
   everyDays: number,
   overlap: made(() => Duration, 'a Duration, such as Duration.minutes(60)'),

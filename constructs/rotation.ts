@@ -2,7 +2,7 @@ import { Duration } from './duration';
 import type { ManifestRotation, RotationCategory, RotationSource } from './manifest';
 import { checked } from './props/check';
 import { orRefused } from './props/refused-value';
-import { between, invalid, overlapMs, places } from './rotation-limits';
+import { between, invalid, overlapMs } from './rotation-limits';
 import {
   type GeneratedOptions,
   type GivenOptions,
@@ -110,7 +110,7 @@ export class Rotation {
       between(`a rotation of ${category} secrets: everyDays`, everyDays, 1, CEILING_DAYS);
     this.everyDays = everyDays;
     this.overlapMs = overlapMs(category, overlap, everyDays);
-    this.alsoIn = places(alsoIn);
+    this.alsoIn = alsoIn;
   }
 
   /** Days until the next one is due; absent when only a person decides. */
@@ -140,9 +140,9 @@ export class Rotation {
 
   private static given(category: 'external' | 'oauth', options: GivenOptions): Rotation {
     return orRefused(Rotation, () => {
-      const { check, overlap, alsoIn } = checked(`Rotation.${category}`, ROTATION_OPTIONS.given, options);
+      const { check, ...rest } = checked(`Rotation.${category}`, ROTATION_OPTIONS.given, options);
       const source = { kind: 'given', ...(check && { check: check.manifest }) } as const;
-      return new Rotation(category, { ...(overlap && { overlap }), ...(alsoIn && { alsoIn }) }, source);
+      return new Rotation(category, rest, source);
     });
   }
 }

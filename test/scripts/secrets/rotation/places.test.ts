@@ -129,12 +129,12 @@ describe('a value that another input has as well, and nobody said so,', () => {
   });
 });
 
-test('places that name no input are refused where they are declared', () => {
-  for (const place of [
-    { environment: 'github' },
-    { input: 'x' },
-    'github',
-    { environment: 'g', input: 'A-B' },
-  ])
-    expect(() => Rotation.hex({ alsoIn: [place as never] })).toThrow(/names no input of an environment/);
+test.each([
+  [{ environment: 'github' }, 'alsoIn.0.input'],
+  [{ input: 'x' }, 'alsoIn.0.environment'],
+  ['github', 'alsoIn.0'],
+  [{ environment: 'github', input: 'A-B' }, 'alsoIn.0.input'],
+])('a place that names no input is refused where it is declared: %j', (place, field) => {
+  for (const made of [Rotation.hex, Rotation.railwayProjectToken, Rotation.external])
+    expect(() => made({ alsoIn: [place as never] }).manifest).toThrow(field);
 });
