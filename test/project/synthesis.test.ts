@@ -231,7 +231,9 @@ test('deployments to production wait for a reviewer, those to staging do not, an
 test('adding an environment is adding one object', () => {
   const root = folder();
   const [prod] = environments;
-  synthesize({ root, environments: [...environments, { ...prod!, name: 'demo', tier: 'staging' }] });
+  const project = { projectId: 'p', environmentId: 'demo-environment' };
+  const demo = { ...prod!, name: 'demo', tier: 'staging', railway: { ...prod!.railway!, project } } as const;
+  synthesize({ root, environments: [...environments, demo] });
   expect(stack(root, 'demo').resource.railway_service_instance.web.num_replicas).toBe(1);
   expect(stack(root, 'prod').resource.railway_service_instance.web.num_replicas).toBe(3);
 });
