@@ -80,20 +80,36 @@ function placeWhole(
   const beside = join(dirname(target), `.${basename(target)}.${process.pid}.new`);
   rmSync(beside, { force: true });
   try {
-    const file = openSync(beside, 'wx', mode === 'kept' ? 0o600 : mode);
-    try {
-      writeFileSync(file, content);
-      if (mode === 'kept') fchmodSync(file, statSync(target).mode & 0o777);
-      if (durable) fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    if (mode === 'kept') writeNew(beside, content, 0o600, { durable, kept: statSync(target).mode & 0o777 });
+    else writeNew(beside, content, mode, { durable });
     place(beside);
   } catch (error) {
     rmSync(beside, { force: true });
     throw error;
   }
   if (durable) syncFolder(dirname(target));
+}
+
+/**
+ * Creates a file that is to get its name later.
+ * @param mode less what the umask takes
+ * @param how `kept`: bits that it has at the end, whatever the umask
+ * @throws an EEXIST error when there is one
+ */
+export function writeNew(
+  path: string,
+  content: string | Uint8Array,
+  mode: number,
+  { durable, kept }: { readonly durable: boolean; readonly kept?: number },
+): void {
+  const file = openSync(path, 'wx', mode);
+  try {
+    writeFileSync(file, content);
+    if (kept !== undefined) fchmodSync(file, kept);
+    if (durable) fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function targetOf(path: string): string {

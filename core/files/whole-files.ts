@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { PlumblineError } from '../errors';
+import { writeNew } from './whole-file';
 
 /** One of several files that change together; it exists, and keeps its mode. */
 export interface FileReplacement {
@@ -28,13 +19,7 @@ export interface Disk {
 const realDisk: Disk = {
   write(path, content, mode) {
     rmSync(path, { force: true });
-    const file = openSync(path, 'wx', mode);
-    try {
-      writeFileSync(file, content);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeNew(path, content, mode, { durable: true });
   },
   rename: renameSync,
 };
