@@ -1,11 +1,10 @@
 /** Taking over what exists already: told when it is planned, made as a change, and refused where nobody could have read it. */
 import { formatPath, HIDDEN, leavesOf } from '../../core/attribute-path';
-import { replacements } from './planning';
+import { filledByProvider, replacements } from './planning';
 import { type Context, ProviderError, type Resource } from './resource';
 import {
   type Attributes,
   attributeAt,
-  isComputed,
   isDecided,
   type Path,
   type State,
@@ -41,8 +40,7 @@ export async function metBy<C>(
 export function proposedOver(attributes: Attributes, live: State, { planned, config }: Creation): State {
   const proposed = mapValue(planned, (value) => value);
   for (const { attribute, holder, name, path } of visit(attributes, proposed)) {
-    const open = isComputed(attribute) && attribute.default === undefined && valueAt(config, path) === null;
-    if (open) holder[name] = valueAt(live, path);
+    if (filledByProvider(attribute) && valueAt(config, path) === null) holder[name] = valueAt(live, path);
   }
   return proposed;
 }

@@ -1,14 +1,6 @@
 /** The plan of one resource: defaults, unknowns, write-only values, fingerprints and replacement. */
 
-import {
-  type Attribute,
-  type Attributes,
-  isComputed,
-  isOptional,
-  type Path,
-  type State,
-  UNKNOWN,
-} from './schema';
+import { type Attribute, type Attributes, isDecided, type Path, type State, UNKNOWN } from './schema';
 import { equal, mapValue, valueAt, visit } from './values';
 import { type Fingerprinter, planFingerprints } from './write-only-values';
 
@@ -48,7 +40,8 @@ function planComputed(
   }
 }
 
-const filledByProvider = (attribute: Attribute) =>
+/** Whether a plan leaves it to the provider what the configuration leaves out. */
+export const filledByProvider = (attribute: Attribute) =>
   attribute.computed === true && attribute.default === undefined && attribute.fingerprints === undefined;
 
 /** An attribute whose change replaces the resource cannot change in an update. */
@@ -58,8 +51,7 @@ const keptByUpdates = (attribute: Attribute) => attribute.stable === true || att
 function declared(attributes: Attributes, state: State): State {
   const copy = mapValue(state, (value) => value);
   for (const { attribute, holder, name } of visit(attributes, copy)) {
-    const ours = isComputed(attribute) && !isOptional(attribute) && attribute.fingerprints === undefined;
-    if (ours || attribute.writeOnly) holder[name] = null;
+    if (!isDecided(attribute)) holder[name] = null;
   }
   return copy;
 }

@@ -61,6 +61,17 @@ export interface DriftReport {
   readonly unknown: readonly UnknownPart[];
 }
 
+/** What a check finds where everything is as it should be. */
+export const NOTHING_FOUND: Omit<DriftReport, 'version' | 'environment' | 'answer'> = {
+  missing: [],
+  changed: [],
+  crashed: [],
+  undeclared: [],
+  pending: [],
+  names: [],
+  unknown: [],
+};
+
 /** The answer for what was found: a difference that is certain outweighs what could not be read. */
 export function answerOf(found: Omit<DriftReport, 'version' | 'environment' | 'answer'>): DriftAnswer {
   const loosened = found.undeclared.some(({ loosens }) => loosens !== undefined);

@@ -16,7 +16,7 @@ import { compareExample } from '../../workspace/variables/comparison';
 import { EXAMPLE_FILE } from '../../workspace/variables/example';
 import { classify } from './classification';
 import { isUnreadable, unreadParts } from './failure';
-import { answerOf, type DriftReport } from './report';
+import { answerOf, type DriftReport, NOTHING_FOUND } from './report';
 import { renderDrift } from './text';
 import { findUndeclared } from './undeclared-resources';
 
@@ -52,19 +52,9 @@ export async function runDrift(input: DriftInput): Promise<DriftResult> {
   return checking.catch((error) => {
     if (!isUnreadable(error)) throw error;
     const environment = input.environment ?? [...readStacks(input.root).keys()].join(' or ');
-    return show(reportOf(environment, { ...nothing, unknown: [explain(error)] }), output);
+    return show(reportOf(environment, { ...NOTHING_FOUND, unknown: [explain(error)] }), output);
   });
 }
-
-const nothing = {
-  missing: [],
-  changed: [],
-  crashed: [],
-  undeclared: [],
-  pending: [],
-  names: [],
-  unknown: [],
-};
 
 function reportOf(
   environment: string,
@@ -86,7 +76,7 @@ async function compare(
 ): Promise<DriftReport> {
   const { environment } = manifest;
   const names = namesOf(root);
-  const report = (rest: Partial<DriftReport>) => reportOf(environment, { ...nothing, names, ...rest });
+  const report = (rest: Partial<DriftReport>) => reportOf(environment, { ...NOTHING_FOUND, names, ...rest });
   const access = platformAccess(manifest, inputs, env);
   const unreachable = await findUnreachable(access, runtime, interruption.signal);
   if (unreachable.length > 0) return report({ unknown: unreachable });

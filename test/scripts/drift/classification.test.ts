@@ -1,5 +1,5 @@
 import { classify } from '../../../scripts/drift/classification';
-import { answerOf } from '../../../scripts/drift/report';
+import { answerOf, NOTHING_FOUND } from '../../../scripts/drift/report';
 import { parsePlan } from '../../../workspace/engine';
 
 const manifest = {
@@ -220,34 +220,29 @@ test('a hook that fires because of drift is no pending change of its own', () =>
 });
 
 describe('the answer', () => {
-  const nothing = {
-    missing: [],
-    changed: [],
-    crashed: [],
-    undeclared: [],
-    pending: [],
-    names: [],
-    unknown: [],
-  };
   const one = [{ address: 'a' }];
   const unknown = [{ what: 'w', why: 'y', next: 'n' }];
 
   test('is never "in sync" while something could not be read', () => {
-    expect(answerOf({ ...nothing, unknown })).toBe('unknown');
-    expect(answerOf({ ...nothing, unknown, pending: [{ address: 'a', action: 'create' }] })).toBe('unknown');
+    expect(answerOf({ ...NOTHING_FOUND, unknown })).toBe('unknown');
+    expect(answerOf({ ...NOTHING_FOUND, unknown, pending: [{ address: 'a', action: 'create' }] })).toBe(
+      'unknown',
+    );
   });
 
   test('is about names only when what runs is what is declared', () => {
     const names = [{ name: 'A', kind: 'missing' as const, where: '.env.example', why: 'w' }];
-    expect(answerOf({ ...nothing, names })).toBe('names');
-    expect(answerOf({ ...nothing, names, unknown })).toBe('unknown');
-    expect(answerOf({ ...nothing, names, pending: [{ address: 'a', action: 'create' }] })).toBe('pending');
+    expect(answerOf({ ...NOTHING_FOUND, names })).toBe('names');
+    expect(answerOf({ ...NOTHING_FOUND, names, unknown })).toBe('unknown');
+    expect(answerOf({ ...NOTHING_FOUND, names, pending: [{ address: 'a', action: 'create' }] })).toBe(
+      'pending',
+    );
   });
 
   test('is what is certain before what is not', () => {
-    expect(answerOf({ ...nothing, unknown, missing: one, crashed: one })).toBe('drifted');
-    expect(answerOf({ ...nothing, unknown, crashed: one })).toBe('crashed');
+    expect(answerOf({ ...NOTHING_FOUND, unknown, missing: one, crashed: one })).toBe('drifted');
+    expect(answerOf({ ...NOTHING_FOUND, unknown, crashed: one })).toBe('crashed');
     const undeclared = [{ platform: 'railway' as const, kind: 'service', name: 'x' }];
-    expect(answerOf({ ...nothing, unknown, undeclared })).toBe('undeclared');
+    expect(answerOf({ ...NOTHING_FOUND, unknown, undeclared })).toBe('undeclared');
   });
 });
