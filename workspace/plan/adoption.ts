@@ -11,9 +11,12 @@ type Texts = Readonly<Record<string, string>>;
 
 const taken = z.object({ adopted: z.record(z.string(), z.string()) });
 
+/** What an object has today that a planned value takes over, with its id; nothing for one that is created. */
+export const adoptedIn = (after: unknown): Texts | undefined => taken.safeParse(after).data?.adopted;
+
 /** What a create takes over instead: its id, and what it has today by attribute. */
 export function adoptionOf({ change }: PlanResourceChange): { id: string; before: Texts } | undefined {
-  const found = taken.safeParse(change.after).data?.adopted;
+  const found = adoptedIn(change.after);
   if (found === undefined) return undefined;
   const { id = '', ...before } = found;
   return { id, before };

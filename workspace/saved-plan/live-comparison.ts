@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import { FINGERPRINT, formatPath, leavesOf } from '../../core/attribute-path';
 import { PlumblineError } from '../../core/errors';
 import type { PlanJson, PlanResourceChange } from '../engine/show-json';
+import { adoptedIn } from '../plan/adoption';
 import { isDecidedAt, isOurs } from '../plan/definition';
 
 /**
@@ -43,15 +43,13 @@ function differencesOf(reviewed: PlanResourceChange, now: PlanResourceChange | u
 
 /** What is there by attribute; of an object that is taken over only our provider knows. */
 function there({ type, change }: PlanResourceChange): Map<string, unknown> {
-  const before = change.before ?? withAdopted.safeParse(change.after).data?.adopted ?? {};
+  const before = change.before ?? adoptedIn(change.after) ?? {};
   return new Map(
     leavesOf(before)
       .filter(([path, value]) => value !== null && (change.before === null || counts(type, path)))
       .map(([path, value]) => [formatPath(path), value]),
   );
 }
-
-const withAdopted = z.object({ adopted: z.record(z.string(), z.string()) });
 
 /** The size of a volume grows by itself, and GitHub's HTTP validator differs after each write to anything beside it. */
 const counts = (type: string, path: readonly (string | number)[]) =>
