@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { join, resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { buildSync } from 'esbuild';
 import { startSlack, WEBHOOK_PATH } from '../platforms/slack/fake';
 import { answerOf, Project } from './support/project';
@@ -17,6 +18,7 @@ const KILLS = [
 ] as const;
 
 const KEYS = ['railway_token', 'postgres_password'];
+const CONNECTED = '200 {"database":"ok"}';
 
 let project: Project;
 let tools: string;
@@ -54,7 +56,7 @@ test('a Railway token and a database password rotate through one kill after the 
   for (const kill of KILLS) {
     const { code } = await rotate({ KILL_AFTER: kill });
     expect([kill, code]).toEqual([kill, null]);
-    expect([kill, await databaseOfTheApp()]).toEqual([kill, 200]);
+    expect([kill, await databaseOfTheApp()]).toEqual([kill, CONNECTED]);
     expect([kill, await knowsToken((await present()).token)]).toEqual([kill, true]);
     if (!stepsOf('railway_token').includes('applied')) expect(await knowsToken(before.token)).toBe(true);
   }
@@ -71,7 +73,7 @@ test('a Railway token and a database password rotate through one kill after the 
   expect([before.login, after.login]).toEqual(['postgres', 'postgres_blue']);
   expect(await knowsToken(after.token)).toBe(true);
   expect(await knowsToken(before.token)).toBe(false);
-  expect(await databaseOfTheApp()).toBe(200);
+  expect(await databaseOfTheApp()).toBe(CONNECTED);
   expect(stepsOf('railway_token')).toEqual(['begun', 'stored', 'verified', 'current', 'applied', 'revoked']);
   expect(stepsOf('postgres_password')).toEqual(['begun', 'stored', 'verified', 'current', 'applied']);
 
@@ -104,7 +106,7 @@ test('a password that leaked in its overlap is replaced: no login but the newest
   const { login, password } = await present();
   expect([leaked.login, login]).toEqual(['postgres_blue', 'postgres_green']);
   expect(password).not.toBe(leaked.password);
-  expect(await databaseOfTheApp()).toBe(200);
+  expect(await databaseOfTheApp()).toBe(CONNECTED);
   const names = JSON.parse((await project.ok('secrets', 'show', 'sandbox', '--json')).stdout);
   expect(JSON.stringify(names)).not.toMatch(/_(next|previous)/);
 });
@@ -195,16 +197,15 @@ async function knowsToken(token: string): Promise<boolean> {
   return data?.projectToken !== undefined;
 }
 
-/** Status of a new connection that the running app makes with what it was given. */
-async function databaseOfTheApp(): Promise<number | undefined> {
+/** What the running app says of a new connection that it makes with what it was given. */
+async function databaseOfTheApp(): Promise<string> {
   const { stdout } = await project.ok('sandbox', 'status', '--json');
   const { services } = JSON.parse(stdout) as { services: { name: string; url?: string }[] };
   const url = new URL(services.find(({ name }) => name === 'web')!.url!);
   return new Promise((done, fail) => {
     const options = { host: '127.0.0.1', port: url.port, path: '/api/database', headers: { host: url.host } };
     request(options, (answer) => {
-      answer.resume();
-      done(answer.statusCode);
+      text(answer).then((body) => done(`${answer.statusCode} ${body.trim()}`), fail);
     })
       .on('error', fail)
       .end();

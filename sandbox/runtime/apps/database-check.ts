@@ -3,7 +3,7 @@ import type { AppContext } from '../app';
 
 const PATIENCE_SECONDS = 5;
 /** A fast sandbox on a busy machine still gives the database this long to answer. */
-const SHORTEST_PATIENCE_MS = 5000;
+const SHORTEST_PATIENCE_MS = 30_000;
 
 /** Makes a new connection with `DATABASE_URL`, as an app does that opens another one: status 200, or 503 with the reason. */
 export async function askDatabase({
