@@ -1,4 +1,5 @@
 import { PlumblineError } from '../core/errors';
+import type { Note } from '../core/note';
 import { exchange, type HttpReceived, textOf } from './http-exchange';
 import { bodyFailure, type HttpFailure, networkFailure, statusFailure } from './http-failure';
 
@@ -7,6 +8,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Network and clock, passed in so that tests decide both. */
 export interface HttpRuntime {
+  /** Told before each wait for another attempt. @default - nobody is told */
+  readonly note?: Note;
   readonly fetch: Fetch;
   /** Resolves after `ms` milliseconds, or earlier when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -88,6 +91,9 @@ export const realRuntime: HttpRuntime = {
   random: Math.random,
 };
 
+/** The real network and clock, and somebody who is told of each wait. */
+export const networkWith = (note: Note): HttpRuntime => ({ ...realRuntime, note });
+
 /**
  * Sends a request until it gets an answer, waiting as `Retry-After` says or exponentially longer. Reads are
  * repeated after any passing failure; writes only after one that proves they were not carried out.
@@ -109,10 +115,21 @@ export async function sendHttp(request: HttpRequest, runtime: HttpRuntime): Prom
     const left = Math.min(deadline, started + (result.patienceMs ?? Infinity)) - runtime.now();
     if (wait >= left)
       throw new PlumblineError(describe(request, result, givenUp(attempts, result, left)), NO_ANSWER);
+    noteWait(request, result, { attempts, wait }, runtime);
     await runtime.sleep(wait, request.signal);
     if (request.signal?.aborted)
       throw new PlumblineError(describe(request, result, 'Stopped while waiting.'), NO_ANSWER);
   }
+}
+
+function noteWait(
+  { url, purpose }: HttpRequest,
+  { what }: HttpFailure,
+  { attempts, wait }: { readonly attempts: number; readonly wait: number },
+  { note }: HttpRuntime,
+): void {
+  const trouble = `${new URL(url).origin} ${what}`;
+  note?.(`${trouble}: attempt ${attempts} to ${purpose}; the next in ${Math.ceil(wait / 1000)} s`, trouble);
 }
 
 async function sendOnce(

@@ -49,7 +49,7 @@ export async function withProviderHost<T>(
   work: (host: ProviderHost | undefined) => Promise<T>,
 ): Promise<T> {
   const folder = projectPaths(root).providerHost;
-  const host = startProviderHost({ folder, env, warn: (text) => output.warn(text) });
+  const host = startProviderHost({ folder, env, warn: output.warn, note: output.note });
   try {
     return await work(host);
   } finally {

@@ -1,5 +1,6 @@
 import { createColors } from 'picocolors';
 import { explain } from '../explain';
+import { type Note, sparing } from '../note';
 import { redact, redactDocument } from '../redaction';
 import { printable } from './printable';
 import { createSteps, type Step } from './progress';
@@ -38,6 +39,8 @@ export interface Output {
   /** A line of the result for people; nothing in JSON mode. */
   line(text?: string): void;
   warn(text: string): void;
+  /** What is waited for meanwhile: for a person who watches or reads along, no part of the result. */
+  readonly note: Note;
   /** The three parts of an error: as text on `errStream`, or as the JSON document `{error: {what, why, next}}`. */
   error(error: unknown): void;
   /** The single JSON document of a command; nothing outside JSON mode. */
@@ -73,6 +76,7 @@ export function createOutput(options: OutputOptions = {}): Output {
     colors,
     step: (text) => steps.start(text),
     line: (text = '') => void (json || print(stream, text)),
+    note: sparing((text) => void (silent || write(people, colors.dim(`… ${plain(text)}`))), now),
     warn: (text) => write(errStream, `${colors.yellow('!')} ${plain(text)}`),
     error(error) {
       const parts = explain(error);

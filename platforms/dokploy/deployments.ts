@@ -33,19 +33,23 @@ export async function requestDeployment(client: DokployClient, target: Target, t
   }
 }
 
+/** Whether a deployment is in the queue: with so many others, in it as far as is known, or not. */
+export type QueuePlace = number | 'unknown' | 'absent';
+
 /** Whether the deployment waits its turn; a Dokploy that cannot tell (before v0.28.3) counts as waiting. */
-export async function isQueued(
+export async function queuePlace(
   client: DokployClient,
   target: Target,
   title: string,
   signal?: AbortSignal,
-): Promise<boolean> {
+): Promise<QueuePlace> {
   try {
     const purpose = 'read the deployment queue';
     const jobs = await client.query('deployment.queueList', {}, z.array(queuedJob), purpose, signal);
-    return jobs.some((job) => isOurs(job, target, title));
+    return jobs.some((job) => isOurs(job, target, title)) ? jobs.length - 1 : 'absent';
   } catch (error) {
-    if (error instanceof DokployError && ['unknown-procedure', 'forbidden'].includes(error.kind)) return true;
+    if (error instanceof DokployError && ['unknown-procedure', 'forbidden'].includes(error.kind))
+      return 'unknown';
     throw error;
   }
 }

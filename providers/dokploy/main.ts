@@ -1,4 +1,4 @@
 import { serve } from '../framework/serve';
 import { dokployProvider } from './provider';
 
-void serve(dokployProvider);
+void serve(dokployProvider());

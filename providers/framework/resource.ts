@@ -13,7 +13,7 @@ export interface Context {
    * what to do
    */
   warn(summary: string, detail?: string, code?: FailureCode): void;
-  /** Reports a step of a long call as an hclog line (level info), such as `deployment 4f2a is BUILDING`. */
+  /** Reports a step of a long call, such as `web: deployment 4f2a is BUILDING`: to a person, and as an hclog line (level info). */
   progress(message: string, fields?: Readonly<Record<string, string | number | boolean>>): void;
 }
 

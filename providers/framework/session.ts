@@ -1,5 +1,6 @@
 /** What one provider process knows: its resource types, its client once configured, and whether it was told to stop. */
 import { withCode } from '../../core/failure-code';
+import type { Note } from '../../core/note';
 import { Redactor } from '../../core/redaction';
 import { diagnostic, errorDiagnostic } from './diagnostics';
 import { log, stackOf } from './plugin/log';
@@ -22,9 +23,11 @@ export class Session<C> {
   readonly #held = new Set<string>();
   readonly #resources: ReadonlyMap<string, Resource<C>>;
   readonly #stopping = new AbortController();
+  readonly #note: Note;
 
-  constructor(provider: Provider<C>) {
+  constructor(provider: Provider<C>, note: Note = () => {}) {
     this.provider = provider;
+    this.#note = note;
     this.#resources = new Map(provider.resources.map((resource) => [resource.definition.type, resource]));
   }
 
@@ -90,7 +93,10 @@ export class Session<C> {
       signal: this.#stopping.signal,
       warn: (summary, detail = '', code) =>
         void warnings.push(diagnostic('warning', summary, withCode(detail, code))),
-      progress: (message, fields) => log('info', message, fields),
+      progress: (message, fields) => {
+        log('info', message, fields);
+        this.#note(this.redactor.clean(message));
+      },
     };
     try {
       const result = await body(context);

@@ -1,6 +1,7 @@
 /** Several providers in one process, for engines that are told where they listen instead of starting them. */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Note } from '../../core/note';
 import { PROVIDER_NAMESPACE } from '../../core/platforms';
 import type { ProcessMark } from '../../core/processes';
 import { makeSocketFolder, reattachment } from '../framework/plugin/handshake';
@@ -11,6 +12,10 @@ import { type Handlers, handlers } from '../framework/provider-server';
 import type { Provider } from '../framework/resource';
 import { Session } from '../framework/session';
 import { tenancy } from './tenancy';
+
+/** Notes as lines `{"note": …, "cause": …}`, which the owner shows. */
+export const tellOwner: Note = (note, cause) =>
+  void process.stdout.write(`${JSON.stringify({ note, cause })}\n`);
 
 interface OpenSession {
   readonly handlers: Handlers;
@@ -26,11 +31,12 @@ export interface Hosted {
   open(): OpenSession;
 }
 
-export function hosted<C>(provider: Provider<C>): Hosted {
+/** @param note told what a session waits for */
+export function hosted<C>(provider: Provider<C>, note: Note): Hosted {
   return {
     name: provider.name,
     open() {
-      const session = new Session(provider);
+      const session = new Session(provider, note);
       return {
         handlers: handlers(provider, session),
         stop: () => session.stop(),
@@ -49,8 +55,9 @@ export function runHost(providers: readonly Hosted[]): void {
 }
 
 /**
- * Listens for engines, says on standard output what `TF_REATTACH_PROVIDERS` has to be, and ends with its owner: standard
- * input is the owner's, who writes a line `{"engine": <mark>}` for each engine it starts, and whose end closes it.
+ * Listens for engines, says on the first line of standard output what `TF_REATTACH_PROVIDERS` has to be, and ends with its
+ * owner: standard input is the owner's, who writes a line `{"engine": <mark>}` for each engine it starts, and whose end
+ * closes it. Later lines of standard output are notes (`tellOwner`).
  */
 async function host(providers: readonly Hosted[]): Promise<void> {
   const sessions = new Set<OpenSession>();

@@ -4,6 +4,7 @@ import type { DokployClient } from '../../platforms/dokploy/client';
 import { type Container, containerLine } from '../../platforms/dokploy/containers';
 import type { DeploymentRecord } from '../../platforms/dokploy/records';
 import { describeTarget, type Target } from '../../platforms/dokploy/services';
+import type { Observation } from './observation';
 import { examine } from './post-mortem';
 import type { DokployRollout } from './request';
 
@@ -14,7 +15,7 @@ export async function failure(
   { deploymentId }: DeploymentRecord,
   { reason }: { readonly reason: string },
 ): Promise<PlumblineError> {
-  const { containers, log } = await examine(api, request, deploymentId);
+  const { kind, containers, log } = await examine(api, request, deploymentId);
   const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
   const why = [
     `${reason}.`,
@@ -24,14 +25,18 @@ export async function failure(
     ...(log.length > 0 ? [`Last lines of the log of deployment ${deploymentId}:`, ...indented(log)] : []),
   ].join('\n');
   return new PlumblineError({
-    what: `The deployment of ${describeTarget(request.target)} failed`,
+    what: `The deployment of ${kind === 'stack' ? `stack ${request.target.id}` : describeTarget(request.target)} failed`,
     why: api.redactor.clean(why),
-    next: `${whatServes(request, containers)} Correct the cause, or declare the previous image, and run the command again.`,
+    next: `${whatServes(request, kind, containers)} Correct the cause, or declare the previous image, and run the command again.`,
   });
 }
 
 /** Says what people get now. Compose stops the old container before the new one is healthy, so the previous version is usually gone. */
-function whatServes({ target, images }: DokployRollout, containers: readonly Container[]): string {
+function whatServes(
+  { target, images }: DokployRollout,
+  kind: Observation['kind'],
+  containers: readonly Container[],
+): string {
   const running = containers.filter(
     ({ state, image, service }) =>
       state === 'running' && image !== undefined && (target.kind === 'application' || service in images),
@@ -43,9 +48,9 @@ function whatServes({ target, images }: DokployRollout, containers: readonly Con
   if (unclear.length > 0) {
     return `Whether the previous version still serves cannot be told from what runs (${unclear.join(', ')}).`;
   }
-  return target.kind === 'application'
-    ? 'Nothing serves the previous version any more.'
-    : 'Nothing serves the previous version: compose replaces the old container before the new one is healthy.';
+  return kind === 'compose'
+    ? 'Nothing serves the previous version: compose replaces the old container before the new one is healthy.'
+    : 'Nothing serves the previous version any more.';
 }
 
 /** How an image that runs compares with the declared ones, of which one is enough. */

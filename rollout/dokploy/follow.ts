@@ -33,9 +33,10 @@ export async function rollOut(
 ): Promise<RolloutResult> {
   const { target, title, timeoutSeconds } = request;
   const deadline = api.runtime.now() + timeoutSeconds * 1000;
-  observer.progress(`deploying ${describeTarget(target)}`);
-  const deployment = await deployAndFollow(api, target, { title, deadline, signal: observer.signal });
-  observer.progress(`deployment ${deployment.deploymentId} is ${deployment.status}`);
+  const deployment = await deployAndFollow(api, target, { title, deadline, observer });
+  observer.progress(
+    `${describeTarget(target)}: deployment ${deployment.deploymentId} is ${deployment.status}`,
+  );
   if (deployment.status !== 'done') {
     const reason = deployment.errorMessage ?? `Dokploy ended it with status "${deployment.status}"`;
     throw await failure(api, request, deployment, { reason });
@@ -65,6 +66,7 @@ async function settle(
   const record = await readTarget(api, target);
   const file = isApplication(record) ? {} : tasksOfFile(record, images);
   let settling: { readonly key: string; readonly since: number } | undefined;
+  let told = '';
   for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
     const looked = await look(api, target, images, observer.signal);
     const seen = { ...looked, expected: { ...looked.expected, ...file } };
@@ -77,6 +79,8 @@ async function settle(
     if (judgement.final || now() >= deadline) {
       return { seen, judgement: settling ? neverSettled(settleSeconds) : judgement };
     }
+    if (judgement.reason !== told) observer.progress(`${describeTarget(target)}: ${judgement.reason}`);
+    told = judgement.reason;
     await sleep(Math.min(pause, settleMs || pause), observer.signal);
     if (observer.signal.aborted) throw stoppedSettling(target);
   }

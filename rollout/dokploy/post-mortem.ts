@@ -2,13 +2,14 @@ import type { DokployClient } from '../../platforms/dokploy/client';
 import type { Container } from '../../platforms/dokploy/containers';
 import { readDeploymentLog } from '../../platforms/dokploy/deployments';
 import { readTarget } from '../../platforms/dokploy/services';
-import { look } from './observation';
+import { look, type Observation } from './observation';
 import type { DokployRollout } from './request';
 
 const SHOWN_LINES = 20;
 
 /** What there is to see of a deployment that failed. */
 export interface Findings {
+  readonly kind: Observation['kind'];
   readonly containers: readonly Container[];
   /** Last lines of the deployment's log, as Dokploy has them. */
   readonly log: readonly string[];
@@ -21,6 +22,6 @@ export async function examine(
   deploymentId: string,
 ): Promise<Findings> {
   await readTarget(api, target);
-  const { containers } = await look(api, target, images);
-  return { containers, log: await readDeploymentLog(api, deploymentId, SHOWN_LINES) };
+  const { kind, containers } = await look(api, target, images);
+  return { kind, containers, log: await readDeploymentLog(api, deploymentId, SHOWN_LINES) };
 }

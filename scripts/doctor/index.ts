@@ -17,8 +17,8 @@ export function register(program: Command): void {
     .action((environment: string | undefined, options: { json?: boolean }) =>
       runCommand(options, (context) => {
         const { runDoctor } = require('./run') as typeof import('./run');
-        const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
-        return runDoctor({ ...context, environment, runtime: realRuntime });
+        const { networkWith } = require('../../platforms/http') as typeof import('../../platforms/http');
+        return runDoctor({ ...context, environment, runtime: networkWith(context.output.note) });
       }),
     );
   addHelpNotes(command, {

@@ -14,12 +14,19 @@ export function register(program: Command): void {
     .action((environment: string | undefined, options: { json?: boolean }) =>
       runCommand(options, async (context) => {
         const { runDrift } = require('./run') as typeof import('./run');
-        const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
+        const { networkWith } = require('../../platforms/http') as typeof import('../../platforms/http');
         const { whileWatched } = require('../../workspace/engine') as typeof import('../../workspace/engine');
         return whileWatched(async (interruption) => {
           const now = () => new Date();
-          return (await runDrift({ ...context, environment, now, interruption, runtime: realRuntime }))
-            .exitCode;
+          return (
+            await runDrift({
+              ...context,
+              environment,
+              now,
+              interruption,
+              runtime: networkWith(context.output.note),
+            })
+          ).exitCode;
         });
       }),
     );

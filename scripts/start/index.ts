@@ -18,14 +18,14 @@ export function register(program: Command): void {
         const { runStart } = require('./run') as typeof import('./run');
         const { askOnTerminal, canAsk } =
           require('../../core/terminal/question') as typeof import('../../core/terminal/question');
-        const { realRuntime } = require('../../platforms/http') as typeof import('../../platforms/http');
+        const { networkWith } = require('../../platforms/http') as typeof import('../../platforms/http');
         const { whileWatched } = require('../../workspace/engine') as typeof import('../../workspace/engine');
         return whileWatched(async (interruption) => {
           return await runStart({
             ...context,
             now: () => new Date(),
             interruption,
-            runtime: realRuntime,
+            runtime: networkWith(context.output.note),
             secondMs: SECOND_MS,
             ask: canAsk(context.output) ? askOnTerminal : undefined,
           });

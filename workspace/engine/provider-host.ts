@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { createInterface, type Interface } from 'node:readline';
 import { z } from 'zod';
+import type { Note } from '../../core/note';
 import { markProcess } from '../../core/processes';
 import { hostEnv } from './engine-variables';
 import { openUnlinked } from './unlinked-file';
@@ -14,6 +15,8 @@ export interface HostOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told when engines have to do without. */
   readonly warn: (text: string) => void;
+  /** Told what the providers wait for. @default - nobody is told */
+  readonly note?: Note;
 }
 
 /** The process that serves our providers to every engine of one command. */
@@ -46,12 +49,15 @@ const LAST_LINES = 10;
 /** Where each provider listens, as the engine reads it. */
 const reattachments = z.record(z.string(), z.looseObject({ Addr: z.looseObject({ String: z.string() }) }));
 
+/** Every line after the first. */
+const noteLine = z.object({ note: z.string(), cause: z.string().optional() });
+
 /**
  * Starts the host and returns at once, so that it gets ready while the stack is synthesized. There is none with
  * `PLUMBLINE_PROVIDER_HOST=off`, nor with a setting for the engine's log, which takes in only what providers say that the engine
  * started.
  */
-export function startProviderHost({ folder, env, warn }: HostOptions): ProviderHost | undefined {
+export function startProviderHost({ folder, env, warn, note }: HostOptions): ProviderHost | undefined {
   const program = join(folder, 'main.cjs');
   if (env['PLUMBLINE_PROVIDER_HOST'] === 'off' || env['TF_LOG'] || env['TF_LOG_PROVIDER']) return undefined;
   if (!existsSync(program)) return undefined;
@@ -82,11 +88,12 @@ export function startProviderHost({ folder, env, warn }: HostOptions): ProviderH
       note(signal ? `was ended by ${signal}` : `ended with exit code ${code}`),
     );
   });
-  const listening = firstLine(answers, ended).then((line) => {
+  const lines = createInterface(answers);
+  const listening = firstLine(lines, ended).then((line) => {
     if (line === undefined) {
       if (!released) warn(withoutHost(end));
       child.kill('SIGKILL');
-    }
+    } else lines.on('line', (later) => passOn(later, note));
     return line;
   });
   void Promise.all([listening, ended]).then(([line]) => line && removeSockets(line));
@@ -107,9 +114,15 @@ export function startProviderHost({ folder, env, warn }: HostOptions): ProviderH
 }
 
 /** The first line that a program writes; nothing when it ends or takes too long before. */
-async function firstLine(stream: NodeJS.ReadableStream, ended: Promise<void>): Promise<string | undefined> {
-  const line = new Promise<string>((resolve) => createInterface(stream).once('line', resolve));
+async function firstLine(lines: Interface, ended: Promise<void>): Promise<string | undefined> {
+  const line = new Promise<string>((resolve) => lines.once('line', resolve));
   return within(START_MS, Promise.race([line, ended.then(() => undefined)]));
+}
+
+function passOn(line: string, note: Note | undefined): void {
+  if (!line.startsWith('{')) return;
+  const said = noteLine.safeParse(JSON.parse(line));
+  if (said.success) note?.(said.data.note, said.data.cause);
 }
 
 /** What a promise resolves to; nothing when it takes longer. */

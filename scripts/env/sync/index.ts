@@ -25,12 +25,18 @@ export function register(env: Command): void {
     .action((environment: string | undefined, options: Flags) =>
       runCommand(options, async (context) => {
         const { runSync } = require('./run') as typeof import('./run');
-        const { realRuntime } =
+        const { networkWith } =
           require('../../../platforms/http') as typeof import('../../../platforms/http');
         const { whileWatched } =
           require('../../../workspace/engine') as typeof import('../../../workspace/engine');
         return whileWatched(async (interruption) => {
-          return await runSync({ ...context, ...options, environment, interruption, runtime: realRuntime });
+          return await runSync({
+            ...context,
+            ...options,
+            environment,
+            interruption,
+            runtime: networkWith(context.output.note),
+          });
         });
       }),
     );

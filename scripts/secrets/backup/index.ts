@@ -29,10 +29,18 @@ export function register(secrets: Command): void {
     .action((environment: string | undefined, { dryRun = false, ...flags }: BackupFlags) =>
       runCommand(flags, (context) => {
         const { runBackup } = require('./run') as typeof import('./run');
-        const { realRuntime } =
+        const { networkWith } =
           require('../../../platforms/http') as typeof import('../../../platforms/http');
         const { to, mount, path } = flags;
-        return runBackup({ ...context, environment, to, mount, path, dryRun, runtime: realRuntime });
+        return runBackup({
+          ...context,
+          environment,
+          to,
+          mount,
+          path,
+          dryRun,
+          runtime: networkWith(context.output.note),
+        });
       }),
     );
   addHelpNotes(command, {

@@ -1,4 +1,4 @@
-import { isQueued } from '../../../platforms/dokploy/deployments';
+import { queuePlace } from '../../../platforms/dokploy/deployments';
 import { whoami } from '../../../platforms/dokploy/projects';
 import { application } from '../../../providers/dokploy/application';
 import { compose } from '../../../providers/dokploy/compose';
@@ -124,7 +124,7 @@ async function requests(): Promise<Call[]> {
   await domain.import!(fake.session, 'dom-1', testContext());
   await mount.import!(fake.session, 'mnt-1', testContext());
   await whoami(fake.session.api);
-  await isQueued(fake.session.api, { kind: 'compose', id: 'cmp-1' }, 'title');
+  await queuePlace(fake.session.api, { kind: 'compose', id: 'cmp-1' }, 'title');
   for (const { remove } of [...left, app, swarm].reverse()) await remove();
   return fake.calls;
 }

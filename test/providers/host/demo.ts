@@ -1,4 +1,4 @@
-import { hosted, runHost } from '../../../providers/host/host';
+import { hosted, runHost, tellOwner } from '../../../providers/host/host';
 import { demo } from '../framework/demo/provider';
 
-runHost([hosted(demo)]);
+runHost([hosted(demo, tellOwner)]);

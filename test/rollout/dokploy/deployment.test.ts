@@ -19,12 +19,14 @@ const list = (...rows: object[]) => ({ json: rows });
 function follow(script: Script, timeoutMs = 600_000) {
   const run = scripted({ 'POST compose.deploy': queued, 'GET deployment.queueList': list(), ...script });
   const deadline = run.client.runtime.now() + timeoutMs;
-  return { ...run, result: deployAndFollow(run.client, target, { title, deadline }) };
+  const told: string[] = [];
+  const observer = { progress: (text: string) => told.push(text), signal: new AbortController().signal };
+  return { ...run, told, result: deployAndFollow(run.client, target, { title, deadline, observer }) };
 }
 
 test('a deployment is found by its title among those that were not there before, and followed to its end', async () => {
   const old = row('old', 'done', { title });
-  const { result, calls, count } = follow({
+  const { result, calls, count, told } = follow({
     'GET deployment.allByCompose': [
       list(old),
       list(old),
@@ -39,6 +41,10 @@ test('a deployment is found by its title among those that were not there before,
     }),
   });
   await expect(result).resolves.toMatchObject({ deploymentId: 'mine', status: 'done' });
+  expect(told).toEqual([
+    'compose app cmp-1: its deployment waits in Dokploy’s queue',
+    'compose app cmp-1: deployment mine runs',
+  ]);
   expect(count('POST compose.deploy')).toBe(1);
   expect(calls.find(({ route }) => route === 'POST compose.deploy')!.body).toMatchObject({
     composeId: 'cmp-1',
@@ -59,9 +65,10 @@ test('the result of an earlier deployment is not taken for this one while it wai
 });
 
 test('a deployment in neither list nor queue is lost, and is said so long before the deadline', async () => {
-  const { result, client } = follow({ 'GET deployment.allByCompose': list() });
+  const { result, client, told } = follow({ 'GET deployment.allByCompose': list() });
   const before = client.runtime.now();
   const error = await failureOf(result);
+  expect(told).toEqual([expect.stringMatching(/neither lists nor queues it; after 15 s it counts as lost$/)]);
   expect(error.message).toContain('lost');
   expect(error.message).toContain('Run the command again');
   expect(client.runtime.now() - before).toBeLessThan(30_000);
@@ -117,7 +124,8 @@ test('an interruption ends the wait and says that the deployment goes on', async
     'GET deployment.allByCompose': list(),
     'GET deployment.queueList': list({ id: 1, data: { composeId: 'cmp-1', titleLog: title } }),
   });
-  const options = { title, deadline: run.client.runtime.now() + 60_000, signal: controller.signal };
+  const observer = { progress: () => {}, signal: controller.signal };
+  const options = { title, deadline: run.client.runtime.now() + 60_000, observer };
   const error = await failureOf(deployAndFollow(run.client, target, options));
   expect(error.message).toMatch(/[Ss]topped/);
 });
@@ -131,7 +139,8 @@ test('an application is asked for by its own id', async () => {
     },
     'GET deployment.all': [list(), list(row('mine', 'done', { title }))],
   });
-  const options = { title, deadline: client.runtime.now() + 60_000 };
+  const observer = { progress: () => {}, signal: new AbortController().signal };
+  const options = { title, deadline: client.runtime.now() + 60_000, observer };
   await deployAndFollow(client, { kind: 'application', id: 'app-1' }, options);
   expect(seen[0]!.body).toMatchObject({ applicationId: 'app-1', title });
 });

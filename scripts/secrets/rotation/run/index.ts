@@ -30,7 +30,7 @@ export function register(rotation: Command): void {
       runCommand(flags, async (context) => {
         const { runRotation } = require('./run') as typeof import('./run');
         const { runRotationPlan } = require('../plan/run') as typeof import('../plan/run');
-        const { realRuntime } =
+        const { networkWith } =
           require('../../../../platforms/http') as typeof import('../../../../platforms/http');
         const { whileWatched } =
           require('../../../../workspace/engine') as typeof import('../../../../workspace/engine');
@@ -47,7 +47,7 @@ export function register(rotation: Command): void {
           const backUp =
             flags.backup === undefined
               ? undefined
-              : backUpTo(flags.backup, { ...context, runtime: realRuntime });
+              : backUpTo(flags.backup, { ...context, runtime: networkWith(context.output.note) });
           const result = await runRotation({
             ...input,
             yes: flags.yes === true,
@@ -59,7 +59,7 @@ export function register(rotation: Command): void {
                 ? (question) => askHidden(question, interruption.signal)
                 : undefined,
             interruption,
-            runtime: realRuntime,
+            runtime: networkWith(context.output.note),
             ...(backUp && { backUp }),
           });
           return result.exitCode;
