@@ -1,6 +1,6 @@
 import type { Output, Step } from '../../core/terminal/output';
 import type { Diagnostic, EngineMessage } from '../../workspace/engine';
-import { type PlanModel, serviceOf } from '../../workspace/plan';
+import { type PlanModel, type PlannedChange, serviceOf } from '../../workspace/plan';
 import type { Stack } from '../../workspace/stack';
 
 /** Progress of an apply: one line per service, with the time it takes. */
@@ -12,6 +12,8 @@ export interface ApplyProgress {
   readonly warnings: readonly Diagnostic[];
   /** Addresses that were begun and not done completely: what they are now is not known. */
   unfinished(): readonly string[];
+  /** Counts what the engine says nothing of, once it has carried out the plan to its end. */
+  carriedOut(): void;
   /** Ends the lines of services that did not finish. */
   end(): void;
 }
@@ -30,15 +32,21 @@ const DOING: Readonly<Record<string, string>> = {
   delete: 'destroying',
 };
 
+/** What changes the state alone: the engine does it without a word, as soon as it applies. */
+const SILENT: ReadonlySet<string> = new Set<PlannedChange['action']>(['forget', 'import', 'move']);
+
 export function applyProgress(model: PlanModel, manifest: Stack['manifest'], output: Output): ApplyProgress {
   const groups = new Map<string | undefined, Group>();
   for (const { service, changes } of model.groups) {
     const open = new Map(
-      changes.map(({ address, action }) => [address, action === 'replace' || action === 'run' ? 2 : 1]),
+      changes
+        .filter(({ action }) => !SILENT.has(action))
+        .map(({ address, action }) => [address, action === 'replace' || action === 'run' ? 2 : 1]),
     );
     groups.set(service, { name: service ?? 'outside services', open, size: open.size });
   }
   const completed: string[] = [];
+  const silent = model.groups.flatMap(({ changes }) => changes.filter(({ action }) => SILENT.has(action)));
   const warnings: Diagnostic[] = [];
   const begun = new Set<string>();
   const groupOf = (address: string) => groups.get(serviceOf(address, manifest.services));
@@ -77,5 +85,6 @@ export function applyProgress(model: PlanModel, manifest: Stack['manifest'], out
   }
 
   const unfinished = () => [...begun].filter((address) => !completed.includes(address));
-  return { onMessage, completed, warnings, unfinished, end };
+  const carriedOut = () => void completed.push(...silent.map(({ address }) => address));
+  return { onMessage, completed, warnings, unfinished, carriedOut, end };
 }

@@ -69,6 +69,7 @@ async function applyPlan(
   let outputs: Outputs;
   try {
     outputs = await stack.terraform.apply(planFile, progress.onMessage);
+    progress.carriedOut();
     showWarnings(progress.warnings, input.output);
   } catch (error) {
     progress.end();

@@ -1,3 +1,4 @@
+import { causesOf, someOf } from '../../core/causes';
 import { redactDocument } from '../../core/redaction';
 import type { Output } from '../../core/terminal/output';
 import type { UndeclaredResource } from '../../workspace/undeclared-resource';
@@ -50,7 +51,11 @@ export function renderDrift(report: DriftReport, colors: Colors): string[] {
     ...section('Names: .env.example against the schemas', names.map(describeDifference)),
     ...section(
       'Unknown: could not be read',
-      unknown.flatMap(({ what, why, next }) => [what, `  why:  ${why}`, `  next: ${next}`]),
+      causesOf(unknown, ({ why, next }) => `${why}\n${next}`).flatMap(({ first, alike }) => [
+        someOf([first, ...alike].map(({ what }) => what)),
+        `  why:  ${first.why}`,
+        `  next: ${first.next}`,
+      ]),
     ),
     `${environment}: ${(answer === 'in-sync' ? colors.green : colors.yellow)(ANSWERS[answer])}`,
     ...advice(report),

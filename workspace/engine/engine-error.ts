@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
 import type { StackManifest } from '../../constructs/manifest';
+import { causesOf, someOf, withoutNames } from '../../core/causes';
 import { type ErrorParts, PlumblineError } from '../../core/errors';
 import type { EngineExit } from './engine-process';
 import { diskFull, type FailedCommand, githubCode, KNOWN_FAILURES } from './known-failures';
@@ -37,16 +38,22 @@ export function engineError(failure: EngineFailure): PlumblineError {
 }
 
 function failedResources(failure: EngineFailure, errors: readonly Diagnostic[]): ErrorParts {
-  const place = ({ address }: Diagnostic) => {
-    if (address === undefined) return '';
+  const place = (address: string) => {
     const path = failure.resources[address.replace(/\[.*$/, '')]?.path;
-    return path === undefined ? `${address}: ` : `${path} (${address}): `;
+    return path === undefined ? address : `${path} (${address})`;
   };
-  const [first, ...others] = distinct(errors);
-  const also = others.map((error) => `${place(error)}${error.summary}\n${error.detail}`.trimEnd());
+  const summary = (error: Diagnostic) =>
+    error.address === undefined ? error.summary : `${place(error.address)}: ${error.summary}`;
+  const gist = (error: Diagnostic) => withoutNames(`${error.summary}\n${error.detail}`);
+  const [main, ...others] = causesOf(distinct(errors), gist).map(({ first, alike }) => {
+    const hit = alike.flatMap(({ address }) => (address === undefined ? [] : [place(address)]));
+    const same = hit.length === 0 ? [] : [`The same stopped ${someOf(hit)}.`];
+    return { summary: summary(first), lines: [...(first.detail ? [first.detail] : []), ...same] };
+  });
+  const why = [...main!.lines, ...others.flatMap((other) => [other.summary, ...other.lines])];
   return {
-    what: `${failure.command} failed: ${place(first!)}${first!.summary}`,
-    why: [first!.detail || 'The engine gives no further detail.', ...also].join('\n'),
+    what: `${failure.command} failed: ${main!.summary}`,
+    why: why.join('\n') || 'The engine gives no further detail.',
     next:
       failure.command === 'apply'
         ? `What was done so far is in the state. Fix the cause and run "plumbline apply ${failure.environment}" again: it does the rest.`

@@ -1,3 +1,4 @@
+import { causesOf, someOf } from '../../core/causes';
 import { PlumblineError } from '../../core/errors';
 import type { Output } from '../../core/terminal/output';
 import type { Diagnostic } from '../engine';
@@ -67,8 +68,10 @@ function movingImageError({ where, image, problem }: PlannedImage): PlumblineErr
   });
 }
 
-/** Says each warning of the engine and its providers, once. */
+/** Says what the engine and its providers warn of, each cause once. */
 export function showWarnings(warnings: readonly Diagnostic[], output: Output): void {
-  const said = warnings.map(({ summary, detail }) => (detail === '' ? summary : `${summary}: ${detail}`));
-  for (const text of new Set(said)) output.warn(text);
+  for (const { first, alike } of causesOf(warnings, ({ summary, detail }) => detail || summary)) {
+    const summaries = [...new Set([first, ...alike].map(({ summary }) => summary))];
+    output.warn([someOf(summaries), first.detail].filter(Boolean).join(': '));
+  }
 }

@@ -368,6 +368,32 @@ test('what the engine and its providers warn of is said', async () => {
   expect(run.complaints()).toContain('web has an id');
 });
 
+test('what only moves in the state is done when the plan is, and never "not finished"', async () => {
+  project = createProject({ shop: shop() });
+  await apply();
+  const moved = (more: Record<string, unknown> = {}): Declared => {
+    const { config, ...rest } = shop(undefined, {
+      slow: { '//': { metadata: { path: 'shop/worker/Resource' } }, input: 'queue' },
+      ...more,
+    });
+    const { worker: _, ...terraform_data } = (
+      config as { resource: { terraform_data: Record<string, object> } }
+    ).resource.terraform_data;
+    const move = [{ from: 'terraform_data.worker', to: 'terraform_data.slow' }];
+    return { ...rest, config: { ...config, resource: { terraform_data }, moved: move } };
+  };
+  const failing = moved({ hook: { provisioner: [{ 'local-exec': { command: 'exit 7' } }] } });
+  project.declare({ shop: failing });
+  const run = apply();
+  expect(await run).toMatchObject({ applied: false });
+  expect(run.text()).toContain('outside services: terraform_data.hook failed');
+  expect(run.text()).not.toMatch(/worker: .*not finished/);
+  project = createProject({ shop: shop() });
+  await apply();
+  project.declare({ shop: moved() });
+  expect(await apply()).toMatchObject({ applied: true, completed: ['terraform_data.slow'] });
+});
+
 describe('when a resource fails', () => {
   const broken = {
     worker: {

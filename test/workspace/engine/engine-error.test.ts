@@ -121,6 +121,17 @@ test('a failed resource is named by its construct, with every error once', () =>
   expect(why).toBe('It crashed.\nrailway_volume.data[0]: No such volume');
 });
 
+test('a cause that hit many resources is told once, with what it hit', () => {
+  const read = (name: string) =>
+    error(`Cannot read ${name}: HTTP 502`, 'The platform failed.\nRun it again.', `railway_service.${name}`);
+  const { what, why } = explain(['web', 'a', 'b', 'c', 'd', 'e', 'f', 'g'].map(read));
+  expect(what).toBe('plan failed: prod/web/Resource (railway_service.web): Cannot read web: HTTP 502');
+  expect(why).toBe(
+    'The platform failed.\nRun it again.\nThe same stopped railway_service.a, railway_service.b, railway_service.c, ' +
+      'railway_service.d, railway_service.e, railway_service.f and 1 more.',
+  );
+});
+
 test('an engine that dies without a word is told with its last lines', () => {
   expect(explain([], { exit: { code: null, signal: 'SIGKILL' }, stray: ['panic: oh no'] })).toMatchObject({
     what: 'the engine was ended by SIGKILL during "plan"',
