@@ -89,9 +89,14 @@ const WELL: Judgement = { verdict: 'pass', reason: '200' };
 const healthBody = z.object({ status: z.string().optional(), image: z.string().optional() });
 
 function judge({ status, body, location }: HttpAnswer, image: string | undefined): Judgement {
-  const fail = (reason: string): Judgement => ({ verdict: 'fail', reason });
-  if (location !== undefined && status >= 300 && status < 400) return fail(`answers ${status}, a redirect`);
-  if (status !== 200) return fail(`answers ${status}`);
+  const fail = (reason: string, next?: string): Judgement => ({
+    verdict: 'fail',
+    reason,
+    ...(next && { next }),
+  });
+  if (location !== undefined && status >= 300 && status < 400)
+    return fail(`answers ${status}, a redirect`, TRAPS.redirect);
+  if (status !== 200) return fail(`answers ${status}`, trapOf(status));
   const said = healthBody.safeParse(parseJson(body)).data;
   if (said?.status?.toLowerCase() === 'unhealthy') return fail('answers 200 but calls itself unhealthy');
   if (image === undefined || !said?.image) return WELL;
@@ -103,6 +108,19 @@ function judge({ status, body, location }: HttpAnswer, image: string | undefined
     reason: `answers from "${said.image}", which does not tell whether it is the declared ${image}`,
     next: 'Let the health answer name the image as it is declared, with its tag or digest, or name none.',
   };
+}
+
+/** What answers that are no 200 usually come from. */
+const TRAPS = {
+  redirect: 'Declare a path that answers 200 itself: a gate follows no redirect.',
+  gateway:
+    'A gateway answers in its place: the app has to listen on the declared port (on Railway the variable PORT) at 0.0.0.0 or [::], not at 127.0.0.1.',
+  refusal: 'Let the path answer without a login, and let the app allow the host name that it is asked by.',
+};
+
+function trapOf(status: number): string | undefined {
+  if (status === 502 || status === 504) return TRAPS.gateway;
+  return [400, 401, 403, 421].includes(status) ? TRAPS.refusal : undefined;
 }
 
 /** Failures on the way to the service, which say nothing about the service itself. */

@@ -27,8 +27,17 @@ export async function failure(
   return new PlumblineError({
     what: `The deployment of ${kind === 'stack' ? `stack ${request.target.id}` : describeTarget(request.target)} failed`,
     why: api.redactor.clean(why),
-    next: `${whatServes(request, kind, containers)} Correct the cause, or declare the previous image, and run the command again.`,
+    next: `${whatServes(request, kind, containers)}${probeTraps(containers)} Correct the cause, or declare the previous image, and run the command again.`,
   });
+}
+
+/** Why a container that runs does not pass its healthcheck, where one does not. */
+function probeTraps(containers: readonly Container[]): string {
+  if (!containers.some(({ health }) => health === 'unhealthy' || health === 'starting')) return '';
+  return (
+    ' The probe runs inside the container: its program (wget, curl) has to be in the image, the app has to listen on that port at ' +
+    'the address that is asked (localhost may mean ::1) and to answer that very path, not with a redirect.'
+  );
 }
 
 /** Says what people get now. Compose stops the old container before the new one is healthy, so the previous version is usually gone. */

@@ -24,9 +24,17 @@ export async function failure(
   return new PlumblineError({
     what: `Deployment ${id} of ${name}${request.image ? ` (${request.image})` : ''} failed${at}: ${status}`,
     why: `${findings.reason ? `${findings.reason}. ` : ''}${reason} ${await whatServes(snapshots, request, id)}${log}`,
-    next,
+    next: findings.step === 'HEALTHCHECK' ? `${next} ${GATE_TRAPS}` : next,
   });
 }
+
+/**
+ * Why an app that runs does not pass the gate.
+ * @see https://docs.railway.com/guides/healthchecks
+ */
+const GATE_TRAPS =
+  'Railway asks from the host name healthcheck.railway.app, on the port in the variable PORT, and takes nothing but 200: the app ' +
+  'has to allow that host, to listen on PORT at 0.0.0.0 or [::] and not at 127.0.0.1, and to answer that very path, not with a redirect.';
 
 /** The error for a deployment that did not end in time. */
 export function tooLate(

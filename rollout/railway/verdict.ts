@@ -32,17 +32,26 @@ const FIX = 'Correct the cause and run the command again: it deploys once more.'
 const ENDED: Readonly<Record<string, Ending>> = {
   FAILED: ended('fail', 'Railway gave the deployment up.', FIX),
   CRASHED: ended('fail', 'The container kept exiting until its restarts were used up.', FIX),
-  SKIPPED: ended(
-    'fail',
-    'Railway skipped the deployment: nothing that its watch patterns cover has changed.',
-    'Widen watch_patterns, or deploy the service by hand in the dashboard.',
-  ),
   NEEDS_APPROVAL: ended(
     'fail',
     'Railway waits until somebody with access to the workspace approves the deployment.',
     'Approve it in the dashboard, then run the command again.',
   ),
 };
+
+/** What of a repository is watched decides for a service that Railway builds, and for no other. */
+const skipped = (image: string | undefined) =>
+  image === undefined
+    ? ended(
+        'fail',
+        'Railway skipped the deployment: nothing that its watch patterns cover has changed.',
+        'Widen watch_patterns, or deploy the service by hand in the dashboard.',
+      )
+    : ended(
+        'fail',
+        `Railway skipped the deployment of ${image} and does not say why.`,
+        'See in the dashboard what it says of that deployment, then run the command again: it deploys once more.',
+      );
 
 /** The deployment that serves: the newest active one that runs or sleeps. */
 export function serving<D extends { status: string; createdAt: string }>(instance: {
@@ -64,7 +73,7 @@ export function judge(
   image: string | undefined,
 ): RailwayJudgement {
   const { id, status } = deployment;
-  const end = ENDED[status];
+  const end = status === 'SKIPPED' ? skipped(image) : ENDED[status];
   if (end) return end;
   if (status === 'REMOVED' || status === 'REMOVING')
     return removed(deployment, serviceInstance.latestDeployment);

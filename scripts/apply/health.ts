@@ -71,6 +71,7 @@ export function healthError(environment: string, health: readonly ServiceHealth[
   const sick = health.filter(({ verdict }) => verdict !== 'pass');
   if (sick.length === 0) return undefined;
   const failed = sick.some(({ verdict }) => verdict === 'fail');
+  const hints = [...new Set(sick.flatMap(({ next }) => next ?? []))];
   return {
     what: `everything was applied to "${environment}", but not every service ${failed ? 'is healthy' : 'is known to be healthy'}`,
     why: sick
@@ -80,8 +81,11 @@ export function healthError(environment: string, health: readonly ServiceHealth[
       )
       .join('\n'),
     next: failed
-      ? 'Look at the logs of the service. To go back, set the image to the earlier tag and apply again.'
-      : (sick.find(({ next }) => next !== undefined)?.next ??
+      ? [
+          'Look at the logs of the service. To go back, set the image to the earlier tag and apply again.',
+          ...hints,
+        ].join(' ')
+      : (hints[0] ??
         `Run "plumbline apply ${environment}" again later: with nothing to change it only asks the services.`),
   };
 }

@@ -82,7 +82,19 @@ test.each([
 
 test('a redirect is not followed', async () => {
   const url = await serve((_request, response) => response.writeHead(302, { location: '/login' }).end());
-  expect(await probe(url)).toMatchObject({ verdict: 'fail', reason: 'answers 302, a redirect' });
+  expect(await probe(url)).toMatchObject({
+    verdict: 'fail',
+    reason: 'answers 302, a redirect',
+    next: expect.stringMatching(/a path that answers 200 itself/),
+  });
+});
+
+test.each([
+  [502, /listen on the declared port .* not at 127\.0\.0\.1/],
+  [403, /allow the host name/],
+])('%s hints at what it usually comes from', async (status, hint) => {
+  const url = await serve((_request, response) => response.writeHead(status).end());
+  expect((await probe(url)).next).toMatch(hint);
 });
 
 test.each([

@@ -69,7 +69,19 @@ test('"done" with an unhealthy container fails, and shows container, log and tha
   expect(error.message).toContain('ledger-x1y2z3-web-1: running, unhealthy, 2 restarts');
   expect(error.message).toContain('Container started');
   expect(error.message).toContain('compose replaces the old container before the new one is healthy');
+  expect(error.message).toMatch(/its program \(wget, curl\) has to be in the image/);
   expect(error.message).not.toContain(SECRET);
+});
+
+test('a failed stack is called a stack, and compose is not blamed for what Swarm replaces', async () => {
+  const fake = server();
+  fake.compose.get('cmp-1')!.composeType = 'stack';
+  fake.deployment.status = 'error';
+  fake.runs([]);
+  const error = await failureOf(run(fake));
+  expect(error.message).toContain('The deployment of stack cmp-1 failed');
+  expect(error.message).toContain('Nothing serves the previous version any more.');
+  expect(error.message).not.toMatch(/compose/);
 });
 
 test('a failed deployment before which the old container was not touched says that it still serves', async () => {

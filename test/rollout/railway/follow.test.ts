@@ -170,6 +170,7 @@ test('a failure shows the reason, the step and the end of the log, without any v
   const failed = { own: deployment('new', 'FAILED'), active: [old] };
   const { outcome } = await run(service([building, failed]));
   expect(outcome.parts.what).toBe(`Deployment new of web (${IMAGE}) failed at HEALTHCHECK: FAILED`);
+  expect(outcome.parts.next).toMatch(/healthcheck\.railway\.app.*PORT.*127\.0\.0\.1.*redirect/);
   expect(outcome.parts.why).toContain('no 200 within 300 s, KEY=[secret]');
   expect(outcome.parts.why).toContain(`The previous deployment old (${OLD_IMAGE}) still serves.`);
   expect(outcome.parts.why).toMatch(/ {2}\| starting\n {2}\| cannot reach redis:\/\/:\[secret\]@redis$/);

@@ -95,7 +95,7 @@ test.each(['QUEUED', 'INITIALIZING', 'WAITING', 'BUILDING', 'DEPLOYING', 'SOMETH
 test.each([
   ['FAILED', /gave the deployment up/],
   ['CRASHED', /kept exiting/],
-  ['SKIPPED', /watch patterns/],
+  ['SKIPPED', /skipped the deployment of .* and does not say why/],
   ['NEEDS_APPROVAL', /approves/],
 ])('%s is a failure with a reason and a way on', (status, reason) => {
   const verdict = look(deployment('new', status), [old]);
@@ -105,6 +105,17 @@ test.each([
     reason: expect.stringMatching(reason),
     next: expect.stringMatching(/\w/),
   });
+});
+
+test('what is watched decides for a service that Railway builds, and is not blamed for an image', () => {
+  const skipped = deployment('new', 'SKIPPED');
+  const scene = {
+    deployment: skipped,
+    serviceInstance: { activeDeployments: [old], latestDeployment: skipped },
+  };
+  const built = judge(scene as never, undefined);
+  expect(built).toMatchObject({ verdict: 'fail', reason: expect.stringMatching(/watch patterns/) });
+  expect(JSON.stringify(look(skipped, [old]))).not.toMatch(/watch/);
 });
 
 test.each(['REMOVED', 'REMOVING'])('%s tells a deployment that took its place from a removal', (status) => {
