@@ -53,6 +53,22 @@ test('backs off exponentially when nothing says how long to wait', async () => {
   expect(waits).toEqual([500, 1_000, 2_000, 4_000]);
 });
 
+test('says before each wait which attempt failed, why, and when the next one comes', async () => {
+  const { runtime } = scriptedRuntime([json({}, 502), networkError('ECONNRESET'), ok()]);
+  const notes: unknown[] = [];
+  await sendHttp(read, { ...runtime, note: (...said) => notes.push(said) });
+  expect(notes).toEqual([
+    [
+      'https://api.example answered HTTP 502: attempt 1 to read the weather; the next in 1 s',
+      'https://api.example answered HTTP 502',
+    ],
+    [
+      'https://api.example could not be reached (ECONNRESET): attempt 2 to read the weather; the next in 1 s',
+      'https://api.example could not be reached (ECONNRESET)',
+    ],
+  ]);
+});
+
 test('treats a Retry-After that is neither a number nor a date as absent', async () => {
   const { waits } = await send(read, json({}, 429, { 'retry-after': 'soon' }), ok());
   expect(waits).toEqual([500]);

@@ -120,9 +120,16 @@ async function firstLine(lines: Interface, ended: Promise<void>): Promise<string
 }
 
 function passOn(line: string, note: Note | undefined): void {
-  if (!line.startsWith('{')) return;
-  const said = noteLine.safeParse(JSON.parse(line));
+  const said = noteLine.safeParse(parsed(line));
   if (said.success) note?.(said.data.note, said.data.cause);
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a promise resolves to; nothing when it takes longer. */

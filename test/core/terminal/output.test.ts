@@ -41,6 +41,19 @@ describe('on a pipe', () => {
     expect(text.out).toBe('✓ Planned prod (1 min 05 s)\n');
   });
 
+  test('what is waited for is told at once, and a cause that was told only after a while again', () => {
+    const { text, output, pass } = capture();
+    output.note('502: attempt 1', '502');
+    output.note('502: attempt 2', '502');
+    output.note('web: BUILDING');
+    pass(10_000);
+    output.note('502: attempt 3', '502');
+    expect(text.out).toBe('… 502: attempt 1\n… web: BUILDING\n… 502: attempt 3\n');
+    const json = capture({ json: true });
+    json.output.note('502: attempt 1');
+    expect(json.text).toEqual({ out: '', err: '' });
+  });
+
   test('there are neither colours nor cursor movements', () => {
     const { text, output } = capture();
     output.step('a').fail();

@@ -26,6 +26,8 @@ interface Host {
   /** `TF_REATTACH_PROVIDERS`. */
   readonly reattach: string;
   readonly socket: string;
+  /** What it said after that. */
+  readonly said: readonly string[];
 }
 
 const engines = [
@@ -103,8 +105,11 @@ describe.each(engines)('a provider in its host, with $name', ({ name, path }) =>
         env: { PATH: process.env['PATH'], TMPDIR: temporary },
         stdio: ['pipe', 'pipe', 'ignore'],
       });
-      const [reattach] = await once(createInterface(child.stdout), 'line');
-      return { child, reattach, socket: JSON.parse(reattach)[ADDRESS].Addr.String };
+      const lines = createInterface(child.stdout);
+      const [reattach] = await once(lines, 'line');
+      const said: string[] = [];
+      lines.on('line', (line) => said.push(line));
+      return { child, reattach, socket: JSON.parse(reattach)[ADDRESS].Addr.String, said };
     }
 
     const run = (args: string[], started?: (pid: number) => void) =>
@@ -117,6 +122,7 @@ describe.each(engines)('a provider in its host, with $name', ({ name, path }) =>
       expect(apis.map(names)).toEqual([['one'], ['two']]);
       const plan = await run(['plan', '-detailed-exitcode']);
       expect(plan).toMatchObject({ code: 0, text: expect.stringContaining('No changes') });
+      expect(host.said.map((line) => JSON.parse(line))).toEqual([{ note: 'creating' }, { note: 'creating' }]);
     });
 
     test('its sockets lie in a folder that nobody else may enter, on a short path', () => {

@@ -21,6 +21,14 @@ function start(program: string, env: Record<string, string> = {}) {
 const at = (socket: string, address = 'a/b/railway') =>
   JSON.stringify({ [address]: { Protocol: 'grpc', Addr: { Network: 'unix', String: socket } } });
 
+function signal() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 /** Listens nowhere, says so, and ends with its owner. */
 const says = (line: string) =>
   `process.stdout.write(${JSON.stringify(`${line}\n`)}); process.stdin.resume().on('end', () => process.exit(0));`;
@@ -63,6 +71,37 @@ test.each([
   ['TF_LOG_PROVIDER', 'trace'],
 ])('there is none with %s=%s', (name, value) => {
   expect(start(says(at('/nowhere/0')), { [name]: value })).toBeUndefined();
+});
+
+test('what the providers wait for is passed on as it comes, and what is no note is not', async () => {
+  const notes: unknown[] = [];
+  const lines = [
+    at('/nowhere/0'),
+    '{"note":"web: BUILDING"}',
+    'noise',
+    '{broken',
+    '{"other":1}',
+    '{"note":"502","cause":"api"}',
+  ];
+  writeFileSync(
+    join(folder, 'main.cjs'),
+    `process.stdout.write(${JSON.stringify(`${lines[0]}\n`)});
+     process.stdin.on('data', () => process.stdout.write(${JSON.stringify(`${lines.slice(1).join('\n')}\n`)})).on('end', () => process.exit(0));`,
+  );
+  const all = signal();
+  const note = (...said: unknown[]) => {
+    notes.push(said);
+    if (notes.length === 2) all.resolve();
+  };
+  const host = startProviderHost({ folder, env: {}, warn: () => {}, note })!;
+  await host.reattachment();
+  host.engineStarted(process.pid);
+  await all.promise;
+  expect(notes).toEqual([
+    ['web: BUILDING', undefined],
+    ['502', 'api'],
+  ]);
+  await host.release();
 });
 
 test('a provider that a person set to listen elsewhere stays there, and ours come beside it', async () => {
