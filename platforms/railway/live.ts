@@ -29,7 +29,18 @@ export const customDomain = serviceDomain.extend({
     .object({
       verificationDnsHost: text,
       verificationToken: text,
-      dnsRecords: z.array(z.object({ purpose: z.string(), fqdn: z.string(), requiredValue: z.string() })),
+      verified: z.boolean().nullish(),
+      certificateErrorMessage: text,
+      dnsRecords: z.array(
+        z.object({
+          purpose: z.string(),
+          recordType: text,
+          fqdn: z.string(),
+          requiredValue: z.string(),
+          currentValue: text,
+          status: text,
+        }),
+      ),
     })
     .nullish(),
 });
@@ -37,7 +48,8 @@ export type ServiceDomain = z.infer<typeof serviceDomain>;
 export type CustomDomain = z.infer<typeof customDomain>;
 
 export const CUSTOM_DOMAIN_FIELDS = `id domain targetPort
-  status { verificationDnsHost verificationToken dnsRecords { purpose fqdn requiredValue } }`;
+  status { verificationDnsHost verificationToken verified certificateErrorMessage
+    dnsRecords { purpose recordType fqdn requiredValue currentValue status } }`;
 
 /** A service in an environment, whose settings are the fields that the reader asked for by name. */
 export const liveInstance = z.looseObject({

@@ -7,8 +7,10 @@ import type { Interruption, Outputs } from '../../workspace/engine';
 import { withLockedStack } from '../../workspace/locked-stack';
 import { type PlanModel, renderPlan } from '../../workspace/plan';
 import { makePlan, showWarnings } from '../../workspace/plan/new-plan';
+import type { DomainRecords } from '../../workspace/railway/dns-records';
 import { readSavedPlan } from '../../workspace/saved-plan';
 import type { Stack } from '../../workspace/stack';
+import { tellDnsRecords } from './dns';
 import { exitCodeOf, healthError, type ServiceHealth, type VerifyOptions, verifyHealth } from './health';
 import { type ApplyProgress, applyProgress } from './progress';
 import { recordDeployment } from './record';
@@ -38,6 +40,8 @@ export interface ApplyResult {
   /** Addresses whose change was begun and failed: a part of it may have been made. */
   readonly unfinished: readonly string[];
   readonly health: readonly ServiceHealth[];
+  /** What has to be set in DNS for domains that were made. */
+  readonly dns: readonly DomainRecords[];
   /** Why it was not carried out to its end. */
   readonly error?: ErrorParts;
   readonly exitCode: ExitCode;
@@ -70,21 +74,28 @@ async function applyPlan(
   try {
     outputs = await stack.terraform.apply(planFile, progress.onMessage);
     progress.carriedOut();
-    showWarnings(progress.warnings, input.output);
   } catch (error) {
     progress.end();
     showWarnings(progress.warnings, input.output);
-    return failed(input, stack, model, progress, explain(error));
+    const dns = await tellDnsRecords(stack, model, progress.completed, input.output).catch(() => []);
+    return failed(input, stack, model, progress, { error: explain(error), dns });
   }
-  return verified(input, stack, model, progress.completed, outputs);
+  showWarnings(progress.warnings, input.output);
+  const dns = await tellDnsRecords(stack, model, progress.completed, input.output);
+  return verified(input, stack, model, { completed: progress.completed, outputs, dns });
+}
+
+/** What an apply did that was carried out to its end. */
+interface Carried extends Pick<ApplyResult, 'completed' | 'dns'> {
+  /** @default those of the state */
+  readonly outputs?: Outputs;
 }
 
 async function verified(
   input: ApplyInput,
   stack: Stack,
   model: PlanModel,
-  completed: readonly string[] = [],
-  outputs?: Outputs,
+  { completed, dns, outputs }: Carried = { completed: [], dns: [] },
 ): Promise<ApplyResult> {
   const { output, interruption, probe } = input;
   const health = await verifyHealth({
@@ -103,6 +114,7 @@ async function verified(
     completed,
     unfinished: [],
     health,
+    dns,
     ...(error && { error }),
     exitCode: exitCodeOf(health),
   });
@@ -114,7 +126,7 @@ async function failed(
   stack: Stack,
   model: PlanModel,
   progress: ApplyProgress,
-  error: ErrorParts,
+  { error, dns }: Required<Pick<ApplyResult, 'error' | 'dns'>>,
 ): Promise<ApplyResult> {
   const { output, interruption, probe } = input;
   const look = async () =>
@@ -136,6 +148,7 @@ async function failed(
     completed: progress.completed,
     unfinished: progress.unfinished(),
     health,
+    dns,
     error,
     exitCode: EXIT.failed,
   });

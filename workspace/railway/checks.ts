@@ -15,6 +15,7 @@ import { INSTANCE_SETTINGS } from '../../providers/railway/definitions/service-i
 import { bad, ok, type Row } from '../check-row';
 import { checkReach } from '../reach-check';
 import type { RailwayAccess } from './access';
+import { domainRows } from './domain-checks';
 import { pingRailway } from './ping';
 
 /** Whether Railway answers, takes the token, and still speaks what Plumbline asks. */
@@ -28,7 +29,7 @@ export async function checkRailway(access: RailwayAccess, runtime: HttpRuntime):
     return [
       ...rows,
       tokenRow(scope, access),
-      await placeRow(client, scope, access),
+      ...(await placeRows(client, scope, access)),
       await checkSchema(client),
     ];
   } catch (error) {
@@ -50,28 +51,29 @@ function tokenRow(scope: TokenScope, { source, projectId, environmentId }: Railw
 }
 
 /** Whether the declared place is there and may be read, and what it holds; without one, what the token sees. */
-async function placeRow(
+async function placeRows(
   client: RailwayClient,
   scope: TokenScope,
   { projectId, environmentId }: RailwayAccess,
-): Promise<Row> {
+): Promise<Row[]> {
   const name = 'Railway environment';
   const snapshots = new Snapshots(client);
   const id = environmentId ?? (scope.kind === 'project' ? scope.environmentId : undefined);
   try {
     await assertPlaceExists({ snapshots, scope: async () => scope }, { projectId, environmentId: id });
     if (id === undefined)
-      return ok(name, `not declared by its id; projects: ${namesOf(await snapshots.projects())}`);
+      return [ok(name, `not declared by its id; projects: ${namesOf(await snapshots.projects())}`)];
     const environment = await snapshots.environment(id);
     const project = await snapshots.project(environment.projectId);
     const services = [...environment.services.values()].map(({ instance }) => ({
       name: instance.serviceName,
     }));
-    return ok(name, `${environment.name} of project ${project.name}; services: ${namesOf(services)}`);
+    const detail = `${environment.name} of project ${project.name}; services: ${namesOf(services)}`;
+    return [ok(name, detail), ...domainRows(environment)];
   } catch (error) {
     const { what, why, next } = explain(error);
     const unanswered = isPlumblineError(error) && error.code === 'no-answer';
-    return bad(unanswered ? 'unknown' : 'fail', name, `${what}. ${why}`, next);
+    return [bad(unanswered ? 'unknown' : 'fail', name, `${what}. ${why}`, next)];
   }
 }
 
