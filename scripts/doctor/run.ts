@@ -48,10 +48,11 @@ export async function runDoctor(input: DoctorInput): Promise<ExitCode> {
         )
       : [];
   show('This project', [row, ...storage], output);
-  const names =
-    environment === undefined ? [...stacks.keys()] : [chooseEnvironment(environment, [...stacks.keys()])];
+  // What an app declares is not known when it cannot be synthesized.
+  const chosen = environment === undefined || row.status !== 'ok' ? undefined : environment;
+  const declared = [...stacks.keys()];
   const environments: { name: string; rows: Row[] }[] = [];
-  for (const name of row.status === 'ok' ? names : []) {
+  for (const name of chosen === undefined ? declared : [chooseEnvironment(chosen, declared)]) {
     const step = output.step(`Asking the platforms of ${name}`);
     const rows = await checkEnvironment(name, stacks.get(name)!, input);
     step.done(`Asked the platforms of ${name}`);

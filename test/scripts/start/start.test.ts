@@ -103,4 +103,12 @@ describeWithTool('the story of npm start, with the real engine', engine, () => {
     );
     expect((await project.run(['doctor', 'sandbox'])).code).toBe(3);
   });
+
+  test('doctor tells why nothing can be synthesized, and not that the environment is unknown', async () => {
+    project.write('main.ts', "throw new Error('no app today');");
+    const { code, out, err } = await project.run(['doctor', 'sandbox']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/fail +synth: .*no app today/);
+    expect(out + err).not.toMatch(/unknown environment/);
+  });
 });
