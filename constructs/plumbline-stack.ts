@@ -124,6 +124,7 @@ export class PlumblineStack extends TerraformStack {
   private readonly stateful = new Set<string>();
   private readonly otherPlatforms = new Set<Platform>();
   private readonly schemas = new Map<string, EnvSchemaData>();
+  private shared: VariableSet['variables'] = {};
   private readonly completions: (() => void)[] = [
     () => refuseUnknownDatabases(this, this.declaredInputs, this.services),
   ];
@@ -175,6 +176,11 @@ export class PlumblineStack extends TerraformStack {
   /** Schemas that services declare their variables with. */
   get envSchemas(): readonly EnvSchemaData[] {
     return [...this.schemas.values()];
+  }
+
+  /** Variables that its Railway environment shares. */
+  get sharedVariables(): VariableSet['variables'] {
+    return this.shared;
   }
 
   /** Where the stack has something. */
@@ -237,6 +243,11 @@ export class PlumblineStack extends TerraformStack {
     for (const { binding } of entry.variables) {
       if (binding) this.addSchema(entry.construct, binding.schema);
     }
+  }
+
+  /** Notes the variables that a Railway environment has for all services. */
+  addSharedVariables(variables: VariableSet['variables']): void {
+    this.shared = variables;
   }
 
   /**

@@ -42,7 +42,7 @@ function fromStackFolder(stack: PlumblineStack, ...path: string[]): string {
 }
 
 function manifestOf(stack: PlumblineStack, terraform: TerraformJson): StackManifest {
-  const { environment, rehearsal, state, probe } = stack;
+  const { environment, rehearsal, state, probe, sharedVariables } = stack;
   const services = servicesOf(stack);
   const { inputs, connections, init, resources } = describeTerraform(terraform, {
     inputs: stack.inputs.toSorted(byName),
@@ -58,6 +58,7 @@ function manifestOf(stack: PlumblineStack, terraform: TerraformJson): StackManif
     init,
     inputs,
     services,
+    ...(Object.keys(sharedVariables).length > 0 && { sharedVariables }),
     ...(stack.envSchemas.length > 0 && { envSchemas: stack.envSchemas.toSorted(byName) }),
     resources,
     stateful: stack.statefulAddresses.toSorted(),

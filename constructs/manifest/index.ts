@@ -4,7 +4,7 @@
  */
 import * as z from 'zod';
 import { PLATFORM_NAMES } from '../../core/platforms';
-import { envSchemaData } from '../env-schema/data';
+import { declaredValue, envSchemaData } from '../env-schema/data';
 import { platformConnections } from './connections';
 import { manifestInput } from './input';
 import { manifestResource } from './resource';
@@ -44,6 +44,8 @@ export const stackManifest = z
     /** Terraform variables of the stack. */
     inputs: z.array(manifestInput).readonly(),
     services: z.array(manifestService).readonly(),
+    /** Variables that the Railway environment has for all services. @default - none */
+    sharedVariables: z.record(z.string(), declaredValue).readonly().optional(),
     /** Schemas that services declare their variables with, as data. @default - none */
     envSchemas: z.array(envSchemaData).readonly().optional(),
     /** Resources by their Terraform address. */

@@ -4,6 +4,7 @@ import { project } from '../../providers/railway/definitions/project';
 import { USUAL_REGION } from '../../providers/railway/definitions/regions';
 import { pathBelow, usableId } from '../construct-id';
 import { refusal } from '../declaration-error';
+import { describeVariables } from '../declared-variables';
 import type { Input } from '../input';
 import { PlumblineStack } from '../plumbline-stack';
 import { checked, options } from '../props/check';
@@ -12,9 +13,13 @@ import { ruled } from '../props/ruled';
 import { input } from '../props/values';
 import { PlatformProvider } from '../provider';
 import { PlatformResource } from '../resource';
-import { References } from './references';
+import { RailwayReference, referenceText } from './reference';
+import { References, SHARED } from './references';
+import { addVariables } from './service-parts';
 import { region as knownRegion } from './service-settings';
+import { checkShared, type SharedVariables, sharedVariablesKind } from './shared-variables';
 import { SIZES, type Size, TIERS, type Tier } from './size';
+import { checkReferred } from './variables';
 
 export interface RailwayConnection {
   /** Token of an account, workspace or project; kind and scope are found out by asking Railway. @default - `RAILWAY_TOKEN` or `RAILWAY_API_TOKEN` of who runs Plumbline */
@@ -30,6 +35,11 @@ export interface RailwayConnection {
    * environment. @default - nothing
    */
   readonly undeclared?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Variables of the environment itself, which no service has before it refers to one: `railway.reference('LOG_LEVEL')`. Those
+   * that are not declared stay as they are. @default - none
+   */
+  readonly sharedVariables?: SharedVariables;
   /** Region of services that declare none, such as `us-west2` or `europe-west4-drams3a`. @default {@link USUAL_REGION} */
   readonly region?: string;
 }
@@ -56,6 +66,7 @@ const connection: Shape<RailwayConnection> = {
   endpoint: input,
   tier: needed(oneOf(...TIERS)),
   undeclared: byName(list(text)),
+  sharedVariables: sharedVariablesKind,
   region: knownRegion,
 };
 const kinds = {
@@ -134,11 +145,20 @@ export class RailwayEnvironment extends Construct {
   readonly region: string;
   /** Which of its services refer to which. */
   readonly references: References;
+  private readonly sharedNames: readonly string[];
 
   private constructor(
     scope: Construct,
     id: string,
-    { token, fingerprintKey, endpoint, tier, region = USUAL_REGION, undeclared = {} }: RailwayConnection,
+    {
+      token,
+      fingerprintKey,
+      endpoint,
+      tier,
+      region = USUAL_REGION,
+      undeclared = {},
+      sharedVariables = {},
+    }: RailwayConnection,
     provided: Readonly<Record<string, string>>,
     ids: (self: RailwayEnvironment) => { readonly projectId: string; readonly environmentId: string },
   ) {
@@ -166,5 +186,22 @@ export class RailwayEnvironment extends Construct {
     const { projectId, environmentId } = ids(this);
     this.projectId = projectId;
     this.environmentId = environmentId;
+    checkShared(this, sharedVariables, environmentId);
+    this.references.share({
+      values: sharedVariables,
+      variables: addVariables(this, sharedVariables, { projectId, environmentId }),
+    });
+    stack.addSharedVariables(describeVariables(sharedVariables));
+    this.sharedNames = [...Object.keys(sharedVariables), ...(undeclared[SHARED] ?? [])];
+  }
+
+  /**
+   * A shared variable, for the variables of a service: `${{shared.KEY}}`.
+   *
+   * @throws PlumblineError when none of that name is declared, here or under `undeclared`
+   */
+  reference(key: string): RailwayReference {
+    checkReferred(this, key, this.sharedNames, 'the environment shares no such variable');
+    return new RailwayReference(referenceText(SHARED, key));
   }
 }

@@ -23,6 +23,12 @@ export interface Referable {
   readonly at: Error;
 }
 
+/** The name under which references lead to the variables that an environment shares. */
+export const SHARED = 'shared';
+
+/** Variables that the environment has for all of its services. */
+export type Shared = Pick<Referable, 'values' | 'variables'>;
+
 interface Use extends Referred {
   /** The variable that refers. */
   readonly name: string;
@@ -32,9 +38,14 @@ interface Use extends Referred {
 export class References {
   private readonly services = new Map<string, Referable>();
   private readonly order = new Map<string, Set<string>>();
+  private shared: Shared = { values: {}, variables: undefined };
 
   /** @param undeclared variables by the service that has them, or `shared`, of what the environment has besides */
   constructor(private readonly undeclared: Readonly<Record<string, readonly string[]>>) {}
+
+  share(shared: Shared): void {
+    this.shared = shared;
+  }
 
   add(service: Referable): void {
     this.services.set(service.name, service);
@@ -51,6 +62,7 @@ export class References {
         this.check(service, use);
         const other = this.other(service, use);
         if (other) this.follow(service, other);
+        else if (use.owner === SHARED && this.shared.variables) comeAfter(service, [this.shared.variables]);
       }
     }
   }
@@ -59,7 +71,7 @@ export class References {
   expressionsOf(service: Pick<Referable, 'name' | 'values'>): Record<string, string> {
     const found: Record<string, string> = {};
     for (const use of usesOf(service)) {
-      const other = this.other(service, use);
+      const other = use.owner === SHARED ? this.shared : this.other(service, use);
       if (!other?.variables || !Object.hasOwn(other.values, use.key)) continue;
       const taken = Object.keys(found).filter((key) => key.startsWith(`reference_${use.name}`)).length;
       const label = `reference_${use.name}${taken === 0 ? '' : `_${taken + 1}`}`;
@@ -75,7 +87,7 @@ export class References {
   private check(service: Referable, use: Use): void {
     const owner = use.owner ?? service.name;
     const target = this.services.get(owner);
-    const known = target ? variablesOf(target) : this.undeclared[owner];
+    const known = target ? variablesOf(target) : this.knownBesides(owner);
     if (known?.includes(use.key) || (target && isAddressOfService(use.key))) return;
     const owners = [...this.services.keys(), ...Object.keys(this.undeclared)];
     throw refusal(service.construct, {
@@ -89,18 +101,29 @@ export class References {
     });
   }
 
+  /** Variables of what is no declared service. */
+  private knownBesides(owner: string): readonly string[] | undefined {
+    const undeclared = this.undeclared[owner];
+    const shared = owner === SHARED ? Object.keys(this.shared.values) : [];
+    return shared.length > 0 ? [...shared, ...(undeclared ?? [])] : undeclared;
+  }
+
   /** Two services may refer to each other; then the one that is declared later comes second. */
   private follow(service: Referable, other: Referable): void {
     const circle = this.leadsTo(other.name, service.name);
     const first = circle ? other.parts : [other.deployment];
     if (!circle) this.order.set(service.name, (this.order.get(service.name) ?? new Set()).add(other.name));
-    const known = service.deployment.dependsOn ?? [];
-    service.deployment.dependsOn = [...new Set([...known, ...first.map(addressOf)])];
+    comeAfter(service, first);
   }
 
   private leadsTo(from: string, to: string): boolean {
     return from === to || [...(this.order.get(from) ?? [])].some((next) => this.leadsTo(next, to));
   }
+}
+
+function comeAfter({ deployment }: Referable, first: readonly TerraformResource[]): void {
+  const known = deployment.dependsOn ?? [];
+  deployment.dependsOn = [...new Set([...known, ...first.map(addressOf)])];
 }
 
 /** The references of a service's variables. */

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { refusal } from '../declaration-error';
 import { isReferable } from './reference';
+import { SHARED } from './references';
 import type { RailwayServiceProps } from './service-props';
 
 /**
@@ -16,7 +17,7 @@ export function checkService(scope: IConstruct, props: RailwayServiceProps): voi
 }
 
 function checkName(scope: IConstruct, name: string): void {
-  if (name.toLowerCase() === 'shared') {
+  if (name.toLowerCase() === SHARED) {
     throw refusal(scope, {
       field: 'name',
       value: name,

@@ -19,12 +19,17 @@ export interface ServiceIds {
 
 export type VariablesResource = PlatformResource<typeof variables.attributes>;
 
-/** Sets the variables, if there are any; without deploying. */
+/**
+ * Sets the variables, if there are any; without deploying.
+ *
+ * @param ids of the service, or of the environment whose shared variables they are
+ * @param after what must be set first. @default - nothing
+ */
 export function addVariables(
   scope: Construct,
   values: RailwayVariables,
-  ids: ServiceIds,
-  after: TerraformResource,
+  ids: Pick<ServiceIds, 'projectId' | 'environmentId'> & Partial<ServiceIds>,
+  after?: TerraformResource,
 ): VariablesResource | undefined {
   if (Object.keys(values).length === 0) return undefined;
   const written = Object.entries(values).map(
@@ -35,7 +40,7 @@ export function addVariables(
     'variables',
     variables,
     { ...ids, variables: Object.fromEntries(written) },
-    { name: scope.node.id, dependsOn: [after] },
+    { name: scope.node.id, ...(after && { dependsOn: [after] }) },
   );
 }
 

@@ -64,13 +64,18 @@ export function textOf(variable: RailwayVariable): string {
   return variable instanceof Input ? '' : String(variable);
 }
 
-/** @throws PlumblineError when the service has no such variable */
-export function checkReferred(scope: IConstruct, key: string, known: readonly string[]): void {
+/** @throws PlumblineError when there is no such variable */
+export function checkReferred(
+  scope: IConstruct,
+  key: string,
+  known: readonly string[],
+  why = 'the service has no such variable',
+): void {
   if (known.includes(key)) return;
   throw refusal(scope, {
     field: 'reference',
     value: key,
-    why: 'the service has no such variable, and Railway would fill in an empty text',
+    why: `${why}, and Railway would fill in an empty text`,
     next: suggestion(key, known),
   });
 }

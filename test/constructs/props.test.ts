@@ -64,6 +64,7 @@ const railway = {
   tier: 'staging',
   region: 'us-west2',
   undeclared: { Postgres: ['DATABASE_URL'] },
+  sharedVariables: { A: 'x', B: secret },
 };
 const repository = () =>
   new github.GithubRepository(emptyStack(), 'github', { owner: 'acme', name: 'shop', token: secret });
@@ -395,7 +396,8 @@ const isPlain = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
 /** Names that the author of a declaration chooses, so that none is unknown. */
-const FREE = /(^|\.)(variables|secrets|sidecars|undeclared|exceptions|base|development|staging|production)$/;
+const FREE =
+  /(^|\.)(variables|sharedVariables|secrets|sidecars|undeclared|exceptions|base|development|staging|production)$/;
 
 /** Every field of props, those inside others too, and for each a copy of the props that has something else there. */
 function* changes(

@@ -26,12 +26,13 @@ export function declarationDifferences({ services, envSchemas = [] }: StackManif
 
 /** The inputs that are set against those that the stack declares, in both directions. */
 export function inputDifferences(
-  { inputs: declared, services, environment }: StackManifest,
+  { inputs: declared, services, sharedVariables = {}, environment }: StackManifest,
   inputs: Inputs,
 ): NameDifference[] {
   const known = expectedNames(declared);
+  const owners = [...services, { name: 'the environment (shared)', variables: sharedVariables }];
   const readers = (input: string) =>
-    services.flatMap(({ name, variables = {} }) =>
+    owners.flatMap(({ name, variables = {} }) =>
       Object.entries(variables)
         .filter(([, value]) => 'input' in value && value.input === input)
         .map(([key]) => `${key} of ${name}`),

@@ -14,29 +14,33 @@ export interface LiveNames {
 }
 
 /** What is live against what is declared, in both directions. A service that is not live is missing as a whole. */
-export function liveDifferences({ services }: StackManifest, live: readonly LiveNames[]): NameDifference[] {
+export function liveDifferences(
+  { services, sharedVariables = {} }: Pick<StackManifest, 'services' | 'sharedVariables'>,
+  live: readonly LiveNames[],
+): NameDifference[] {
   const declared = services.flatMap(({ name, platform, variables = {} }): NameDifference[] => {
     const found = live.find((one) => one.platform === platform && one.service === name);
     const where = `${name} at ${platform}`;
     if (!found) return [{ name, kind: 'missing', where: platform, why: 'the service is declared' }];
-    const names = Object.keys(variables);
-    return [
-      ...names
-        .filter((key) => !found.names.includes(key))
-        .map((key): NameDifference => ({ name: key, kind: 'missing', where, why: 'it is declared' })),
-      ...found.names
-        .filter((key) => !names.includes(key))
-        .map((key): NameDifference => ({ name: key, kind: 'extra', where, why: NOBODY })),
-    ];
+    return compareNames(Object.keys(variables), found.names, where);
   });
   const shared = live
     .filter(({ service }) => service === undefined)
     .flatMap(({ platform, names }) =>
-      names.map((name): NameDifference => {
-        return { name, kind: 'extra', where: `shared variables at ${platform}`, why: NOBODY };
-      }),
+      compareNames(Object.keys(sharedVariables), names, `shared variables at ${platform}`),
     );
   return [...declared, ...shared];
+}
+
+function compareNames(declared: readonly string[], live: readonly string[], where: string): NameDifference[] {
+  return [
+    ...declared
+      .filter((name) => !live.includes(name))
+      .map((name): NameDifference => ({ name, kind: 'missing', where, why: 'it is declared' })),
+    ...live
+      .filter((name) => !declared.includes(name))
+      .map((name): NameDifference => ({ name, kind: 'extra', where, why: NOBODY })),
+  ];
 }
 
 /** The live variables among differences that nobody declared. */

@@ -123,12 +123,18 @@ describe('what is live', () => {
     expect(texts(elsewhere)).toEqual(['- web is missing in railway: the service is declared']);
   });
 
-  test('shared variables are nobody’s', () => {
-    const found = liveDifferences(manifestOf(), [
-      { platform: 'railway', service: 'web', names: ['SESSION_SECRET', 'REDIS_URL'] },
-      { platform: 'railway', names: ['SHARED'] },
+  test('shared variables are nobody’s, unless they are declared', () => {
+    const found = (sharedVariables?: Readonly<Record<string, { readonly literal: string }>>) =>
+      texts(
+        liveDifferences({ ...manifestOf(), ...(sharedVariables && { sharedVariables }) }, [
+          { platform: 'railway', service: 'web', names: ['SESSION_SECRET', 'REDIS_URL'] },
+          { platform: 'railway', names: ['SHARED'] },
+        ]),
+      );
+    expect(found()).toEqual(['+ SHARED is extra in shared variables at railway: nobody declared it']);
+    expect(found({ SHARED: { literal: 'x' }, MORE: { literal: 'x' } })).toEqual([
+      '- MORE is missing in shared variables at railway: it is declared',
     ]);
-    expect(texts(found)).toEqual(['+ SHARED is extra in shared variables at railway: nobody declared it']);
   });
 
   test('what nobody declared is listed with fields to start from, and what is missing is not', () => {
