@@ -4,7 +4,8 @@ import { flag, text } from './props/kind';
 import { orRefused } from './props/refused-value';
 import { isToken } from './terraform-value';
 
-const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const HOST =
+  /^(?=.{1,253}$)(?:\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 export interface CustomDomainOptions {
   /** Serves HTTPS and redirects plain HTTP. Railway always does. @default true */
@@ -21,7 +22,8 @@ export class ServiceDomain {
   }
 
   /**
-   * A host name of your own, without scheme, port and path, such as `app.acme.dev`.
+   * A host name of your own, without scheme, port and path, such as `app.acme.dev`. `*.acme.dev` is every host name right below
+   * `acme.dev`: Railway takes it beside other names, Dokploy does not.
    *
    * @throws PlumblineError when it is not a host name in lower case
    */
@@ -40,9 +42,19 @@ export class ServiceDomain {
     });
   }
 
+  /** Whether it is every host name below another one. */
+  get wildcard(): boolean {
+    return this.host?.startsWith('*.') ?? false;
+  }
+
   private constructor(
     /** Absent for a generated domain. */
     readonly host: string | undefined,
     readonly https: boolean,
   ) {}
 }
+
+/** The host names of a service, the first of which is its address. */
+export const domainsOf = (
+  domain: ServiceDomain | readonly ServiceDomain[] | undefined,
+): readonly ServiceDomain[] => (domain instanceof ServiceDomain ? [domain] : (domain ?? []));

@@ -7,7 +7,7 @@ import { ImageRef } from '../image-ref';
 import { Input } from '../input';
 import { RestartPolicy } from '../restart-policy';
 import { ServiceDomain } from '../service-domain';
-import { type Kind, list, made, text } from './kind';
+import { either, type Kind, list, made, text } from './kind';
 
 export const image = made(
   () => ImageRef,
@@ -19,6 +19,8 @@ export const domain = made(
   () => ServiceDomain,
   'ServiceDomain.generated() or ServiceDomain.custom("app.acme.dev")',
 );
+/** One host name, or several. */
+export const domains = either<ServiceDomain | readonly ServiceDomain[]>(domain, list(domain));
 export const hooks = list(made(() => DeployHook, 'DeployHook.after("smoke", ["node", "checks/smoke.js"])'));
 export const autoscaling = made(() => Autoscaling, 'Autoscaling.horizontal()');
 export const duration = made(() => Duration, 'a Duration, such as Duration.seconds(30)');

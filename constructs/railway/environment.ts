@@ -1,7 +1,9 @@
+import type { TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { environment } from '../../providers/railway/definitions/environment';
 import { project } from '../../providers/railway/definitions/project';
 import { USUAL_REGION } from '../../providers/railway/definitions/regions';
+import { addressOf } from '../address';
 import { pathBelow, usableId } from '../construct-id';
 import { refusal } from '../declaration-error';
 import { describeVariables } from '../declared-variables';
@@ -83,6 +85,10 @@ const kinds = {
   }),
 };
 
+/** Output with the public host name, by the name under which jobs look for it. */
+const domainOutput = (tier: Tier) =>
+  tier === 'production' ? 'RAILWAY_DOMAIN' : `${tier.toUpperCase()}_RAILWAY_DOMAIN`;
+
 /** The environment of each stack, so that its services find it. */
 const declared = new WeakMap<PlumblineStack, RailwayEnvironment>();
 
@@ -146,6 +152,7 @@ export class RailwayEnvironment extends Construct {
   /** Which of its services refer to which. */
   readonly references: References;
   private readonly sharedNames: readonly string[];
+  private readonly exposed: TerraformResource[] = [];
 
   private constructor(
     scope: Construct,
@@ -177,6 +184,9 @@ export class RailwayEnvironment extends Construct {
     this.region = region;
     this.references = new References(undeclared);
     stack.whenComplete(() => this.references.connect());
+    const output = domainOutput(tier);
+    stack.claim(`output.${output}`, `${scope.node.path}/${id}`);
+    stack.whenComplete(() => this.exportDomain(output));
     new PlatformProvider(this, 'railway', {
       token,
       endpoint,
@@ -193,6 +203,22 @@ export class RailwayEnvironment extends Construct {
     });
     stack.addSharedVariables(describeVariables(sharedVariables));
     this.sharedNames = [...Object.keys(sharedVariables), ...(undeclared[SHARED] ?? [])];
+  }
+
+  /** Notes the domain of a service that is reached from outside. */
+  expose(domain: TerraformResource): void {
+    this.exposed.push(domain);
+  }
+
+  /** The host name of the one public service; where there are several, none of them is meant. */
+  private exportDomain(output: string): void {
+    const [domain, ...others] = this.exposed;
+    if (!domain || others.length > 0) return;
+    const description = 'Public host name at Railway';
+    PlumblineStack.of(this).addOverride(`output.${output}`, {
+      value: `\${${addressOf(domain)}.domain}`,
+      description,
+    });
   }
 
   /**

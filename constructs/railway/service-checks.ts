@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { refusal } from '../declaration-error';
+import { domainsOf } from '../service-domain';
 import { isReferable } from './reference';
 import { SHARED } from './references';
 import type { RailwayServiceProps } from './service-props';
@@ -12,6 +13,7 @@ import type { RailwayServiceProps } from './service-props';
 export function checkService(scope: IConstruct, props: RailwayServiceProps): void {
   checkName(scope, props.name ?? scope.node.id);
   checkSource(scope, props);
+  checkDomains(scope, props);
   checkHealth(scope, props);
   checkReplicas(scope, props);
 }
@@ -53,8 +55,19 @@ function checkSource(scope: IConstruct, { image, build }: RailwayServiceProps): 
   }
 }
 
+function checkDomains(scope: IConstruct, { domain }: RailwayServiceProps): void {
+  const [first] = domainsOf(domain);
+  if (!first?.wildcard) return;
+  throw refusal(scope, {
+    field: 'domain',
+    value: first.host,
+    why: 'the first host name is the address of the service, and nobody could open a wildcard or ask it for health',
+    next: `put another name before it: domain: [ServiceDomain.custom("app.acme.dev"), ServiceDomain.custom("${first.host}")]`,
+  });
+}
+
 function checkHealth(scope: IConstruct, { domain, healthcheck, port }: RailwayServiceProps): void {
-  if (domain && !healthcheck) {
+  if (domainsOf(domain).length > 0 && !healthcheck) {
     throw refusal(scope, {
       field: 'healthcheck',
       why: 'the service has a domain; without a healthcheck Railway sends visitors to a container as soon as it starts, healthy or not',

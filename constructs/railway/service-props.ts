@@ -8,7 +8,7 @@ import { options } from '../props/check';
 import { flag, type Kind, needed, number, text } from '../props/kind';
 import { ruled } from '../props/ruled';
 import * as values from '../props/values';
-import type { ServiceDomain } from '../service-domain';
+import { domainsOf, type ServiceDomain } from '../service-domain';
 import { type RailwaySettingProps, settingShape } from './service-settings';
 import { type RailwayVariables, variablesKind } from './variables';
 
@@ -31,8 +31,13 @@ export interface RailwayServiceProps extends RailwaySettingProps {
   readonly name?: string;
   /** Port the container listens on, handed to it as `PORT`. @default - {@link PORT} with a domain or healthcheck */
   readonly port?: number;
-  /** Where the service is reached from outside. @default - from the private network only */
-  readonly domain?: ServiceDomain;
+  /**
+   * Where the service is reached from outside. Of several host names the first one is its address, which health is asked at and
+   * jobs get; another one in its place is made anew, with other DNS records. `*.acme.dev` may follow it.
+   *
+   * @default - from the private network only
+   */
+  readonly domain?: ServiceDomain | readonly ServiceDomain[];
   /** @default - none but `PORT` */
   readonly variables?: RailwayVariables;
   /** @default - nothing survives a deployment */
@@ -56,7 +61,7 @@ export const serviceProps: Kind<RailwayServiceProps> = options<RailwayServicePro
   ...settingShape,
   name: serviceName,
   port: ruled(number, serviceDomain.attributes.target_port),
-  domain: values.domain,
+  domain: values.domains,
   variables: variablesKind,
   volume: options<VolumeMount>({
     mountPath: needed(ruled(text, volume.attributes.mount_path)),
@@ -71,5 +76,5 @@ export const serviceProps: Kind<RailwayServiceProps> = options<RailwayServicePro
 /** Port the container listens on, when anybody is to reach it. */
 export function portOf({ port, healthcheck, domain }: RailwayServiceProps): number | undefined {
   const probed = healthcheck?.probe.kind === 'http' ? healthcheck.probe.port : undefined;
-  return port ?? probed ?? (domain || healthcheck ? PORT : undefined);
+  return port ?? probed ?? (domainsOf(domain).length > 0 || healthcheck ? PORT : undefined);
 }

@@ -6,10 +6,11 @@ import { checkDeclared, describeVariables, type VariableSet } from '../declared-
 import { PlumblineStack } from '../plumbline-stack';
 import { checked } from '../props/check';
 import { PlatformResource } from '../resource';
+import { domainsOf } from '../service-domain';
 import { claimOnce } from '../single-use';
 import { lateText } from '../terraform-value';
 import { addUrlOutput } from '../url-output';
-import { addDomain } from './domain';
+import { addDomains } from './domain';
 import { RailwayEnvironment } from './environment';
 import { RailwayReference, referenceText } from './reference';
 import { checkSpelling, type Referable, variablesOf } from './references';
@@ -59,7 +60,9 @@ export class RailwayService extends Construct {
     const variables = addVariables(this, values, ids, instance);
     const volume =
       props.volume && new RailwayVolume(this, 'volume', { ids, mount: props.volume, letGo, after: instance });
-    const domain = props.domain && addDomain(this, props.domain, { ids, port, after: instance });
+    const target = { ids, port, after: instance };
+    const domains = addDomains(this, domainsOf(props.domain), target);
+    const [domain] = domains;
 
     const { references } = railway;
     let known = '';
@@ -68,7 +71,7 @@ export class RailwayService extends Construct {
       const referred = references.expressionsOf(this.referable);
       known = configurationHash({ settings, referred, instance, variables, volume: volume?.resource });
     });
-    const parts = [instance, variables, volume?.resource, domain].filter(isPresent);
+    const parts = [instance, variables, volume?.resource, ...domains].filter(isPresent);
     const deployment = addDeployment(this, {
       ids,
       image: props.image?.value,
@@ -92,6 +95,7 @@ export class RailwayService extends Construct {
     };
     references.add(this.referable);
 
+    if (domain) railway.expose(domain);
     this.url = domain?.getStringAttribute('url');
     const declared = { prefix: '', variables: describeVariables(values), ...(binding && { binding }) };
     this.register(props, settings.healthcheckPath, declared);

@@ -1,5 +1,5 @@
 import type { CustomDomain } from '../../platforms/railway/live';
-import { publicUrl } from '../../platforms/railway/public-url';
+import { isWildcard, publicUrl } from '../../platforms/railway/public-url';
 import {
   CUSTOM_DOMAIN_CREATE,
   CUSTOM_DOMAIN_DELETE,
@@ -79,14 +79,19 @@ export const customDomain: Resource<Session> = {
 function stateOf(live: CustomDomain, state: State): State {
   const { status } = live;
   // The records come in no particular order.
-  const route = status?.dnsRecords.find(({ purpose }) => purpose === 'DNS_RECORD_PURPOSE_TRAFFIC_ROUTE');
+  const record = (wanted: string) =>
+    status?.dnsRecords.find(({ purpose }) => purpose === `DNS_RECORD_PURPOSE_${wanted}`);
+  const route = record('TRAFFIC_ROUTE');
+  const certificate = isWildcard(live.domain) ? record('ACME_DNS01_CHALLENGE') : undefined;
   return {
     ...state,
     id: live.id,
     target_port: live.targetPort ?? null,
-    url: publicUrl(live.domain),
+    url: isWildcard(live.domain) ? null : publicUrl(live.domain),
     dns_host: route?.fqdn ?? null,
     dns_value: route?.requiredValue ?? null,
+    certificate_host: certificate?.fqdn ?? null,
+    certificate_value: certificate?.requiredValue ?? null,
     verification_host: status?.verificationDnsHost ?? null,
     verification_value: status?.verificationToken ?? null,
   };

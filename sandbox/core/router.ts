@@ -21,16 +21,18 @@ export function hostName(header: string | undefined): string {
 
 export function createRouter(port: () => number): HostRouter {
   const routes = new Map<string, Route>();
+  /** The route of the host itself counts before that of a wildcard. */
+  const routeOf = (host: string) => routes.get(host) ?? routes.get(host.replace(/^[^.]+/, '*'));
   return {
     set(host, workload, targetPort) {
       if (workload) routes.set(hostName(host), { workload, targetPort });
       else routes.delete(hostName(host));
     },
-    has: (host) => routes.has(host),
+    has: (host) => routeOf(host) !== undefined,
     clear: () => routes.clear(),
     url: (host) => `http://${hostName(host)}:${port()}`,
     forward(host, incoming, body, outgoing) {
-      const route = routes.get(host);
+      const route = routeOf(host);
       if (!route) return edgeError(outgoing, 404, 'Application not found');
       const appPort = reachablePort(route);
       if (appPort === undefined) return edgeError(outgoing, 502, 'Application failed to respond');

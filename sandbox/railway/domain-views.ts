@@ -57,7 +57,8 @@ export function customDomainView(context: Context, record: DomainRecord): object
         dnsRecord(
           'ACME_DNS01_CHALLENGE',
           'CNAME',
-          `_acme-challenge.${label}`,
+          // A wildcard's certificate is for what it is below.
+          label === '*' ? '_acme-challenge' : `_acme-challenge.${label}`,
           `${record.id}.authorize.railwaydns.net`,
         ),
         dnsRecord('TRAFFIC_ROUTE', 'CNAME', label, `${record.id.slice(0, 8)}.up.railway.app`),

@@ -13,6 +13,7 @@ import {
   RailwayService,
   RestartPolicy,
   ServiceDomain,
+  type Tier,
 } from '../../constructs';
 import type { RailwayServiceProps } from '../../constructs/railway/service-props';
 import { emptyStack, type Json, pinned, railwayStack, refused, synth } from './support/stack';
@@ -516,6 +517,81 @@ describe('a routed service', () => {
     const parts = refused(() => routed(stack, 'admin', ServiceDomain.custom('app.acme.dev')));
     expect(parts.what).toBe('prod/admin: domain "app.acme.dev"');
     expect(parts.why).toContain('prod/web');
+  });
+
+  describe('may have several host names', () => {
+    const custom = ServiceDomain.custom;
+    const at = (stack: PlumblineStack, ...domain: readonly ServiceDomain[]) =>
+      new RailwayService(stack, 'web', { image: pinned, healthcheck: health, port: 3000, domain });
+
+    test('of which the first is its address, and each keeps its own when others come and go', () => {
+      const stack = railwayStack();
+      at(stack, custom('acme.dev'), custom('www.acme.dev'), custom('*.acme.dev'), ServiceDomain.generated());
+      const { resource, output } = synth(stack);
+      expect(resource.railway_custom_domain).toMatchObject({
+        web: { domain: 'acme.dev' },
+        'web-www_acme_dev': { domain: 'www.acme.dev' },
+        'web-_acme_dev': { domain: '*.acme.dev', target_port: 3000 },
+      });
+      expect(Object.keys(resource.railway_service_domain)).toEqual(['web']);
+      expect(output.web_url.value).toBe('${railway_custom_domain.web.url}');
+      expect(resource.railway_deployment.web.depends_on).toEqual(
+        expect.arrayContaining(['railway_custom_domain.web-_acme_dev', 'railway_service_domain.web']),
+      );
+    });
+
+    test.each<[string, readonly ServiceDomain[], string, RegExp]>([
+      ['no wildcard first', [custom('*.acme.dev')], 'domain "*.acme.dev"', /put another name before it/],
+      [
+        'no second generated one',
+        [custom('a.dev'), ServiceDomain.generated(), ServiceDomain.generated()],
+        'domain.2 "generated"',
+        /leave it out/,
+      ],
+      ['no name twice', [custom('a.dev'), custom('a.dev')], 'domain.1 "a.dev"', /once/],
+      [
+        'no plain HTTP',
+        [custom('a.dev'), custom('b.dev', { https: false })],
+        'domain.1.https false',
+        /ServiceDomain/,
+      ],
+    ])('but %s', (_, domains, what, next) => {
+      const parts = refused(() => at(railwayStack(), ...domains));
+      expect(parts.what).toBe(`prod/web: ${what}`);
+      expect(parts.next).toMatch(next);
+    });
+
+    test('an empty list is a service without any', () => {
+      expect(service({ domain: [] })('custom_domain')).toBeUndefined();
+    });
+
+    test.each(['*', '*.dev.*', 'a.*.dev', '**.acme.dev', '*acme.dev'])('%s is no host name', (host) => {
+      expect(refused(() => custom(host)).why).toContain('not a host name');
+    });
+  });
+
+  describe('gives jobs its host name', () => {
+    const outputs = (tier: Tier, ...ids: string[]) => {
+      const stack = emptyStack({ severalDomains: true });
+      const token = Input.secret(stack, 'token', { description: 'd' });
+      RailwayEnvironment.existing(stack, 'railway', { token, tier, projectId: 'p', environmentId: 'e' });
+      for (const id of ids) routed(stack, id, ServiceDomain.custom(`${id}.acme.dev`));
+      synth(stack);
+      return synth(stack).output ?? {};
+    };
+
+    test.each<[Tier, string]>([
+      ['production', 'RAILWAY_DOMAIN'],
+      ['staging', 'STAGING_RAILWAY_DOMAIN'],
+      ['development', 'DEVELOPMENT_RAILWAY_DOMAIN'],
+    ])('in %s as %s', (tier, name) => {
+      expect(outputs(tier, 'web')[name].value).toBe('${railway_custom_domain.web.domain}');
+    });
+
+    test('unless there are several, or none', () => {
+      expect(Object.keys(outputs('production', 'web', 'admin'))).toEqual(['admin_url', 'web_url']);
+      expect(outputs('production')).toEqual({});
+    });
   });
 
   test('may have a domain of its own', () => {

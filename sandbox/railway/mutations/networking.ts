@@ -5,7 +5,7 @@ import { invalidInput, railwayError } from '../errors';
 import type { DomainRecord, TcpProxy } from '../state';
 import { privateDomain } from '../variables';
 
-const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const HOST = /^(?=.{1,253}$)(?:\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 interface Target {
   readonly serviceId: string;

@@ -99,6 +99,17 @@ const addCustomDomain = async (
     )
   ).customDomainCreate;
 
+test('a wildcard answers for every host below it that has no domain of its own', async () => {
+  const service = await createService(world.sandbox, await createProject(world.sandbox), 'web', {
+    source: { image: IMAGE_V1 },
+  });
+  await service.rollOut();
+  await addCustomDomain(service, '*.shop.localhost');
+  await until(async () => (await visit(world.sandbox, 'one.shop.localhost', '/health')).status === 200);
+  expect((await visit(world.sandbox, 'a.two.shop.localhost', '/health')).status).toBe(404);
+  expect((await visit(world.sandbox, 'shop.localhost', '/health')).status).toBe(404);
+});
+
 test('a custom domain waits for its records, of which the first is not the one for traffic', async () => {
   const service = await createService(world.sandbox, await createProject(world.sandbox), 'web');
   const { status } = await addCustomDomain(service, 'shop.example.com');
