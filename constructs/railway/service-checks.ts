@@ -4,6 +4,7 @@ import { domainsOf } from '../service-domain';
 import { isReferable } from './reference';
 import { SHARED } from './references';
 import type { RailwayServiceProps } from './service-props';
+import { declaredReplicas } from './service-settings';
 
 /**
  * Refuses what Railway cannot do, or would do silently otherwise than declared.
@@ -93,7 +94,10 @@ function checkHealth(scope: IConstruct, { domain, healthcheck, port }: RailwaySe
   }
 }
 
-function checkReplicas(scope: IConstruct, { autoscaling, replicas, volume, schedule }: RailwayServiceProps) {
+function checkReplicas(
+  scope: IConstruct,
+  { autoscaling, replicas, region, volume, schedule }: RailwayServiceProps,
+): void {
   if (autoscaling) {
     throw refusal(scope, {
       field: 'autoscaling',
@@ -102,7 +106,16 @@ function checkReplicas(scope: IConstruct, { autoscaling, replicas, volume, sched
       next: 'declare replicas, cpu and memoryGb instead',
     });
   }
-  if (replicas !== undefined && replicas > 1 && (volume || schedule)) {
+  if (typeof replicas === 'object' && region !== undefined) {
+    throw refusal(scope, {
+      field: 'region',
+      value: region,
+      why: 'replicas already says in which regions the service runs',
+      next: 'leave region out, or declare replicas as one number',
+    });
+  }
+  const containers = declaredReplicas(replicas);
+  if (containers !== undefined && containers > 1 && (volume || schedule)) {
     throw refusal(scope, {
       field: 'replicas',
       value: replicas,

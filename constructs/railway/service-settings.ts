@@ -1,14 +1,26 @@
 import type { Construct } from 'constructs';
 import { RESTARTS } from '../../providers/defaults';
 import type { PropsOf } from '../../providers/framework/schema';
-import { REGIONS } from '../../providers/railway/definitions/regions';
+import { REGIONS, total } from '../../providers/railway/definitions/regions';
 import { serviceInstance } from '../../providers/railway/definitions/service-instance';
 import type { Duration } from '../duration';
 import type { Healthcheck } from '../healthcheck';
 import type { ImageRef } from '../image-ref';
 import type { Input } from '../input';
 import { options } from '../props/check';
-import { flag, needed, number, type Shape, text } from '../props/kind';
+import {
+  byName,
+  either,
+  firstProblem,
+  flag,
+  isObject,
+  type Kind,
+  needed,
+  number,
+  problemWith,
+  type Shape,
+  text,
+} from '../props/kind';
 import { ruled } from '../props/ruled';
 import * as values from '../props/values';
 import type { RestartPolicy } from '../restart-policy';
@@ -27,8 +39,12 @@ export interface RailwaySettingProps {
   readonly healthcheck?: Healthcheck;
   /** @default RestartPolicy.onFailure() */
   readonly restart?: RestartPolicy;
-  /** Containers that run the service, 1 to 50. @default - by the environment's tier; 1 with a volume or schedule */
-  readonly replicas?: number;
+  /**
+   * Containers that run the service, 1 to 50; by region where it runs in several: `{ 'us-west2': 2, 'europe-west4-drams3a': 1 }`.
+   *
+   * @default - by the environment's tier; 1 with a volume or schedule
+   */
+  readonly replicas?: number | Readonly<Record<string, number>>;
   /** Region of all replicas, such as `us-west2`. @default - the environment's */
   readonly region?: string;
   /** Most vCPUs per replica. @default - by the environment's tier */
@@ -58,6 +74,22 @@ export const region = ruled(text, {
   description: `use one of ${REGIONS.join(', ')}; a newer one may come from Input.text with a default`,
 });
 
+/** Containers by the region that they run in. */
+const replicasByRegion: Kind<Readonly<Record<string, number>>> = {
+  wants: 'a number of containers by region',
+  is: isObject,
+  flaw: (spread: Readonly<Record<string, unknown>>, field) =>
+    firstProblem(
+      Object.entries(spread),
+      ([name, replicas]) =>
+        problemWith(region, name, `${field}.${name}`) ?? problemWith(number, replicas, `${field}.${name}`),
+    ) ?? ruled(byName(number), attributes.regions).flaw?.(spread, field),
+};
+
+/** Containers of all regions that are declared. */
+export const declaredReplicas = (replicas: RailwaySettingProps['replicas']) =>
+  typeof replicas === 'object' ? total(replicas) : replicas;
+
 /** A login of a private registry. */
 export const registryLogin = options<{ readonly username: string; readonly password: Input }>({
   username: needed(ruled(text, attributes.registry_username)),
@@ -71,7 +103,10 @@ export const settingShape: Shape<RailwaySettingProps> = {
   registryCredentials: registryLogin,
   healthcheck: values.healthcheck,
   restart: values.restart,
-  replicas: ruled(number, attributes.num_replicas),
+  replicas: either<number | Readonly<Record<string, number>>>(
+    ruled(number, attributes.num_replicas),
+    replicasByRegion,
+  ),
   region,
   cpu: ruled(number, attributes.cpu_limit),
   memoryGb: ruled(number, attributes.memory_limit_gb),
@@ -98,6 +133,7 @@ export function settingsOf(
   const { healthcheck, restart, build, registryCredentials, volume, schedule } = props;
   const single = volume !== undefined || schedule !== undefined;
   const maxRetries = restart?.maxRetries ?? RESTARTS.usual;
+  const regions = typeof props.replicas === 'object' ? props.replicas : undefined;
   return {
     sourceImage: props.image?.value,
     sourceRepo: build?.repository,
@@ -115,8 +151,8 @@ export function settingsOf(
     }),
     restartPolicyType: maxRetries === 0 ? 'NEVER' : 'ON_FAILURE',
     restartPolicyMaxRetries: Math.max(maxRetries, RESTARTS.least),
-    numReplicas: props.replicas ?? (single ? 1 : size.replicas),
-    region: props.region ?? railway.region,
+    numReplicas: declaredReplicas(props.replicas) ?? (single ? 1 : size.replicas),
+    ...(regions ? { regions } : { region: props.region ?? railway.region }),
     cpuLimit: props.cpu ?? size.cpu,
     memoryLimitGb: props.memoryGb ?? size.memoryGb,
     startCommand: props.startCommand,

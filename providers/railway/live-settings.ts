@@ -1,6 +1,7 @@
 import type { LiveService } from '../../platforms/railway/snapshot';
 import type { State } from '../framework/schema';
 import { readSettings, settingsOf } from '../framework/settings';
+import { total } from './definitions/regions';
 import { serviceInstance } from './definitions/service-instance';
 
 /** Settings of a service by where Railway keeps them; those that are no plain field are read and written by name. */
@@ -21,7 +22,11 @@ export const SETTINGS = {
  */
 export function liveSettings({ instance, config }: LiveService, state: State | undefined): State {
   const own = readSettings(SETTINGS.own, instance, state);
-  const chooses = state === undefined || state['region'] !== null;
+  const regions = liveRegions({ config });
+  const names = Object.keys(regions).sort();
+  const spread = state === undefined ? names.length > 1 : (state['regions'] ?? null) !== null;
+  const only = names.length === 0 && instance.region ? { [instance.region]: instance.numReplicas ?? 1 } : {};
+  const chooses = !spread && (state === undefined || state['region'] !== null);
   return {
     ...own,
     ...readSettings(SETTINGS.source, config?.source, state),
@@ -32,8 +37,9 @@ export function liveSettings({ instance, config }: LiveService, state: State | u
     builder: instance.source?.repo ? own['builder'] : null,
     registry_username: state?.['registry_username'] ?? liveUser({ config }),
     registry_password_fingerprint: state?.['registry_password_fingerprint'] ?? null,
-    num_replicas: liveReplicas({ instance, config }),
-    region: chooses ? liveRegions({ config }).join('+') || instance.region || null : null,
+    num_replicas: names.length === 0 ? (instance.numReplicas ?? 1) : total(regions),
+    region: chooses ? names.join('+') || instance.region || null : null,
+    regions: spread ? { ...only, ...regions } : null,
   };
 }
 
@@ -43,16 +49,11 @@ function liveUser({ config }: Pick<LiveService, 'config'>): string | null {
   return credentials ? (credentials.username ?? '*****') : null;
 }
 
-/** Regions with replicas; Railway tells them in the configuration and often not in the instance. */
-export function liveRegions({ config }: Pick<LiveService, 'config'>): string[] {
-  return Object.entries(config?.deploy?.multiRegionConfig ?? {})
-    .filter(([, region]) => region !== null)
-    .map(([name]) => name)
-    .sort();
-}
-
-function liveReplicas({ instance, config }: LiveService): number {
-  const regions = Object.values(config?.deploy?.multiRegionConfig ?? {}).filter((region) => region !== null);
-  if (regions.length === 0) return instance.numReplicas ?? 1;
-  return regions.reduce((sum, region) => sum + (region.numReplicas ?? 1), 0);
+/** Replicas by region; Railway tells them in the configuration and often not in the instance. */
+export function liveRegions({ config }: Pick<LiveService, 'config'>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(config?.deploy?.multiRegionConfig ?? {}).flatMap(([name, region]) =>
+      region === null ? [] : [[name, region.numReplicas ?? 1]],
+    ),
+  );
 }

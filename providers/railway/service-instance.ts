@@ -5,7 +5,8 @@ import { ProviderError, type Resource } from '../framework/resource';
 import { type State, UNKNOWN } from '../framework/schema';
 import { existingIn, importParts, liveService, nothingToImport, onceVisible, orGone } from './behaviour';
 import { serviceInstance as definition } from './definitions';
-import { sourceProblem } from './definitions/source';
+import { total } from './definitions/regions';
+import { isKnown, sourceProblem } from './definitions/source';
 import { liveSettings } from './live-settings';
 import type { Session } from './session';
 import { instanceInput, limitsInput, sourcePatch } from './settings-input';
@@ -20,6 +21,12 @@ export const serviceInstance: Resource<Session> = {
     const found = sourceProblem(config);
     if (found)
       throw new ProviderError('Contradictory settings of a service', found.problem, [found.attribute]);
+  },
+
+  modifyPlan({ planned }) {
+    const { regions } = planned;
+    if (regions === null) return;
+    planned['num_replicas'] = isKnown(regions) ? total(regions) : UNKNOWN;
   },
 
   existing: (session, planned) =>

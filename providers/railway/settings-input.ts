@@ -22,16 +22,21 @@ export function instanceInput(before: State, planned: State, { all, live }: Inpu
     input['source'] = image === null ? { repo } : { image };
   }
   // Railway has been seen to return replicas to 1 when an update leaves them out.
-  const scales = differs('num_replicas') || (planned['region'] !== null && differs('region'));
+  const scales = differs('num_replicas', 'regions') || (planned['region'] !== null && differs('region'));
   if (scales || Object.keys(input).length > 0) Object.assign(input, scaleInput(planned, live));
   return input;
 }
 
-/** Replicas are per region as soon as one is chosen, here or in the dashboard. */
-function scaleInput({ region, num_replicas: numReplicas }: State, live: LiveService): Input {
-  const [only, ...others] = liveRegions(live);
-  const chosen = region ?? (others.length === 0 ? only : undefined);
-  return chosen ? { multiRegionConfig: { [chosen]: { numReplicas } } } : { numReplicas };
+/** Replicas are per region as soon as one is chosen, here or in the dashboard. A region that is left has a null, as the dashboard writes it. */
+function scaleInput({ region, regions, num_replicas: numReplicas }: State, live: LiveService): Input {
+  const there = Object.keys(liveRegions(live));
+  const chosen = region ?? (there.length === 1 ? there[0] : undefined);
+  const wanted: Readonly<Record<string, number>> | undefined =
+    regions ?? (chosen && { [chosen]: numReplicas });
+  if (!wanted) return { numReplicas };
+  const left = there.filter((name) => !Object.hasOwn(wanted, name)).map((name) => [name, null] as const);
+  const kept = Object.entries(wanted).map(([name, replicas]) => [name, { numReplicas: replicas }] as const);
+  return { multiRegionConfig: Object.fromEntries([...left, ...kept]) };
 }
 
 /** Railway's input for limits, which are written together; undefined when they stay. */

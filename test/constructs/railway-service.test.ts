@@ -412,6 +412,37 @@ describe('what Railway could not run as declared is refused', () => {
     expect(parts.next).not.toBe('');
   });
 
+  test.each<[object, string, RegExp, RegExp]>([
+    [{ replicas: { 'europe-west4': 1 } }, 'replicas.europe-west4', /no region/, /europe-west4-drams3a/],
+    [{ replicas: { 'us-west2': '2' } }, 'replicas.us-west2 "2"', /a text/, /a number/],
+    [
+      { replicas: { 'us-west2': 0 } },
+      'replicas',
+      /us-west2: 0 is not a whole number/,
+      /region that is not named/,
+    ],
+    [
+      { replicas: { 'us-west2': 30, 'us-east4-eqdc4a': 21 } },
+      'replicas',
+      /51 replicas are more than 50/,
+      /at most 50/,
+    ],
+    [{ replicas: {} }, 'replicas', /names no region/, /./],
+    [{ replicas: { 'us-west2': 1 }, region: 'us-west2' }, 'region "us-west2"', /already says/, /./],
+    [
+      { replicas: { 'us-west2': 1, 'us-east4-eqdc4a': 1 }, volume: { mountPath: '/d' } },
+      'replicas',
+      /volume as exactly one/,
+      /./,
+    ],
+    [{ replicas: ['us-west2'] }, 'replicas', /a list/, /by region/],
+  ])('regions that cannot be: %j', (props, what, why, next) => {
+    const parts = refused(() => service(props));
+    expect(parts.what.startsWith(`prod/web: ${what}`)).toBe(true);
+    expect(parts.why).toMatch(why);
+    expect(parts.next).toMatch(next);
+  });
+
   test.each<[Partial<RailwayServiceProps>, string]>([
     [{ replicas: 0 }, 'prod/web: replicas 0'],
     [{ cpu: 0 }, 'prod/web: cpu 0'],
@@ -483,6 +514,17 @@ describe('what Railway could not run as declared is refused', () => {
     );
     expect(what).toBe('prod/web: variables.PORT');
   });
+});
+
+test('a service runs in several regions with its own number of containers in each', () => {
+  const regions = { 'us-west2': 2, 'europe-west4-drams3a': 1 };
+  const stack = railwayStack();
+  const find = serviceIn(stack, { replicas: regions });
+  expect(find('service_instance')).toMatchObject({ regions, num_replicas: 3 });
+  expect(find('service_instance')).not.toHaveProperty('region');
+  const hash = (replicas: RailwayServiceProps['replicas']) =>
+    serviceIn(railwayStack(), { replicas })('deployment').config_hash;
+  expect(hash({ ...regions, 'us-west2': 1, 'europe-west4-drams3a': 2 })).not.toBe(hash(regions));
 });
 
 describe('a routed service', () => {

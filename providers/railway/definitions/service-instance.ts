@@ -2,7 +2,7 @@ import { GATE_SECONDS, RESTARTS } from '../../defaults';
 import { type Attribute, adoption, defineResource } from '../../framework/schema';
 import { scheduleProblem } from './cron';
 import { bytesInGb, listOfOne, listOrNone } from './forms';
-import { REGIONS } from './regions';
+import { MOST_REPLICAS, REGIONS, replicasProblem } from './regions';
 import { absolutePath, filled, oneOf, pinnedImage, size, whole } from './validate';
 
 const HOUR = 3600;
@@ -149,14 +149,20 @@ export const serviceInstance = defineResource({
       computed: true,
       default: 1,
       description:
-        'Containers that run the service, 1 to 50 (the plan may allow fewer). A service with a volume or a cron schedule has exactly one.',
-      validate: whole(1, 50, 'replicas'),
+        'Containers that run the service, 1 to 50 (the plan may allow fewer); with `regions`, those of all of them. A service with a volume or a cron schedule has exactly one.',
+      validate: whole(1, MOST_REPLICAS, 'replicas'),
     },
     region: {
       type: 'string',
       optional: true,
       description: `Region of all replicas: \`${REGIONS.join('`, `')}\` or a newer one. Absent: the workspace's preferred region, and the live one is not compared. A move takes a volume along, with downtime.`,
       validate: filled,
+    },
+    regions: {
+      type: ['map', 'number'],
+      optional: true,
+      description: `Containers by region, for a service that runs in several: \`{ "${REGIONS[0]}" = 2, "${REGIONS[2]}" = 1 }\`, together at most ${MOST_REPLICAS}. Excludes \`region\`; a region that is not named has none.`,
+      validate: replicasProblem,
     },
     cpu_limit: {
       type: 'number',

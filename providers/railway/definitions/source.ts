@@ -1,4 +1,5 @@
 import type { State } from '../../framework/schema';
+import { total } from './regions';
 
 /** Attributes that say how Railway builds an image from a repository. */
 const BUILD_ATTRIBUTES = [
@@ -31,8 +32,29 @@ export function sourceProblem(config: State): { attribute: string; problem: stri
   if (set('registry_username') && !set('source_image')) {
     return { attribute: 'registry_username', problem: 'registry credentials belong to a source_image' };
   }
-  if (set('cron_schedule') && typeof config['num_replicas'] === 'number' && config['num_replicas'] > 1) {
-    return { attribute: 'num_replicas', problem: 'Railway runs a cron service with one replica only' };
+  return scaleProblem(config);
+}
+
+function scaleProblem(config: State): { attribute: string; problem: string } | undefined {
+  const { regions, region, num_replicas: replicas, cron_schedule: schedule } = config;
+  const spread = regions !== null && regions !== undefined;
+  if (spread && region !== null && region !== undefined) {
+    return { attribute: 'region', problem: 'regions already says where the service runs' };
+  }
+  const sum = spread && isKnown(regions) ? total(regions) : undefined;
+  if (sum !== undefined && typeof replicas === 'number' && replicas !== sum) {
+    return { attribute: 'num_replicas', problem: `regions has ${sum} replicas, and not ${replicas}` };
+  }
+  const all = sum ?? replicas;
+  if (schedule !== null && schedule !== undefined && typeof all === 'number' && all > 1) {
+    const attribute = spread ? 'regions' : 'num_replicas';
+    return { attribute, problem: 'Railway runs a cron service with one replica only' };
   }
   return undefined;
 }
+
+/** Whether all of a map is known yet. */
+export const isKnown = (regions: unknown): regions is Readonly<Record<string, number>> =>
+  typeof regions === 'object' &&
+  regions !== null &&
+  Object.values(regions).every((replicas) => typeof replicas === 'number');

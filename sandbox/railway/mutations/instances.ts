@@ -1,10 +1,13 @@
 import type { Context } from '../context';
+import { replicas } from '../deployment-spec';
 import { invalidInput, railwayError } from '../errors';
 import { isInFlight } from '../rollout';
 import type { Instance, Limits, Settings } from '../state';
 import { toSource } from './services';
 
 const GB = 1_000_000_000;
+/** Containers of a service in all regions. */
+const MOST_REPLICAS = 50;
 /** What a replica gets on the Pro plan when nothing else is set. */
 const PLAN_LIMITS = { cpu: 32, memoryBytes: 32 * GB };
 
@@ -25,10 +28,19 @@ export function checkSettings(settings: Settings): void {
   const refused =
     (preDeployCommand && preDeployCommand.length > 1) ||
     (numReplicas !== undefined && numReplicas < 1) ||
+    replicas(settings) > MOST_REPLICAS ||
+    Object.values(settings.multiRegionConfig ?? {}).some((region) => (region?.numReplicas ?? 1) < 1) ||
     (healthcheckPath !== undefined && !healthcheckPath.startsWith('/')) ||
     (healthcheckTimeout !== undefined && healthcheckTimeout < 1) ||
     (restartPolicyMaxRetries !== undefined && restartPolicyMaxRetries < 0);
   if (refused) throw invalidInput();
+}
+
+type Regions = NonNullable<Settings['multiRegionConfig']>;
+
+/** A region that is left out stays; one is left with a null. */
+export function mergeRegions(before: Regions | undefined, change: Regions): Regions {
+  return Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, region]) => region !== null));
 }
 
 /** Applies the keys that are given; `null` returns one to the platform's default. */
@@ -37,6 +49,8 @@ function updateSettings(settings: Settings, input: Record<string, unknown>): Set
   for (const [key, value] of Object.entries(input)) {
     if (value === null) delete next[key];
     else if (key === 'source') next[key] = toSource(value as { image?: string; repo?: string });
+    else if (key === 'multiRegionConfig')
+      next[key] = mergeRegions(settings.multiRegionConfig, value as Regions);
     else if (value !== undefined) next[key] = value;
   }
   checkSettings(next as Settings);
@@ -73,7 +87,7 @@ export function instanceMutations(context: Context) {
           throw invalidInput();
         const settings = updateSettings(instance.settings, args.input);
         const hasVolume = database.volumeOf(instance.serviceId, instance.environmentId);
-        if (hasVolume && (settings.numReplicas ?? 1) > 1) {
+        if (hasVolume && replicas(settings) > 1) {
           throw railwayError('Services with volumes cannot have more than one replica');
         }
         instance.settings = settings;

@@ -5,7 +5,7 @@ import { invalidInput, notFound, railwayError } from '../errors';
 import type { Environment, Instance, Limits, Patch, Settings, Variable } from '../state';
 import { patchView } from '../views';
 import { addInstance } from './environments';
-import { checkSettings } from './instances';
+import { checkSettings, mergeRegions } from './instances';
 import { removeInstance } from './removal';
 
 type Json = Record<string, unknown>;
@@ -143,7 +143,9 @@ function patchSettings(settings: Settings, change: Json): Settings {
     else next[key] = value;
   };
   for (const [key, value] of Object.entries(objectAt(change, 'deploy'))) {
-    if (isDeployKey(key) || key === 'registryCredentials') put(key, value);
+    if (key === 'multiRegionConfig' && isObject(value))
+      put(key, mergeRegions(settings.multiRegionConfig, value as NonNullable<Settings['multiRegionConfig']>));
+    else if (isDeployKey(key) || key === 'registryCredentials') put(key, value);
   }
   for (const [key, value] of Object.entries(objectAt(change, 'build'))) if (isBuildKey(key)) put(key, value);
   const { rootDirectory, ...source } = objectAt(change, 'source');

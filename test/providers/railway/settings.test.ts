@@ -294,6 +294,82 @@ test('replicas go to the chosen region, and to the one chosen in the dashboard',
   expect(await scaled({}, { multiRegionConfig: { 'us-west2': { numReplicas: 1 } } })).toEqual(west);
 });
 
+describe('a service in several regions', () => {
+  const regions = { 'us-west2': 2, 'europe-west4-drams3a': 1 };
+  const config = (spread: Readonly<Record<string, number>>) => ({
+    multiRegionConfig: Object.fromEntries(
+      Object.entries(spread).map(([name, numReplicas]) => [name, { numReplicas }]),
+    ),
+  });
+  const at = (deploy: object, settings: object = {}) =>
+    provider({ Environment: () => live(settings, deploy), ServiceInstanceUpdate: done });
+
+  test('gets each region with its replicas, and leaves those that are no longer declared', async () => {
+    const { resource, of } = await at(config({ 'us-east4-eqdc4a': 4, 'us-west2': 2 }));
+    await resource(TYPE).update(
+      { ...declared, regions: { 'us-east4-eqdc4a': 4, 'us-west2': 2 }, num_replicas: 6 },
+      { ...declared, regions, num_replicas: 3 },
+    );
+    expect(of('ServiceInstanceUpdate').map(({ input }) => input)).toEqual([
+      {
+        multiRegionConfig: {
+          'us-east4-eqdc4a': null,
+          'us-west2': { numReplicas: 2 },
+          'europe-west4-drams3a': { numReplicas: 1 },
+        },
+      },
+    ]);
+  });
+
+  test('moves from one region to another one alone', async () => {
+    const { resource, of } = await at(config({ 'us-west2': 2 }));
+    const one = { ...declared, num_replicas: 2 };
+    await resource(TYPE).update({ ...one, region: 'us-west2' }, { ...one, region: 'us-east4-eqdc4a' });
+    expect(of('ServiceInstanceUpdate')[0]!['input']).toEqual({
+      multiRegionConfig: { 'us-west2': null, 'us-east4-eqdc4a': { numReplicas: 2 } },
+    });
+  });
+
+  test.each<[string, object, object, object]>([
+    ['as declared', config(regions), {}, { regions, num_replicas: 3, region: null }],
+    ['with another number', config({ 'us-west2': 1 }), {}, { regions: { 'us-west2': 1 }, num_replicas: 1 }],
+    ['in one that was never chosen', {}, { region: 'us-west2' }, { regions: { 'us-west2': 1 } }],
+    ['with a region that was left', { multiRegionConfig: { 'us-west2': null } }, {}, { regions: {} }],
+  ])('is read %s', async (_, deploy, settings, expected) => {
+    const { resource } = await at(deploy, settings);
+    const read = await resource(TYPE).read({ ...declared, regions, num_replicas: 3 });
+    expect(read).toMatchObject(expected);
+    expect(Object.keys(read!['regions'])).toEqual(Object.keys((expected as { regions: object }).regions));
+  });
+
+  test('is taken over and imported with its regions', async () => {
+    const { resource } = await at(config(regions));
+    expect(await resource(TYPE).existing({ ...declared, regions })).toMatchObject({ regions });
+    expect(await resource(TYPE).import('env/web')).toMatchObject({ regions, region: null, num_replicas: 3 });
+    const { resource: single } = await at(config({ 'us-west2': 2 }));
+    expect(await single(TYPE).import('env/web')).toMatchObject({ regions: null, region: 'us-west2' });
+  });
+
+  test('has as many replicas as its regions together, as soon as they are known', async () => {
+    const { resource } = await at({});
+    expect(await resource(TYPE).plan(null, { ...declared, regions })).toMatchObject({ num_replicas: 3 });
+    const open = await resource(TYPE).plan(null, { ...declared, regions: { 'us-west2': UNKNOWN } });
+    expect(open['num_replicas']).toBe(UNKNOWN);
+    expect(await resource(TYPE).plan(null, declared)).toMatchObject({ num_replicas: 1 });
+  });
+
+  test.each<[object, RegExp]>([
+    [{ regions, region: 'us-west2' }, /regions already says/],
+    [{ regions, num_replicas: 2 }, /3 replicas, and not 2/],
+    [{ regions, cron_schedule: '0 3 * * *' }, /one replica only/],
+  ])('is refused with %j', async (config, says) => {
+    const { resource } = await at({});
+    const bare = { ...declared, num_replicas: null, ...config };
+    expect(() => resource(TYPE).validate(bare)).toThrow(says);
+    expect(() => resource(TYPE).validate({ ...declared, regions, num_replicas: null })).not.toThrow();
+  });
+});
+
 test('healthcheck settings that a service refuses before its first deployment are kept for after it', async () => {
   const { resource, of, session } = await provider({
     Environment: () => live(),
@@ -395,6 +471,12 @@ describe('definitions', () => {
     ['railway_service_instance', 'healthcheck_timeout', [1, 3600], [0, 3601, 1.5]],
     ['railway_service_instance', 'healthcheck_path', ['/', '/health?deep=1'], ['health', '/a b', '']],
     ['railway_service_instance', 'num_replicas', [1, 50], [0, 51, 1.5]],
+    [
+      'railway_service_instance',
+      'regions',
+      [{ 'us-west2': 50 }, { a: 1, b: UNKNOWN }],
+      [{}, { a: 0 }, { a: 1.5 }, { a: 30, b: 21 }, { '': 1 }],
+    ],
     ['railway_service_instance', 'cron_schedule', ['*/5 * * * *'], ['hourly', '* * * *']],
     ['railway_service_instance', 'source_repo', ['acme/web'], ['acme', 'https://github.com/acme/web']],
     ['railway_service_instance', 'cpu_limit', [0.5, 32], [0, -1]],
