@@ -7,7 +7,7 @@ import { PlumblineStack } from '../plumbline-stack';
 import { checked, options } from '../props/check';
 import { either, flag, needed, text } from '../props/kind';
 import * as values from '../props/values';
-import type { RailwayReference } from './reference';
+import { PUBLIC_ADDRESS, type RailwayReference } from './reference';
 import { RailwayService } from './service';
 import { serviceName } from './service-props';
 import { settingShape } from './service-settings';
@@ -29,6 +29,12 @@ export interface RailwayPostgresProps {
   readonly cpu?: number;
   /** Most memory, in GB. @default - by the environment's tier */
   readonly memoryGb?: number;
+  /**
+   * Whether a public TCP port leads to the database, so that its password alone protects it; `DATABASE_PUBLIC_URL` is then the way in.
+   *
+   * @default false
+   */
+  readonly tcpProxy?: boolean;
   /** What may move when an existing service is taken over, such as `mount_path /data`. @default - nothing; the plan refuses */
   readonly letGo?: readonly string[];
   /** Whether Terraform may destroy the volume with its data. @default false */
@@ -44,21 +50,33 @@ const kind = options<RailwayPostgresProps>({
   region: settingShape.region,
   cpu: settingShape.cpu,
   memoryGb: settingShape.memoryGb,
+  tcpProxy: flag,
   letGo: values.letGo,
   destroyable: flag,
 });
 
 const MOUNT = '/var/lib/postgresql/data';
+const POSTGRES_PORT = 5432;
 
-/** PostgreSQL with a volume, reached over the private network only. */
+/** PostgreSQL with a volume, reached over the private network alone unless it has a TCP proxy. */
 export class RailwayPostgres extends RailwayService {
   constructor(scope: Construct, id: string, props: RailwayPostgresProps) {
     checked(pathBelow(scope, usableId(scope, id)), kind, props);
-    const { user = 'postgres', database = 'app', password, destroyable, ...service } = props;
+    const {
+      user = 'postgres',
+      database = 'app',
+      password,
+      tcpProxy = false,
+      destroyable,
+      ...service
+    } = props;
     const secret = Fn.urlencode(password.value);
     const login = typeof user === 'string' ? encodeURIComponent(user) : Fn.urlencode(user.value);
+    const at = (address: string) =>
+      `postgresql://${login}:${secret}@${address}/${encodeURIComponent(database)}`;
     super(scope, id, {
       ...service,
+      ...(tcpProxy && { tcpProxy: POSTGRES_PORT }),
       replicas: 1,
       volume: { mountPath: MOUNT, ...(destroyable !== undefined && { destroyable }) },
       variables: {
@@ -67,7 +85,8 @@ export class RailwayPostgres extends RailwayService {
         POSTGRES_DB: database,
         // A folder below the mount: a new volume holds lost+found, and initdb wants an empty folder.
         PGDATA: `${MOUNT}/pgdata`,
-        DATABASE_URL: `postgresql://${login}:${secret}@\${{RAILWAY_PRIVATE_DOMAIN}}:5432/${encodeURIComponent(database)}`,
+        DATABASE_URL: at(`\${{RAILWAY_PRIVATE_DOMAIN}}:${POSTGRES_PORT}`),
+        ...(tcpProxy && { DATABASE_PUBLIC_URL: at(PUBLIC_ADDRESS) }),
       },
     });
     if (!destroyable) PlumblineStack.of(this).addStateful(this.address);

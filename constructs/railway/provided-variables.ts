@@ -2,6 +2,8 @@
 export interface Equipment {
   readonly domain: boolean;
   readonly volume: boolean;
+  /** A public TCP port leads to it. */
+  readonly tcpProxy: boolean;
   /** Railway builds the image from a repository. */
   readonly build: boolean;
 }
@@ -20,14 +22,11 @@ const ALWAYS = [
   'RAILWAY_REPLICA_REGION',
   'RAILWAY_DEPLOYMENT_ID',
   'RAILWAY_SNAPSHOT_ID',
-  // There with a TCP proxy, which may have been made by hand.
-  'RAILWAY_TCP_PROXY_DOMAIN',
-  'RAILWAY_TCP_PROXY_PORT',
-  'RAILWAY_TCP_APPLICATION_PORT',
 ];
 const WITH: Readonly<Record<keyof Equipment, readonly string[]>> = {
   domain: ['RAILWAY_PUBLIC_DOMAIN', 'RAILWAY_STATIC_URL'],
   volume: ['RAILWAY_VOLUME_NAME', 'RAILWAY_VOLUME_MOUNT_PATH'],
+  tcpProxy: ['RAILWAY_TCP_PROXY_DOMAIN', 'RAILWAY_TCP_PROXY_PORT', 'RAILWAY_TCP_APPLICATION_PORT'],
   build: ['COMMIT_SHA', 'AUTHOR', 'BRANCH', 'REPO_NAME', 'REPO_OWNER', 'COMMIT_MESSAGE'].map(
     (name) => `RAILWAY_GIT_${name}`,
   ),

@@ -7,7 +7,7 @@ import { PlumblineStack } from '../plumbline-stack';
 import { checked, options } from '../props/check';
 import { flag, needed } from '../props/kind';
 import * as values from '../props/values';
-import type { RailwayReference } from './reference';
+import { PUBLIC_ADDRESS, type RailwayReference } from './reference';
 import { RailwayService } from './service';
 import { serviceName } from './service-props';
 import { settingShape } from './service-settings';
@@ -24,6 +24,12 @@ export interface RailwayRedisProps {
   readonly cpu?: number;
   /** Most memory, in GB. @default - by the environment's tier */
   readonly memoryGb?: number;
+  /**
+   * Whether a public TCP port leads to the database, so that its password alone protects it; `REDIS_PUBLIC_URL` is then the way in.
+   *
+   * @default false
+   */
+  readonly tcpProxy?: boolean;
   /** What may move when an existing service is taken over, such as `mount_path /data`. @default - nothing; the plan refuses */
   readonly letGo?: readonly string[];
   /** Whether Terraform may destroy the volume with its data. @default false */
@@ -37,17 +43,22 @@ const kind = options<RailwayRedisProps>({
   region: settingShape.region,
   cpu: settingShape.cpu,
   memoryGb: settingShape.memoryGb,
+  tcpProxy: flag,
   letGo: values.letGo,
   destroyable: flag,
 });
 
-/** Redis with a volume and a password, reached over the private network only. */
+const REDIS_PORT = 6379;
+
+/** Redis with a volume and a password, reached over the private network alone unless it has a TCP proxy. */
 export class RailwayRedis extends RailwayService {
   constructor(scope: Construct, id: string, props: RailwayRedisProps) {
     checked(pathBelow(scope, usableId(scope, id)), kind, props);
-    const { password, destroyable, ...service } = props;
+    const { password, tcpProxy = false, destroyable, ...service } = props;
+    const at = (address: string) => `redis://default:${Fn.urlencode(password.value)}@${address}`;
     super(scope, id, {
       ...service,
+      ...(tcpProxy && { tcpProxy: REDIS_PORT }),
       replicas: 1,
       volume: { mountPath: '/data', ...(destroyable !== undefined && { destroyable }) },
       // Railway runs start commands without a shell, and only a shell fills in the password.
@@ -55,7 +66,8 @@ export class RailwayRedis extends RailwayService {
         '/bin/sh -c \'exec redis-server --requirepass "$REDIS_PASSWORD" --appendonly yes --dir /data\'',
       variables: {
         REDIS_PASSWORD: password,
-        REDIS_URL: `redis://default:${Fn.urlencode(password.value)}@\${{RAILWAY_PRIVATE_DOMAIN}}:6379`,
+        REDIS_URL: at(`\${{RAILWAY_PRIVATE_DOMAIN}}:${REDIS_PORT}`),
+        ...(tcpProxy && { REDIS_PUBLIC_URL: at(PUBLIC_ADDRESS) }),
       },
     });
     if (!destroyable) PlumblineStack.of(this).addStateful(this.address);

@@ -14,6 +14,9 @@ export class RailwayReference {
   }
 }
 
+/** Where a service is reached from outside by its own TCP proxy, filled in by Railway. */
+export const PUBLIC_ADDRESS = '${{RAILWAY_TCP_PROXY_DOMAIN}}:${{RAILWAY_TCP_PROXY_PORT}}';
+
 /** What a reference in a text leads to. */
 export interface Referred {
   /** As it is written. */

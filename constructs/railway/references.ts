@@ -87,7 +87,9 @@ export class References {
   private check(service: Referable, use: Use): void {
     const owner = use.owner ?? service.name;
     const target = this.services.get(owner);
-    const known = target ? variablesOf(target) : this.knownBesides(owner);
+    const known = target
+      ? [...variablesOf(target), ...(this.undeclared[owner] ?? [])]
+      : this.knownBesides(owner);
     if (known?.includes(use.key) || (target && isAddressOfService(use.key))) return;
     const owners = [...this.services.keys(), ...Object.keys(this.undeclared)];
     throw refusal(service.construct, {

@@ -2,6 +2,7 @@ import type { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 import { SANDBOX_SETTLE_SECONDS } from '../../providers/defaults';
 import { deployment, PULL_SECONDS } from '../../providers/railway/definitions/deployment';
+import { tcpProxy } from '../../providers/railway/definitions/tcp-proxy';
 import { variables } from '../../providers/railway/definitions/variables';
 import { addressOf } from '../address';
 import { configHash, fingerprintsOf } from '../config-hash';
@@ -44,6 +45,21 @@ export function addVariables(
   );
 }
 
+/** Opens a public TCP port in front of a service, if one is declared. */
+export function addTcpProxy(
+  scope: Construct,
+  applicationPort: number | undefined,
+  { environmentId, serviceId }: ServiceIds,
+  after: TerraformResource,
+): PlatformResource<typeof tcpProxy.attributes> | undefined {
+  if (applicationPort === undefined) return undefined;
+  const target = { environmentId, serviceId, applicationPort };
+  return new PlatformResource(scope, 'tcp-proxy', tcpProxy, target, {
+    name: scope.node.id,
+    dependsOn: [after],
+  });
+}
+
 export interface Deployed {
   readonly settings: Settings;
   /** Terraform expressions for what the variables refer to, by a name for each. */
@@ -51,15 +67,25 @@ export interface Deployed {
   readonly instance: TerraformResource;
   readonly variables: VariablesResource | undefined;
   readonly volume: TerraformResource | undefined;
+  readonly proxy: TerraformResource | undefined;
 }
 
 /** Covers everything but the image that takes effect with a deployment only, also what references lead to. */
-export function configurationHash({ settings, referred, instance, variables, volume }: Deployed): string {
+export function configurationHash({
+  settings,
+  referred,
+  instance,
+  variables,
+  volume,
+  proxy,
+}: Deployed): string {
   const { sourceImage: _image, registryPassword: _secret, ...hashed } = settings;
   return configHash({
     owner: instance,
     settings: hashed,
     expressions: {
+      // It is reached after the next deployment only, also one that was made anew.
+      ...(proxy && { tcp_proxy: `${addressOf(proxy)}.id` }),
       ...(volume && { mount_path: `${addressOf(volume)}.mount_path` }),
       ...(variables && { variables: fingerprintsOf(variables, 'variables') }),
       ...referred,

@@ -1,6 +1,7 @@
 import { PORT } from '../../providers/defaults';
 import { service } from '../../providers/railway/definitions/service';
 import { serviceDomain } from '../../providers/railway/definitions/service-domain';
+import { tcpProxy } from '../../providers/railway/definitions/tcp-proxy';
 import { volume } from '../../providers/railway/definitions/volume';
 import type { Autoscaling } from '../autoscaling';
 import type { DeployHook } from '../deploy-hook';
@@ -38,6 +39,11 @@ export interface RailwayServiceProps extends RailwaySettingProps {
    * @default - from the private network only
    */
   readonly domain?: ServiceDomain | readonly ServiceDomain[];
+  /**
+   * Port in the container that a public TCP port leads to, for what is not HTTP. Whoever knows its address reaches the service, past
+   * all private networks. @default - none
+   */
+  readonly tcpProxy?: number;
   /** @default - none but `PORT` */
   readonly variables?: RailwayVariables;
   /** @default - nothing survives a deployment */
@@ -62,6 +68,7 @@ export const serviceProps: Kind<RailwayServiceProps> = options<RailwayServicePro
   name: serviceName,
   port: ruled(number, serviceDomain.attributes.target_port),
   domain: values.domains,
+  tcpProxy: ruled(number, tcpProxy.attributes.application_port),
   variables: variablesKind,
   volume: options<VolumeMount>({
     mountPath: needed(ruled(text, volume.attributes.mount_path)),

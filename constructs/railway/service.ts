@@ -15,7 +15,7 @@ import { RailwayEnvironment } from './environment';
 import { RailwayReference, referenceText } from './reference';
 import { checkSpelling, type Referable, variablesOf } from './references';
 import { checkService } from './service-checks';
-import { addDeployment, addVariables, configurationHash } from './service-parts';
+import { addDeployment, addTcpProxy, addVariables, configurationHash } from './service-parts';
 import { portOf, type RailwayServiceProps, serviceProps } from './service-props';
 import { settingsOf } from './service-settings';
 import { checkReferred, checkVariables } from './variables';
@@ -30,6 +30,8 @@ export class RailwayService extends Construct {
   readonly serviceName: string;
   /** Public URL with scheme, as a token. Absent without domain. */
   readonly url: string | undefined;
+  /** Public `host:port` of its TCP proxy, as a token. Absent without one. */
+  readonly tcpAddress: string | undefined;
   /** Terraform address of the service itself. */
   readonly address: string;
   private readonly referable: Referable;
@@ -63,15 +65,17 @@ export class RailwayService extends Construct {
     const target = { ids, port, after: instance };
     const domains = addDomains(this, domainsOf(props.domain), target);
     const [domain] = domains;
+    const proxy = addTcpProxy(this, props.tcpProxy, ids, instance);
 
     const { references } = railway;
     let known = '';
     const hash = lateText(() => known);
     PlumblineStack.of(this).whenComplete(() => {
       const referred = references.expressionsOf(this.referable);
-      known = configurationHash({ settings, referred, instance, variables, volume: volume?.resource });
+      const parts = { instance, variables, volume: volume?.resource, proxy };
+      known = configurationHash({ settings, referred, ...parts });
     });
-    const parts = [instance, variables, volume?.resource, ...domains].filter(isPresent);
+    const parts = [instance, variables, volume?.resource, proxy, ...domains].filter(isPresent);
     const deployment = addDeployment(this, {
       ids,
       image: props.image?.value,
@@ -86,6 +90,7 @@ export class RailwayService extends Construct {
       equipment: {
         domain: domain !== undefined,
         volume: volume !== undefined,
+        tcpProxy: proxy !== undefined,
         build: props.build !== undefined,
       },
       variables,
@@ -97,6 +102,7 @@ export class RailwayService extends Construct {
 
     if (domain) railway.expose(domain);
     this.url = domain?.getStringAttribute('url');
+    this.tcpAddress = proxy && `${proxy.attribute('domain')}:${proxy.attribute('proxy_port')}`;
     const declared = { prefix: '', variables: describeVariables(values), ...(binding && { binding }) };
     this.register(props, settings.healthcheckPath, declared);
     for (const hook of props.hooks ?? []) {

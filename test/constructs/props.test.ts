@@ -77,6 +77,7 @@ const database = {
   region: 'us-west2',
   cpu: 1,
   memoryGb: 1,
+  tcpProxy: true,
   letGo: ['x'],
   destroyable: false,
 };
@@ -149,6 +150,7 @@ const TAKERS: readonly Taker[] = [
       draining: second,
       schedule: '0 3 * * *',
       port: 3000,
+      tcpProxy: 5432,
       domain: ServiceDomain.generated(),
       variables: { A: 'x', B: secret },
       volume: { mountPath: '/x', name: 'x', destroyable: false },

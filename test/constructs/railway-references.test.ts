@@ -117,6 +117,7 @@ describe('a reference to nothing is refused', () => {
     ['${{OWM}}', /"web" has no variable OWM/, /Did you mean "OWN"\?/],
     ['${{postgres.RAILWAY_PRIVATE_DOMAN}}', /no variable/, /Did you mean "RAILWAY_PRIVATE_DOMAIN"\?/],
     ['${{postgres.RAILWAY_PUBLIC_DOMAIN}}', /no variable RAILWAY_PUBLIC_DOMAIN/, /./],
+    ['${{postgres.RAILWAY_TCP_PROXY_PORT}}', /no variable RAILWAY_TCP_PROXY_PORT/, /./],
     ['${{shared.REGION}}', /declares no service "shared"/, /undeclared of the RailwayEnvironment/],
   ])('%s', (text, why, next) => {
     const parts = refer(`x${text}y`);
@@ -158,14 +159,17 @@ test('what the platform provides may be referred to, and so may what is known to
     tier: 'staging',
     projectId: 'p',
     environmentId: 'e',
-    undeclared: { 'Old Postgres': ['DATABASE_URL'], shared: ['REGION'] },
+    undeclared: { 'Old Postgres': ['DATABASE_URL'], shared: ['REGION'], web: ['RAILWAY_TCP_PROXY_PORT'] },
   });
   add(stack, 'web', {
     HOST: '${{RAILWAY_PRIVATE_DOMAIN}}',
     PEER: '${{web.RAILWAY_SERVICE_API_URL}}',
     DB: '${{"Old Postgres".DATABASE_URL}}',
     REGION: '${{ shared.REGION }}',
+    BY_HAND: '${{RAILWAY_TCP_PROXY_PORT}}',
   });
+  new RailwayService(stack, 'mq', { image: pinned, tcpProxy: 5672 });
+  add(stack, 'client', { URL: 'amqp://${{mq.RAILWAY_TCP_PROXY_DOMAIN}}:${{mq.RAILWAY_TCP_PROXY_PORT}}' });
   expect(() => synth(stack)).not.toThrow();
 });
 

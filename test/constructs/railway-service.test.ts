@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { TerraformOutput } from 'cdktf';
 import {
   Autoscaling,
   DeployHook,
@@ -513,6 +514,61 @@ describe('what Railway could not run as declared is refused', () => {
       () => new RailwayService(stack, 'web', { image: pinned, variables: { PORT: secret } }),
     );
     expect(what).toBe('prod/web: variables.PORT');
+  });
+});
+
+describe('a TCP proxy', () => {
+  test('is open before the deployment that makes it reachable, and tells its address', () => {
+    const stack = railwayStack();
+    const mq = new RailwayService(stack, 'mq', { image: pinned, tcpProxy: 5672 });
+    new TerraformOutput(stack, 'address', { value: mq.tcpAddress });
+    const { resource, output } = synth(stack);
+    expect(resource.railway_tcp_proxy.mq).toMatchObject({
+      application_port: 5672,
+      service_id: '${railway_service.mq.id}',
+    });
+    expect(resource.railway_deployment.mq.depends_on).toContain('railway_tcp_proxy.mq');
+    expect(resource.railway_deployment.mq.config_hash).toContain('tcp_proxy = railway_tcp_proxy.mq.id');
+    expect(output.address.value).toBe('${railway_tcp_proxy.mq.domain}:${railway_tcp_proxy.mq.proxy_port}');
+  });
+
+  test('is none of what nobody declared', () => {
+    const find = service();
+    expect(find('tcp_proxy')).toBeUndefined();
+    expect(find('deployment').config_hash).not.toContain('tcp_proxy');
+    expect(new RailwayService(railwayStack(), 'web', { image: pinned }).tcpAddress).toBeUndefined();
+  });
+
+  test('does not count as the public domain of the environment', () => {
+    const stack = railwayStack();
+    new RailwayService(stack, 'mq', { image: pinned, tcpProxy: 5672 });
+    const web = { image: pinned, healthcheck: health, domain: ServiceDomain.generated() };
+    expect(() => new RailwayService(stack, 'web', web)).not.toThrow();
+  });
+
+  test.each([0, 65_536, 1.5])('of port %s is refused', (tcpProxy) => {
+    expect(refused(() => service({ tcpProxy })).what).toBe(`prod/web: tcpProxy ${tcpProxy}`);
+  });
+
+  test('of a database is its own way in, beside the private one', () => {
+    const stack = railwayStack();
+    const password = Input.secret(stack, 'password', { description: 'd' });
+    new RailwayPostgres(stack, 'postgres', { image: pinned, password, tcpProxy: true });
+    new RailwayRedis(stack, 'redis', { image: pinned, password, tcpProxy: true });
+    const { railway_tcp_proxy, railway_variables } = synth(stack).resource;
+    expect(railway_tcp_proxy).toMatchObject({
+      postgres: { application_port: 5432 },
+      redis: { application_port: 6379 },
+    });
+    const address = '$${{RAILWAY_TCP_PROXY_DOMAIN}}:$${{RAILWAY_TCP_PROXY_PORT}}';
+    const { DATABASE_URL, DATABASE_PUBLIC_URL } = railway_variables.postgres.variables;
+    expect(DATABASE_URL.value).toContain('@$${{RAILWAY_PRIVATE_DOMAIN}}:5432/app');
+    expect(DATABASE_PUBLIC_URL.value).toBe(
+      `postgresql://postgres:\${urlencode(var.password)}@${address}/app`,
+    );
+    expect(railway_variables.redis.variables.REDIS_PUBLIC_URL.value).toBe(
+      `redis://default:\${urlencode(var.password)}@${address}`,
+    );
   });
 });
 

@@ -98,6 +98,7 @@ export function networkMutations(context: Context) {
     async tcpProxyCreate({ input }: { input: Target & { applicationPort: number } }) {
       access.instance(input.serviceId, input.environmentId);
       const { serviceId, environmentId, applicationPort } = input;
+      if (applicationPort < 1 || applicationPort > 65_535) throw invalidInput();
       const record: TcpProxy = {
         ...database.fresh(),
         serviceId,
