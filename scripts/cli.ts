@@ -9,6 +9,7 @@ import { register as registerDoctor } from './doctor';
 import { register as registerDrift } from './drift';
 import { register as registerEnv } from './env';
 import { register as registerHooks } from './hooks';
+import { register as registerImport } from './import';
 import { register as registerLint } from './lint';
 import { register as registerPlan } from './plan';
 import { register as registerSandbox } from './sandbox';
@@ -26,6 +27,7 @@ const COMMANDS = [
   registerDoctor,
   registerSynth,
   registerLint,
+  registerImport,
   registerHooks,
   registerSandbox,
   registerStart,

@@ -11,6 +11,10 @@ export const REGIONS = [
 /** Region of services that declare none. */
 export const USUAL_REGION = REGIONS[0];
 
+/** The region that a name means, also one from before Railway told its data centres apart, such as `europe-west4`. */
+export const regionNamed = (name: string): string | undefined =>
+  REGIONS.find((region) => region === name || region.startsWith(`${name}-`));
+
 /** Most containers of a service in all regions together (railwayapp/cli 5.43.1, `MAX_TOTAL_REPLICAS`). */
 export const MOST_REPLICAS = 50;
 
