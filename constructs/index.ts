@@ -16,7 +16,7 @@ export { RailwayPostgres } from './railway/postgres';
 export { RailwayRedis } from './railway/redis';
 export type { RailwayReference } from './railway/reference';
 export { RailwayService } from './railway/service';
-export type { RailwayServiceProps, VolumeMount } from './railway/service-props';
+export type { BackupSchedule, RailwayServiceProps, VolumeMount } from './railway/service-props';
 export type { Tier } from './railway/size';
 export type { RailwayVariable } from './railway/variables';
 export { RailwayVolume } from './railway/volume';

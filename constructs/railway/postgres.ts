@@ -9,7 +9,7 @@ import { either, flag, needed, text } from '../props/kind';
 import * as values from '../props/values';
 import { PUBLIC_ADDRESS, type RailwayReference } from './reference';
 import { RailwayService } from './service';
-import { serviceName } from './service-props';
+import { type BackupSchedule, backupSchedules, serviceName } from './service-props';
 import { settingShape } from './service-settings';
 
 export interface RailwayPostgresProps {
@@ -37,6 +37,8 @@ export interface RailwayPostgresProps {
   readonly tcpProxy?: boolean;
   /** What may move when an existing service is taken over, such as `mount_path /data`. @default - nothing; the plan refuses */
   readonly letGo?: readonly string[];
+  /** Schedules by which Railway backs the volume up. @default - as the dashboard has them */
+  readonly backups?: readonly BackupSchedule[];
   /** Whether Terraform may destroy the volume with its data. @default false */
   readonly destroyable?: boolean;
 }
@@ -52,6 +54,7 @@ const kind = options<RailwayPostgresProps>({
   memoryGb: settingShape.memoryGb,
   tcpProxy: flag,
   letGo: values.letGo,
+  backups: backupSchedules,
   destroyable: flag,
 });
 
@@ -67,6 +70,7 @@ export class RailwayPostgres extends RailwayService {
       database = 'app',
       password,
       tcpProxy = false,
+      backups,
       destroyable,
       ...service
     } = props;
@@ -78,7 +82,11 @@ export class RailwayPostgres extends RailwayService {
       ...service,
       ...(tcpProxy && { tcpProxy: POSTGRES_PORT }),
       replicas: 1,
-      volume: { mountPath: MOUNT, ...(destroyable !== undefined && { destroyable }) },
+      volume: {
+        mountPath: MOUNT,
+        ...(backups && { backups }),
+        ...(destroyable !== undefined && { destroyable }),
+      },
       variables: {
         POSTGRES_USER: user,
         POSTGRES_PASSWORD: password,

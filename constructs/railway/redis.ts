@@ -9,7 +9,7 @@ import { flag, needed } from '../props/kind';
 import * as values from '../props/values';
 import { PUBLIC_ADDRESS, type RailwayReference } from './reference';
 import { RailwayService } from './service';
-import { serviceName } from './service-props';
+import { type BackupSchedule, backupSchedules, serviceName } from './service-props';
 import { settingShape } from './service-settings';
 
 export interface RailwayRedisProps {
@@ -32,6 +32,8 @@ export interface RailwayRedisProps {
   readonly tcpProxy?: boolean;
   /** What may move when an existing service is taken over, such as `mount_path /data`. @default - nothing; the plan refuses */
   readonly letGo?: readonly string[];
+  /** Schedules by which Railway backs the volume up. @default - as the dashboard has them */
+  readonly backups?: readonly BackupSchedule[];
   /** Whether Terraform may destroy the volume with its data. @default false */
   readonly destroyable?: boolean;
 }
@@ -45,6 +47,7 @@ const kind = options<RailwayRedisProps>({
   memoryGb: settingShape.memoryGb,
   tcpProxy: flag,
   letGo: values.letGo,
+  backups: backupSchedules,
   destroyable: flag,
 });
 
@@ -54,13 +57,17 @@ const REDIS_PORT = 6379;
 export class RailwayRedis extends RailwayService {
   constructor(scope: Construct, id: string, props: RailwayRedisProps) {
     checked(pathBelow(scope, usableId(scope, id)), kind, props);
-    const { password, tcpProxy = false, destroyable, ...service } = props;
+    const { password, tcpProxy = false, backups, destroyable, ...service } = props;
     const at = (address: string) => `redis://default:${Fn.urlencode(password.value)}@${address}`;
     super(scope, id, {
       ...service,
       ...(tcpProxy && { tcpProxy: REDIS_PORT }),
       replicas: 1,
-      volume: { mountPath: '/data', ...(destroyable !== undefined && { destroyable }) },
+      volume: {
+        mountPath: '/data',
+        ...(backups && { backups }),
+        ...(destroyable !== undefined && { destroyable }),
+      },
       // Railway runs start commands without a shell, and only a shell fills in the password.
       startCommand:
         '/bin/sh -c \'exec redis-server --requirepass "$REDIS_PASSWORD" --appendonly yes --dir /data\'',

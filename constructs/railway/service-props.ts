@@ -2,16 +2,22 @@ import { PORT } from '../../providers/defaults';
 import { service } from '../../providers/railway/definitions/service';
 import { serviceDomain } from '../../providers/railway/definitions/service-domain';
 import { tcpProxy } from '../../providers/railway/definitions/tcp-proxy';
-import { volume } from '../../providers/railway/definitions/volume';
+import { BACKUPS, volume } from '../../providers/railway/definitions/volume';
 import type { Autoscaling } from '../autoscaling';
 import type { DeployHook } from '../deploy-hook';
 import { options } from '../props/check';
-import { flag, type Kind, needed, number, text } from '../props/kind';
+import { flag, type Kind, list, needed, number, oneOf, text } from '../props/kind';
 import { ruled } from '../props/ruled';
 import * as values from '../props/values';
 import { domainsOf, type ServiceDomain } from '../service-domain';
 import { type RailwaySettingProps, settingShape } from './service-settings';
 import { type RailwayVariables, variablesKind } from './variables';
+
+/** How often a volume is backed up. */
+export type BackupSchedule = (typeof BACKUPS)[number];
+
+/** What schedules of backups may be. */
+export const backupSchedules: Kind<readonly BackupSchedule[]> = list(oneOf(...BACKUPS));
 
 /** A volume of the service; it survives every deployment. Railway allows one per service. */
 export interface VolumeMount {
@@ -19,6 +25,8 @@ export interface VolumeMount {
   readonly mountPath: string;
   /** Name, unique in the project. @default - `<service>-data` */
   readonly name?: string;
+  /** Schedules by which Railway backs it up; restoring one is a matter of the dashboard. @default - as the dashboard has them */
+  readonly backups?: readonly BackupSchedule[];
   /** Whether Terraform may destroy the volume with its data. @default false */
   readonly destroyable?: boolean;
 }
@@ -73,6 +81,7 @@ export const serviceProps: Kind<RailwayServiceProps> = options<RailwayServicePro
   volume: options<VolumeMount>({
     mountPath: needed(ruled(text, volume.attributes.mount_path)),
     name: ruled(text, volume.attributes.name),
+    backups: backupSchedules,
     destroyable: flag,
   }),
   letGo: values.letGo,

@@ -24,12 +24,12 @@ export class RailwayVolume extends Construct {
 
   constructor(scope: Construct, id: string, { ids, mount, letGo, after }: RailwayVolumeProps) {
     super(scope, id);
-    const { mountPath, destroyable = false, name = `${scope.node.id}-data` } = mount;
+    const { mountPath, backups, destroyable = false, name = `${scope.node.id}-data` } = mount;
     this.resource = new PlatformResource(
       this,
       'Resource',
       volume,
-      { ...ids, name, mountPath, deletionProtection: !destroyable, letGo },
+      { ...ids, name, mountPath, backups, deletionProtection: !destroyable, letGo },
       { name: scope.node.id, dependsOn: [after] },
     );
     if (!destroyable) PlumblineStack.of(this).addStateful(this.resource.address);

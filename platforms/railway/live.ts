@@ -70,6 +70,8 @@ export const INSTANCE_FIELDS = `id serviceId serviceName source { image repo } n
   domains { serviceDomains { id domain targetPort } customDomains { ${CUSTOM_DOMAIN_FIELDS} } }`;
 
 export const liveVolume = z.object({
+  /** Of the volume in this environment. */
+  id,
   volumeId: id,
   serviceId: text,
   mountPath: z.string(),

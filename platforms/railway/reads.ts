@@ -36,7 +36,7 @@ export function environmentDocument(
           edges { node { ${INSTANCE_FIELDS} ${settings.join(' ')} } } pageInfo { hasNextPage endCursor }
         }
         volumeInstances(first: 1000, after: $volumeInstances) {
-          edges { node { volumeId serviceId mountPath region sizeMB state isPendingDeletion volume { name } } }
+          edges { node { id volumeId serviceId mountPath region sizeMB state isPendingDeletion volume { name } } }
           pageInfo { hasNextPage endCursor }
         }
       }
@@ -141,6 +141,18 @@ export function proxiesDocument(services: number): Document<Record<string, TcpPr
         .join(' ')}
     }`,
     z.record(z.string(), z.array(tcpProxy)),
+  );
+}
+
+/** Kinds of the schedules by which several volumes are backed up, at once. */
+export function backupSchedulesDocument(
+  volumes: number,
+): Document<Record<string, { readonly kind: string }[]>> {
+  const of = (i: number) => `s${i}: volumeInstanceBackupScheduleList(volumeInstanceId: $s${i}) { kind }`;
+  const variables = indexes(volumes).map((i) => `$s${i}: String!`);
+  return defineDocument(
+    `query BackupSchedules(${variables.join(', ')}) { ${indexes(volumes).map(of).join(' ')} }`,
+    z.record(z.string(), z.array(z.object({ kind: z.string() }))),
   );
 }
 

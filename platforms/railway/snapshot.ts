@@ -6,7 +6,15 @@ import type { Document } from './document';
 import { isRailway } from './errors';
 import type { LiveInstance, LiveVolume, TcpProxy } from './live';
 import { everyPage, type Whole } from './pages';
-import { environmentDocument, INSTANCE, PROJECT, PROJECTS, proxiesDocument, SERVICE } from './reads';
+import {
+  backupSchedulesDocument,
+  environmentDocument,
+  INSTANCE,
+  PROJECT,
+  PROJECTS,
+  proxiesDocument,
+  SERVICE,
+} from './reads';
 import { isRepetition } from './repetition';
 import { readVariables, readVariablesTwice, type VariablesByService } from './variable-reads';
 
@@ -145,6 +153,12 @@ export class Snapshots {
     return (await this.#askProxies(environmentId, [serviceId])).get(serviceId) ?? [];
   }
 
+  /** Kinds of the schedules by which a volume is backed up, sorted; one request for all volumes of the environment. */
+  async backupSchedules(environmentId: string, instanceId: string): Promise<readonly string[]> {
+    const all = await this.#once(`backups ${environmentId}`, () => this.#readBackupSchedules(environmentId));
+    return all.get(instanceId) ?? [];
+  }
+
   /**
    * Whether a deployment is another one over again: with the same image, settings and variables, as Railway makes them of its
    * own accord when it moves services. What cannot be read proves nothing.
@@ -217,6 +231,16 @@ export class Snapshots {
     });
   }
 
+  async #readBackupSchedules(environmentId: string): Promise<ReadonlyMap<string, readonly string[]>> {
+    const { volumes } = await this.environment(environmentId);
+    const ids = volumes.map(({ id }) => id);
+    if (ids.length === 0) return new Map();
+    const purpose = `read the backup schedules of environment ${environmentId}`;
+    const answer = await this.ask(backupSchedulesDocument(ids.length), aliased(ids), purpose);
+    const kinds = (i: number) => (answer[`s${i}`] ?? []).map(({ kind }) => kind).sort();
+    return new Map(ids.map((id, i) => [id, kinds(i)]));
+  }
+
   async #readProxies(environmentId: string): Promise<ReadonlyMap<string, TcpProxy[]>> {
     const { services } = await this.environment(environmentId);
     const ids = [...services]
@@ -228,9 +252,11 @@ export class Snapshots {
   }
 
   async #askProxies(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, TcpProxy[]>> {
-    const aliases = Object.fromEntries(ids.map((id, i) => [`s${i}`, id]));
     const purpose = `read the TCP proxies of environment ${environmentId}`;
-    const answer = await this.ask(proxiesDocument(ids.length), { environmentId, ...aliases }, purpose);
+    const answer = await this.ask(proxiesDocument(ids.length), { environmentId, ...aliased(ids) }, purpose);
     return new Map(ids.map((id, i) => [id, answer[`s${i}`] ?? []]));
   }
 }
+
+/** Ids as the variables of a document that asks about several things at once. */
+const aliased = (ids: readonly string[]) => Object.fromEntries(ids.map((id, i) => [`s${i}`, id]));

@@ -114,6 +114,13 @@ export const VOLUME_DELETE = defineDocument(
   acknowledged,
 );
 
+export const BACKUP_SCHEDULES_UPDATE = defineDocument(
+  `mutation BackupSchedulesUpdate($id: String!, $kinds: [VolumeInstanceBackupScheduleKind!]!) {
+    volumeInstanceBackupScheduleUpdate(volumeInstanceId: $id, kinds: $kinds)
+  }`,
+  acknowledged,
+);
+
 export const SERVICE_DOMAIN_CREATE = defineDocument(
   'mutation ServiceDomainCreate($input: ServiceDomainCreateInput!) { serviceDomainCreate(input: $input) { id domain targetPort } }',
   z.object({ serviceDomainCreate: serviceDomain }),

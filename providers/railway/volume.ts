@@ -2,6 +2,7 @@ import { leftOut } from '../../platforms/railway/errors';
 import type { LiveVolume } from '../../platforms/railway/live';
 import type { EnvironmentSnapshot } from '../../platforms/railway/snapshot';
 import {
+  BACKUP_SCHEDULES_UPDATE,
   VOLUME_CREATE,
   VOLUME_DELETE,
   VOLUME_INSTANCE_UPDATE,
@@ -31,12 +32,16 @@ export const volume: Resource<Session> = {
   existing: (session, planned) =>
     existingIn(session, planned, ['name'], async () => {
       const live = await attached(session, planned);
-      return live ? stateOf(live, planned) : null;
+      return live ? withBackups(session, live, planned) : null;
     }),
 
-  // Where a volume is mounted decides whether a service finds its data.
-  losses: (live, planned) =>
-    live['mount_path'] === planned['mount_path'] ? [] : [`mount_path ${live['mount_path']}`],
+  // Where a volume is mounted decides whether a service finds its data, and a schedule that goes makes no more backups.
+  losses: (live, planned) => [
+    ...(live['mount_path'] === planned['mount_path'] ? [] : [`mount_path ${live['mount_path']}`]),
+    ...(planned['backups'] === UNKNOWN ? [] : schedulesOf(live))
+      .filter((kind) => !schedulesOf(planned).includes(kind))
+      .map((kind) => `backups ${kind}`),
+  ],
 
   async create(session, planned) {
     await onceVisible(session, () => liveService(session, planned));
@@ -48,7 +53,7 @@ export const volume: Resource<Session> = {
 
   async read(session, state) {
     const live = await orGone(find(session, state));
-    return live && !live.isPendingDeletion ? stateOf(live, state) : null;
+    return live && !live.isPendingDeletion ? withBackups(session, live, state) : null;
   },
 
   async update(session, _prior, planned) {
@@ -80,7 +85,8 @@ export const volume: Resource<Session> = {
     };
     const live = await orGone(find(session, state));
     if (!live) throw nothingToImport(`volume ${volumeId} in environment ${environmentId}`);
-    return stateOf(live, state);
+    const imported = await withBackups(session, live, { ...state, backups: [] });
+    return { ...imported, backups: schedulesOf(imported).length > 0 ? imported['backups'] : null };
   },
 };
 
@@ -94,6 +100,16 @@ function stateOf(live: LiveVolume, state: State): State {
     size_mb: live.sizeMB ?? null,
   };
 }
+
+/** With the schedules, where they are declared. */
+async function withBackups({ snapshots }: Session, live: LiveVolume, state: State): Promise<State> {
+  const compared = (state['backups'] ?? null) !== null;
+  const backups = compared ? await snapshots.backupSchedules(state['environment_id'], live.id) : null;
+  return { ...stateOf(live, state), backups };
+}
+
+/** In the order of their names, in which sets are compared. */
+const schedulesOf = ({ backups }: State): string[] => (Array.isArray(backups) ? [...backups].sort() : []);
 
 /** What the plan already fixed. */
 function known(planned: State): State {
@@ -143,7 +159,8 @@ function createVolume(session: Session, planned: State): Promise<string> {
   });
 }
 
-async function writeSettings({ snapshots }: Session, live: LiveVolume, planned: State): Promise<void> {
+async function writeSettings(session: Session, live: LiveVolume, planned: State): Promise<void> {
+  const { snapshots } = session;
   const { id, environment_id: environmentId, service_id: serviceId, mount_path: mountPath, name } = planned;
   if (mountPath !== live.mountPath || serviceId !== live.serviceId) {
     const input = { mountPath, serviceId };
@@ -156,4 +173,17 @@ async function writeSettings({ snapshots }: Session, live: LiveVolume, planned: 
   if (typeof name === 'string' && name !== live.volume.name) {
     await snapshots.write(VOLUME_RENAME, { id, name }, `name volume ${live.volume.name} ${name}`);
   }
+  await writeBackups(session, live, planned);
+}
+
+async function writeBackups({ snapshots }: Session, live: LiveVolume, planned: State): Promise<void> {
+  if (planned['backups'] === null) return;
+  const kinds = schedulesOf(planned);
+  const there = await snapshots.backupSchedules(planned['environment_id'], live.id);
+  if (kinds.join() === there.join()) return;
+  await snapshots.write(
+    BACKUP_SCHEDULES_UPDATE,
+    { id: live.id, kinds },
+    `schedule the backups of volume ${live.volume.name}`,
+  );
 }

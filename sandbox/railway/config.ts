@@ -113,7 +113,14 @@ function serviceConfig(database: Database, instance: Instance, variables: Record
       ...(volume && { requiredMountPath: volume.mountPath }),
     },
     build: pick(settings, BUILD_KEYS),
-    volumeMounts: volume ? { [volume.volumeId]: { mountPath: volume.mountPath } } : {},
+    volumeMounts: volume
+      ? {
+          [volume.volumeId]: {
+            mountPath: volume.mountPath,
+            ...(volume.backups?.length && { backupSchedules: volume.backups }),
+          },
+        }
+      : {},
   };
 }
 

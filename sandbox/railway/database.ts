@@ -81,6 +81,7 @@ export interface Access {
   instance(serviceId: string, environmentId: string): Instance;
   deployment(id: string): Deployment;
   volume(id: string): Volume;
+  volumeInstance(id: string): VolumeInstance;
   serviceDomain(id: string): DomainRecord;
   customDomain(id: string): DomainRecord;
   tcpProxy(id: string): TcpProxy;
@@ -121,6 +122,11 @@ export function accessFor({ state, instance, isVisible }: Database, principal: P
     },
     deployment: (id) => take(state.deployments, id, 'Deployment', inEnvironment),
     volume: (id) => take(state.volumes, id, 'Volume', inProject),
+    volumeInstance(id) {
+      const found = take(state.volumeInstances, id, 'VolumeInstance', inEnvironment);
+      if (!isVisible(found)) throw notFound('VolumeInstance');
+      return found;
+    },
     serviceDomain: (id) => take(state.serviceDomains, id, 'Service domain', inEnvironment),
     customDomain: (id) => take(state.customDomains, id, 'Custom domain', inEnvironment),
     tcpProxy: (id) => take(state.tcpProxies, id, 'TCP proxy', inEnvironment),

@@ -10,6 +10,7 @@ import { stagedPatch } from './mutations/patches';
 import type { Deployment } from './state';
 import { readable, renderedVariables, sharedVariables, unrenderedVariables } from './variables';
 import {
+  backupScheduleViews,
   environmentView,
   patchView,
   projectTokenView,
@@ -133,12 +134,9 @@ export function queries(context: Context, principal: Principal) {
       const instance = instanceOf(args);
       return readable(renderedVariables(database, instance), instance.variables);
     },
-    volumeInstance({ id }: { id: string }) {
-      const found = state.volumeInstances[id];
-      if (!found || !database.isVisible(found)) throw notFound('VolumeInstance');
-      access.environment(found.environmentId);
-      return volumeInstanceView(context, found);
-    },
+    volumeInstance: ({ id }: { id: string }) => volumeInstanceView(context, access.volumeInstance(id)),
+    volumeInstanceBackupScheduleList: ({ volumeInstanceId }: { volumeInstanceId: string }) =>
+      backupScheduleViews(access.volumeInstance(volumeInstanceId)),
     domains(args: InstanceArguments) {
       access.service(args.serviceId);
       access.environment(args.environmentId);

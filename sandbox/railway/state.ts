@@ -141,6 +141,9 @@ export interface Volume {
   name: string;
 }
 
+/** How often a volume is backed up. */
+export type BackupKind = 'DAILY' | 'WEEKLY' | 'MONTHLY';
+
 export interface VolumeInstance {
   readonly id: string;
   readonly volumeId: string;
@@ -152,6 +155,8 @@ export interface VolumeInstance {
   mountPath: string;
   sizeMB: number;
   state: string;
+  /** Kinds of the schedules by which it is backed up. @default - none */
+  backups?: readonly BackupKind[];
 }
 
 export interface DomainRecord extends Dated {

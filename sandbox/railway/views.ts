@@ -4,6 +4,7 @@ import type { Context } from './context';
 import { listedDeployments } from './deployment-view';
 import { instanceView } from './instance-view';
 import type {
+  BackupKind,
   Environment,
   Patch,
   Project,
@@ -194,6 +195,24 @@ export function volumeInstanceView(context: Context, instance: VolumeInstance): 
     environment: () => environmentView(context, state.environments[instance.environmentId]!),
     service: () => (instance.serviceId ? serviceView(context, state.services[instance.serviceId]!) : null),
   };
+}
+
+/** Moments of the schedules, and how long their backups are kept (https://docs.railway.com/volumes/backups). */
+const BACKUPS: Readonly<Record<BackupKind, { readonly cron: string; readonly days: number }>> = {
+  DAILY: { cron: '0 3 * * *', days: 6 },
+  WEEKLY: { cron: '0 3 * * 0', days: 30 },
+  MONTHLY: { cron: '0 3 1 * *', days: 90 },
+};
+
+export function backupScheduleViews({ id, createdAt, backups = [] }: VolumeInstance): object[] {
+  return backups.map((kind) => ({
+    id: `${id}-${kind.toLowerCase()}`,
+    kind,
+    name: kind.toLowerCase(),
+    cron: BACKUPS[kind].cron,
+    retentionSeconds: BACKUPS[kind].days * 86_400,
+    createdAt,
+  }));
 }
 
 export function projectTokenView(context: Context, token: ProjectToken): object {

@@ -78,6 +78,7 @@ const database = {
   cpu: 1,
   memoryGb: 1,
   tcpProxy: true,
+  backups: ['DAILY'],
   letGo: ['x'],
   destroyable: false,
 };
@@ -153,7 +154,7 @@ const TAKERS: readonly Taker[] = [
       tcpProxy: 5432,
       domain: ServiceDomain.generated(),
       variables: { A: 'x', B: secret },
-      volume: { mountPath: '/x', name: 'x', destroyable: false },
+      volume: { mountPath: '/x', name: 'x', backups: ['DAILY'], destroyable: false },
       letGo: ['x'],
       hooks: [DeployHook.after('x', ['true'])],
       autoscaling: Autoscaling.horizontal(),

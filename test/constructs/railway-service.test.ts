@@ -517,6 +517,32 @@ describe('what Railway could not run as declared is refused', () => {
   });
 });
 
+describe('backups of a volume', () => {
+  test('are made by the declared schedules, and left as they are without any', () => {
+    const find = service({ volume: { mountPath: '/data', backups: ['DAILY', 'MONTHLY'] } });
+    expect(find('volume')).toMatchObject({ backups: ['DAILY', 'MONTHLY'] });
+    expect(service({ volume: { mountPath: '/data' } })('volume')).not.toHaveProperty('backups');
+  });
+
+  test('of databases are those of their volumes', () => {
+    const stack = railwayStack();
+    const password = Input.secret(stack, 'password', { description: 'd' });
+    new RailwayPostgres(stack, 'postgres', { image: pinned, password, backups: ['DAILY'] });
+    new RailwayRedis(stack, 'redis', { image: pinned, password, backups: [] });
+    const { railway_volume } = synth(stack).resource;
+    expect(railway_volume).toMatchObject({ postgres: { backups: ['DAILY'] }, redis: { backups: [] } });
+  });
+
+  test.each<[object, string]>([
+    [{ backups: ['daily'] }, 'volume.backups.0 "daily"'],
+    [{ backups: 'DAILY' }, 'volume.backups "DAILY"'],
+  ])('%j is refused', (volume, what) => {
+    const parts = refused(() => service({ volume: { mountPath: '/data', ...volume } as never }));
+    expect(parts.what).toBe(`prod/web: ${what}`);
+    expect(parts.next).toContain('"WEEKLY"');
+  });
+});
+
 describe('a TCP proxy', () => {
   test('is open before the deployment that makes it reachable, and tells its address', () => {
     const stack = railwayStack();

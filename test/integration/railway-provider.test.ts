@@ -506,6 +506,94 @@ describeWithTool('the Railway provider under Terraform', findTool('terraform', '
     await workspace.ok('destroy', '-auto-approve', '-no-color');
   });
 
+  test('shared variables, several regions and domains, and backups are compared, and set right', async () => {
+    const wide = shop({ more: 1 });
+    const environment = '${railway_environment.production.id}';
+    const web = { service_id: '${railway_service.web.id}', environment_id: environment };
+    const project = { project_id: '${railway_project.shop.id}' };
+    const second = wide.resource.railway_service_instance as Record<string, object>;
+    Object.assign(second['web1']!, { regions: { 'us-west2': 2, 'europe-west4-drams3a': 1 } });
+    Object.assign(wide.resource.railway_variables, {
+      shared: { ...project, environment_id: environment, variables: { REGION: { value: 'eu' } } },
+    });
+    Object.assign(wide.resource, {
+      railway_custom_domain: {
+        web: { ...project, ...web, domain: 'shop.example.com' },
+        any: { ...project, ...web, domain: '*.shop.example.com' },
+      },
+      railway_volume: {
+        data: {
+          ...project,
+          ...web,
+          mount_path: '/data',
+          backups: ['WEEKLY', 'DAILY'],
+          deletion_protection: false,
+        },
+      },
+    });
+    await init(wide);
+    await applied();
+    platform.sandbox.admin.clearRequests();
+    await inSync();
+    expect(count('query BackupSchedules')).toBe(1);
+    expect(workspace.attributes('railway_custom_domain.any')).toMatchObject({
+      url: null,
+      certificate_host: '_acme-challenge.shop.example.com',
+    });
+
+    const { environment_id: e, service_id: s } = workspace.attributes('railway_service_instance.web1');
+    const { id: volumeId } = workspace.attributes('railway_volume.data');
+    const volumes = '{ environment(id: "ID") { volumeInstances { edges { node { id volumeId } } } } }';
+    const { data } = await ask(volumes.replace('ID', e));
+    const instances = data.environment.volumeInstances.edges as { node: { id: string; volumeId: string } }[];
+    const v = instances.find(({ node }) => node.volumeId === volumeId)!.node.id;
+    await ask(
+      'mutation ($v: String!) { volumeInstanceBackupScheduleUpdate(volumeInstanceId: $v, kinds: [MONTHLY]) }',
+      { v },
+    );
+    await ask(
+      'mutation ($s: String!, $e: String!, $i: ServiceInstanceUpdateInput!) { serviceInstanceUpdate(serviceId: $s, environmentId: $e, input: $i) }',
+      {
+        s,
+        e,
+        i: { multiRegionConfig: { 'europe-west4-drams3a': null, 'us-east4-eqdc4a': { numReplicas: 1 } } },
+      },
+    );
+    await ask('mutation ($i: VariableUpsertInput!) { variableUpsert(input: $i) }', {
+      i: {
+        projectId: workspace.attributes('railway_project.shop').id,
+        environmentId: e,
+        name: 'REGION',
+        value: 'us',
+        skipDeploys: true,
+      },
+    });
+    const { code, output } = await workspace.plan();
+    expect(code).toBe(2);
+    expect(output).toMatch(/\+ "europe-west4-drams3a" = 1/);
+    expect(output).toMatch(/- "us-east4-eqdc4a" += 1/);
+    expect(output).toMatch(/\+ "DAILY"/);
+    expect(output).toMatch(/"REGION" = \{\s+~ fingerprint/);
+    await applied();
+    await inSync();
+
+    const fewer = structuredClone(wide);
+    const resources = fewer.resource as unknown as Record<string, Record<string, object>>;
+    delete resources['railway_custom_domain']!['any'];
+    delete resources['railway_variables']!['shared'];
+    Object.assign(resources['railway_service_instance']!['web1']!, {
+      regions: undefined,
+      region: 'us-west2',
+    });
+    await applied(fewer);
+    await inSync();
+    expect(workspace.attributes('railway_service_instance.web1')).toMatchObject({
+      regions: null,
+      region: 'us-west2',
+      num_replicas: 1,
+    });
+  });
+
   describe('with a project token', () => {
     const declaration = (
       projectId: string,

@@ -100,6 +100,7 @@ function railwayDocuments(): Document<unknown>[] {
     reads.environmentDocument(INSTANCE_SETTINGS),
     reads.variablesDocument(1),
     reads.proxiesDocument(1),
+    reads.backupSchedulesDocument(1),
   ];
   return [...fixed.filter(isDocument), ...made];
 }

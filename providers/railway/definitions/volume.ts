@@ -1,5 +1,11 @@
 import { adoption, defineResource } from '../../framework/schema';
-import { absolutePath, filled, resourceName } from './validate';
+import { absolutePath, type Check, filled, oneOf, resourceName } from './validate';
+
+/** Kinds of schedules by which Railway backs volumes up (`VolumeInstanceBackupScheduleKind`). */
+export const BACKUPS = ['DAILY', 'WEEKLY', 'MONTHLY'] as const;
+
+const schedulesProblem: Check = (kinds: readonly string[]) =>
+  kinds.map(oneOf(...BACKUPS)).find((problem) => problem !== undefined);
 
 export const volume = defineResource({
   type: 'railway_volume',
@@ -44,6 +50,13 @@ export const volume = defineResource({
       description:
         'Folder in the container, such as `/var/lib/postgresql/data`; a change takes effect with the next deployment.',
       validate: absolutePath,
+    },
+    backups: {
+      type: ['set', 'string'],
+      optional: true,
+      description:
+        'Schedules by which Railway backs the volume up: `DAILY`, `WEEKLY` and `MONTHLY`, each kept for as long as the plan says; none for an empty set. Absent: left as the dashboard has them, and not compared. A restore is a matter of the dashboard.',
+      validate: schedulesProblem,
     },
     deletion_protection: {
       type: 'bool',

@@ -1,6 +1,6 @@
 import type { Context } from '../context';
 import { notFound, railwayError } from '../errors';
-import type { Volume, VolumeInstance } from '../state';
+import type { BackupKind, Volume, VolumeInstance } from '../state';
 import { volumeView } from '../views';
 import { removeVolumeInstance } from './removal';
 
@@ -97,6 +97,12 @@ export function volumeMutations(context: Context) {
         if (serviceId !== undefined) instance.serviceId = serviceId;
         if (mountPath) instance.mountPath = mountPath;
       }
+      database.save();
+      return true;
+    },
+    /** Replaces all schedules. */
+    volumeInstanceBackupScheduleUpdate(args: { volumeInstanceId: string; kinds: readonly BackupKind[] }) {
+      access.volumeInstance(args.volumeInstanceId).backups = [...new Set(args.kinds)];
       database.save();
       return true;
     },

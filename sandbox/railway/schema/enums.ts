@@ -84,6 +84,12 @@ enum SortOrder {
   desc
 }
 
+enum VolumeInstanceBackupScheduleKind {
+  DAILY
+  MONTHLY
+  WEEKLY
+}
+
 enum VolumeState {
   DELETED
   DELETING

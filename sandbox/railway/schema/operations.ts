@@ -31,6 +31,7 @@ type Query {
   variables(environmentId: String!, projectId: String!, serviceId: String, unrendered: Boolean): EnvironmentVariables!
   variablesForServiceDeployment(environmentId: String!, projectId: String!, serviceId: String!): EnvironmentVariables!
   volumeInstance(id: String!): VolumeInstance!
+  volumeInstanceBackupScheduleList(volumeInstanceId: String!): [VolumeInstanceBackupSchedule!]!
   workspace(workspaceId: String!): Workspace!
 }
 
@@ -78,6 +79,7 @@ type Mutation {
   variableUpsert(input: VariableUpsertInput!): Boolean!
   volumeCreate(input: VolumeCreateInput!): Volume!
   volumeDelete(volumeId: String!): Boolean!
+  volumeInstanceBackupScheduleUpdate(kinds: [VolumeInstanceBackupScheduleKind!]!, volumeInstanceId: String!): Boolean!
   volumeInstanceUpdate(environmentId: String, input: VolumeInstanceUpdateInput!, volumeId: String!): Boolean!
   volumeUpdate(input: VolumeUpdateInput!, volumeId: String!): Volume!
 }

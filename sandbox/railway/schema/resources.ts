@@ -139,6 +139,15 @@ type VolumeInstance implements Node {
   volumeId: String!
 }
 
+type VolumeInstanceBackupSchedule implements Node {
+  createdAt: DateTime!
+  cron: String!
+  id: ID!
+  kind: VolumeInstanceBackupScheduleKind!
+  name: String!
+  retentionSeconds: Int
+}
+
 interface Node {
   id: ID!
 }

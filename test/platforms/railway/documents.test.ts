@@ -31,6 +31,7 @@ const documents: Document<unknown>[] = [
   ...[[], INSTANCE_SETTINGS].map(reads.environmentDocument),
   ...[0, 1, 30].map(reads.variablesDocument),
   ...[1, 30].map(reads.proxiesDocument),
+  ...[1, 30].map(reads.backupSchedulesDocument),
 ];
 
 /** Settings that a mutation of the schema does not take. */

@@ -100,6 +100,7 @@ test('further pages are read to the end', async () => {
 
 test('lists of different lengths are read to their ends without reading anything twice', async () => {
   const volumes = ['a', 'b', 'c'].map((volumeId) => ({
+    id: `${volumeId}-env`,
     volumeId,
     mountPath: '/data',
     volume: { name: volumeId },

@@ -208,6 +208,7 @@ describe('railway_service', () => {
 describe('railway_volume', () => {
   const data = { project_id: 'p', environment_id: 'env', service_id: 'db', mount_path: '/data' };
   const live = (more: object = {}) => ({
+    id: 'v-env',
     volumeId: 'v',
     serviceId: 'db',
     mountPath: '/data',
@@ -260,6 +261,59 @@ describe('railway_volume', () => {
     });
     await expect(resource('railway_volume').read({ ...data, id: 'v' })).rejects.toMatchObject({
       kind: 'incomplete',
+    });
+  });
+
+  describe('that is backed up', () => {
+    const TYPE = 'railway_volume';
+    const two = [live(), live({ id: 'other-env', volumeId: 'other', serviceId: 'other' })];
+    const backedUp = (...kinds: string[]) =>
+      provider({
+        Environment: () => withVolumes(...two),
+        BackupSchedules: () => ({ s0: kinds.map((kind) => ({ kind })), s1: [{ kind: 'MONTHLY' }] }),
+        BackupSchedulesUpdate: () => ({}),
+      });
+    const state = { ...data, id: 'v', name: 'db-volume' };
+
+    test('is read with the schedules, for all volumes at once and only where some are declared', async () => {
+      const { resource, of, names } = await backedUp('WEEKLY', 'DAILY');
+      expect(await resource(TYPE).read(state)).toMatchObject({ backups: null });
+      expect(names()).not.toContain('BackupSchedules');
+      expect(await resource(TYPE).read({ ...state, backups: ['MONTHLY'] })).toMatchObject({
+        backups: ['DAILY', 'WEEKLY'],
+      });
+      await resource(TYPE).read({ ...state, id: 'other', backups: [] });
+      expect(of('BackupSchedules')).toEqual([{ s0: 'v-env', s1: 'other-env' }]);
+    });
+
+    test('gets the declared schedules instead, where they differ', async () => {
+      const { resource, of } = await backedUp('WEEKLY', 'DAILY');
+      await resource(TYPE).update(state, { ...state, backups: ['DAILY', 'WEEKLY'] });
+      await resource(TYPE).update(state, state);
+      expect(of('BackupSchedulesUpdate')).toEqual([]);
+      await resource(TYPE).update(state, { ...state, backups: ['MONTHLY'] });
+      await resource(TYPE).update(state, { ...state, backups: [] });
+      expect(of('BackupSchedulesUpdate')).toEqual([
+        { id: 'v-env', kinds: ['MONTHLY'] },
+        { id: 'v-env', kinds: [] },
+      ]);
+    });
+
+    test('loses no schedule by being taken over, unless that is let go', async () => {
+      const { resource } = await backedUp('WEEKLY', 'DAILY');
+      const planned = { ...data, name: 'db-volume', backups: ['DAILY'] };
+      const met = (await resource(TYPE).existing(planned)) as State;
+      expect(met).toMatchObject({ backups: ['DAILY', 'WEEKLY'] });
+      expect(resource(TYPE).losses(met, planned)).toEqual(['backups WEEKLY']);
+      expect(resource(TYPE).losses(met, { ...planned, backups: ['WEEKLY', 'DAILY', 'MONTHLY'] })).toEqual([]);
+      expect(resource(TYPE).losses(met, { ...planned, backups: UNKNOWN })).toEqual([]);
+    });
+
+    test('is imported with its schedules, and without any as not declared', async () => {
+      const { resource } = await backedUp('DAILY');
+      expect(await resource(TYPE).import('p/env/v')).toMatchObject({ backups: ['DAILY'] });
+      const { resource: bare } = await backedUp();
+      expect(await bare(TYPE).import('p/env/v')).toMatchObject({ backups: null });
     });
   });
 

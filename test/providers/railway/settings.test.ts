@@ -488,6 +488,7 @@ describe('definitions', () => {
       ['https://app.example.com', 'localhost', 'App.example.com', 'a..b', 'example.com/x'],
     ],
     ['railway_tcp_proxy', 'application_port', [1, 65535], [0, 65536, 80.5]],
+    ['railway_volume', 'backups', [[], ['DAILY', 'WEEKLY', 'MONTHLY']], [['daily'], ['DAILY', 'HOURLY']]],
     ['railway_volume', 'mount_path', ['/data'], ['data', '/my data']],
     ['railway_variables', 'variables', [{ KEY_1: {} }, {}], [{ '1KEY': {} }, { 'A-B': {} }, { '': {} }]],
     ['railway_service', 'name', ['web', 'my service'], ['', ' web', 'x'.repeat(101)]],

@@ -61,7 +61,14 @@ const instance = (id: string, name: string, domains: string[] = []) => ({
 });
 
 const volume = (volumeId: string, serviceId: string, more: object = {}) => ({
-  node: { volumeId, serviceId, mountPath: '/data', volume: { name: volumeId }, ...more },
+  node: {
+    id: `${volumeId}-env`,
+    volumeId,
+    serviceId,
+    mountPath: '/data',
+    volume: { name: volumeId },
+    ...more,
+  },
 });
 
 const railway = {
