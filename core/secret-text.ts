@@ -17,8 +17,9 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
   'a key of Linear': /\blin_api_\w{32,}/,
   'a token of 1Password': /\bops_ey[A-Za-z0-9+/=]{40,}/,
   'a token of Vault': /\bhv[bsr]\.[\w-]{24,}/,
-  // What stands for a password, such as `$PASSWORD`, `${…}`, `<password>` or `***`, is none.
-  'an address with a password': /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:(?![$<{*]|%[({[])[^\s@/]+@/i,
+  // What stands for a password, such as `$PASSWORD`, `${…}`, `<password>` or `***`, is none, and neither are ports.
+  'an address with a password':
+    /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:(?![$<{*]|%[({[]|\d{1,5}(?:,[\w.-]+:\d{1,5})*[?#])[^\s@/]+@/i,
   'a password in a command or connection string':
     /(?:(?:^|[\s;?&])-{0,2}(?:password|passwd|pwd|secret|token|api[-_]?key)=|\s--(?:requirepass|password|pass|token|secret)\s+)["']?(?![$<{*"'\s-]|%[({[])[^\s"';&]{4,}/i,
 };

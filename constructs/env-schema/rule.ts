@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isAddress } from './address';
 import type { ValueRule } from './data';
 import type { EnvironmentName } from './environment';
 
@@ -82,7 +83,7 @@ function urlSchema(text: Text, schemes: readonly string[]): Text {
       },
       abort: true,
     })
-    .refine((value) => URL.canParse(value) && !/^[a-z]+:\/\/\/*$/.test(value), { error: 'is not a URL' });
+    .refine((value) => isAddress(value, schemes), { error: 'is not a URL' });
 }
 
 function integerSchema(
