@@ -39,6 +39,7 @@ export function customDomainView(context: Context, record: DomainRecord): object
   const verification = `railway-verify=${record.id.replaceAll('-', '')}`;
   return {
     ...common(context, record),
+    domain: publicHost(context.database, record.domain),
     isRailwayDomain: false,
     syncStatus: 'ACTIVE',
     cnameCheck: {
