@@ -73,6 +73,19 @@ export const FAULTS: Readonly<Record<string, FaultDescription>> = {
     kind: 'edit',
     summary: 'somebody adds registry credentials to a Railway service',
   },
+  'edit-region-added': {
+    kind: 'edit',
+    summary: 'somebody lets a Railway service run in one more region',
+  },
+  'edit-domain-added': { kind: 'edit', summary: 'somebody adds a domain to a Railway service' },
+  'edit-backups-removed': {
+    kind: 'edit',
+    summary: 'somebody switches the backups of a Railway volume off',
+  },
+  'edit-shared-variable-added': {
+    kind: 'edit',
+    summary: 'somebody adds a shared variable to a Railway environment',
+  },
   'edit-service-added': { kind: 'edit', summary: 'somebody adds a service in the dashboard' },
 };
 

@@ -42,6 +42,10 @@ export type EditFault =
   | 'edit-redeployed'
   | 'edit-variable-sealed'
   | 'edit-credentials-added'
+  | 'edit-region-added'
+  | 'edit-domain-added'
+  | 'edit-backups-removed'
+  | 'edit-shared-variable-added'
   | 'edit-service-added';
 
 /** How an image misbehaves: by the prefix of its tag (`web:flapping-v2-a1b2c3d`) or by `sandbox break <behaviour>`. */

@@ -1,5 +1,7 @@
 import type { EditFault } from '../core/types';
 import type { Context } from './context';
+import { findInstance, nameOf } from './edited-instance';
+import { addDomain, addRegion, addSharedVariable, removeBackups } from './equipment-edits';
 import { addInstance } from './mutations/environments';
 import { removeInstance, removeService } from './mutations/removal';
 import type { Instance } from './state';
@@ -27,22 +29,21 @@ export function editByHand(
       return sealVariable(context, service);
     case 'edit-credentials-added':
       return addCredentials(context, service);
+    case 'edit-region-added':
+      return addRegion(context, service);
+    case 'edit-domain-added':
+      return addDomain(context, service);
+    case 'edit-backups-removed':
+      return removeBackups(context, service);
+    case 'edit-shared-variable-added':
+      return service === undefined ? addSharedVariable(context) : undefined;
     case 'edit-service-added':
       return service === undefined || isKnown(context, service) ? addService(context) : undefined;
   }
 }
 
-const nameOf = ({ database: { state } }: Context, instance: Instance) =>
-  state.services[instance.serviceId]!.name;
-
 function isKnown({ database: { state } }: Context, name: string): boolean {
   return Object.values(state.services).some((each) => each.name === name);
-}
-
-function findInstance(context: Context, name: string | undefined, fits: (instance: Instance) => boolean) {
-  return Object.values(context.database.state.instances).find(
-    (each) => (name === undefined || nameOf(context, each) === name) && fits(each),
-  );
 }
 
 function removeHealthcheck(context: Context, service: string | undefined): string | undefined {

@@ -178,6 +178,9 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
       await breakIt('edit-variable-changed', '--service', 'web');
       await breakIt('edit-service-deleted', '--service', 'worker');
       await breakIt('edit-service-added');
+      await breakIt('edit-domain-added', '--service', 'web');
+      await breakIt('edit-shared-variable-added');
+      await breakIt('edit-region-added', '--service', 'web');
       ({ code, report } = await drift());
     });
 
@@ -203,6 +206,20 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     test('that deleted a service show it as missing, that added one as undeclared', () => {
       expect(report.missing).toContainEqual(expect.objectContaining({ address: 'railway_service.worker' }));
       expect(report.undeclared.length).toBeGreaterThan(undeclaredBefore);
+    });
+
+    test('that added a domain or a shared variable show it as undeclared, and a region as a change', () => {
+      expect(report.undeclared).toContainEqual(
+        expect.objectContaining({
+          kind: 'domain',
+          service: 'web',
+          name: expect.stringMatching(/^added-by-hand/),
+        }),
+      );
+      expect(report.undeclared).toContainEqual(
+        expect.objectContaining({ kind: 'shared variable', name: 'ADDED_BY_HAND' }),
+      );
+      expect(JSON.stringify(changesAt('railway_service_instance.web'))).toContain('us-east4-eqdc4a');
     });
 
     test('show to plain engine commands too', async () => {

@@ -88,6 +88,17 @@ describe('edits by hand', () => {
     expect((await config()).services).toEqual({});
   });
 
+  test('a service gets one more region and a domain, and the environment a shared variable', async () => {
+    const edits = ['edit-region-added', 'edit-domain-added', 'edit-shared-variable-added'];
+    for (const fault of edits) world.sandbox.admin.break({ fault });
+    const { services, sharedVariables } = await config();
+    const { deploy, networking } = services[web.serviceId];
+    expect(deploy.multiRegionConfig).toEqual({ 'us-west2': { numReplicas: 1 } });
+    expect(Object.keys(networking.customDomains)).toEqual(['added-by-hand.localhost']);
+    expect(Object.keys(sharedVariables)).toEqual(['ADDED_BY_HAND']);
+    expect(() => world.sandbox.admin.break({ fault: 'edit-backups-removed' })).toThrow(/could touch/);
+  });
+
   test('a service appears', async () => {
     world.sandbox.admin.break({ fault: 'edit-service-added' });
     await until(async () => Object.keys((await config()).services).length === 2);
