@@ -3,8 +3,15 @@ export { synthesizeApp } from './app';
 export { Autoscaling } from './autoscaling';
 export { DeployHook } from './deploy-hook';
 export { DokployApplication, type DokployApplicationProps } from './dokploy/application';
-export { type ComposeContainer, DokployCompose, type DokployComposeProps } from './dokploy/compose';
+export {
+  type ComposeContainer,
+  type ComposeJob,
+  DokployCompose,
+  type DokployComposeProps,
+} from './dokploy/compose';
+export type { Dependencies, DependencyCondition } from './dokploy/dependencies';
 export { DokployEnvironment } from './dokploy/environment';
+export type { PublishedPort } from './dokploy/published-port';
 export { Duration } from './duration';
 export { Healthcheck, type HealthcheckOptions, type HttpHealthcheckOptions } from './healthcheck';
 export { ImageRef } from './image-ref';

@@ -116,7 +116,7 @@ export class PlumblineStack extends TerraformStack {
   readonly root: string;
   readonly state: StateLocation;
   private readonly severalDomains: boolean;
-  private routed: IConstruct | undefined;
+  private routed: { readonly construct: IConstruct; readonly container: string } | undefined;
   private readonly claims = new Map<string, IConstruct | string>();
   /** By their hosts in a private network. */
   private readonly entries = new Map<string, ServiceEntry>();
@@ -251,19 +251,20 @@ export class PlumblineStack extends TerraformStack {
   }
 
   /**
-   * Notes a service that is reached from outside.
+   * Notes what is reached from outside, under however many host names.
    *
+   * @param container the container beside the service. @default - the service itself
    * @throws PlumblineError for a second one, unless the stack may have several
    */
-  addRoute(construct: IConstruct): void {
-    if (this.routed && !this.severalDomains) {
-      throw refusal(construct, {
-        field: 'domain',
-        why: `${this.routed.node.path} has the public domain of this environment, and a second one makes another service public`,
-        next: 'leave it out; where several are meant, declare severalDomains: true for the PlumblineStack',
-      });
-    }
-    this.routed ??= construct;
+  addRoute(construct: IConstruct, container = ''): void {
+    this.routed ??= { construct, container };
+    const { construct: first, container: beside } = this.routed;
+    if (this.severalDomains || (first === construct && beside === container)) return;
+    throw refusal(construct, {
+      field: container === '' ? 'domain' : `sidecars.${container}.domain`,
+      why: `${first.node.path}${beside && ` (${beside})`} has the public domain of this environment, and a second one makes another service public`,
+      next: 'leave it out; where several are meant, declare severalDomains: true for the PlumblineStack',
+    });
   }
 
   private addSchema(construct: IConstruct, schema: EnvSchemaData): void {

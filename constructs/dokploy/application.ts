@@ -14,7 +14,7 @@ import { PlatformResource } from '../resource';
 import { claimOnce } from '../single-use';
 import { planContainer, writeOnlyValues } from './container';
 import { DokployEnvironment } from './environment';
-import { addRollout } from './rollout';
+import { addRollout, routeOf } from './rollout';
 import { checkService } from './service-checks';
 import { type DokployServiceProps, serviceShape } from './service-props';
 
@@ -116,6 +116,7 @@ export class DokployApplication extends Construct {
       cpuLimit: props.cpu ?? LIMITS.cpu,
     };
     const { registryCredentials: login } = props;
+    const route = routeOf('', '', props, port);
     const letGo = props.letGo && { letGo: props.letGo };
 
     const app = new PlatformResource(
@@ -150,7 +151,7 @@ export class DokployApplication extends Construct {
       props,
       target: { applicationId },
       images: { [id]: props.image.value },
-      port,
+      routes: route ? [route] : [],
       variables: [{ prefix: '', ...declared }],
       gateSeconds: gate.timeout,
       configuration: {

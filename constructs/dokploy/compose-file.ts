@@ -3,11 +3,13 @@ import { PROBE, RESTARTS } from '../../providers/defaults';
 import type {
   ComposeFileSpec,
   ComposeHealthcheck,
+  ComposeJobSpec,
   ComposeServiceSpec,
   ComposeType,
   ComposeVolume,
 } from './compose-spec';
 import { validateComposeFile } from './compose-validate';
+import { portText } from './published-port';
 
 /**
  * What the text is for. `compose`: Docker Compose reads it as it is. `terraform`: it goes into a Terraform
@@ -28,9 +30,10 @@ export function renderComposeFile(spec: ComposeFileSpec, target: ComposeTarget):
   const document = new Document({
     // `docker stack deploy` of Docker 24 and older refuses a file without a version.
     ...(type === 'stack' && { version: '3.8' }),
-    services: Object.fromEntries(
-      spec.services.map((service) => [service.name, renderService(service, type, write)]),
-    ),
+    services: Object.fromEntries([
+      ...spec.services.map((service) => [service.name, renderService(service, type, write)]),
+      ...(spec.jobs ?? []).map((job) => [job.name, renderJob(job, write)]),
+    ]),
     ...section('volumes', declaredVolumes(spec)),
     ...section('networks', renderNetworks(spec)),
   });
@@ -53,17 +56,44 @@ function writer(target: ComposeTarget): Writer {
 }
 
 function renderService(service: ComposeServiceSpec, type: ComposeType, write: Writer) {
-  const { environment = {}, volumes = [], expose = [], networks = [], dependsOn = [] } = service;
+  const { volumes = [], expose = [], ports = [], networks = [] } = service;
   return {
-    image: quoted(service.image),
-    ...(service.command && { command: service.command.map(write.literal) }),
-    ...renderRestart(service.maxRetries ?? RESTARTS.usual, type, volumes.length > 0),
+    ...renderProgram(service, write),
+    ...renderRestart(service, type),
     healthcheck: renderHealthcheck(service.healthcheck, write),
-    ...section('environment', mapValues(environment, write.reference)),
+    ...renderContext(service, write),
     ...list('volumes', volumes.map(mountOf)),
     ...list('expose', expose.map(String)),
-    ...(type === 'docker-compose' && section('depends_on', onceHealthy(dependsOn))),
+    ...list(
+      'ports',
+      ports.map((port) => quoted(portText(port, type))),
+    ),
+    ...(type === 'docker-compose' && section('depends_on', conditionsOf(service))),
     ...list('networks', [...networks]),
+  };
+}
+
+/** One that failed is not tried again: the deployment has failed. */
+function renderJob(job: ComposeJobSpec, write: Writer) {
+  return {
+    ...renderProgram(job, write),
+    restart: 'no',
+    ...section('deploy', limitsOf(job)),
+    ...renderContext(job, write),
+    ...list('volumes', (job.volumes ?? []).map(mountOf)),
+    ...section('depends_on', conditionsOf(job)),
+    ...list('networks', [...(job.networks ?? [])]),
+  };
+}
+
+function renderProgram({ image, command }: ComposeJobSpec, write: Writer) {
+  return { image: quoted(image), ...(command && { command: command.map(write.literal) }) };
+}
+
+function renderContext({ environment = {}, labels = {} }: ComposeJobSpec, write: Writer) {
+  return {
+    ...section('environment', mapValues(environment, write.reference)),
+    ...section('labels', mapValues(labels, write.literal)),
   };
 }
 
@@ -71,14 +101,26 @@ function renderService(service: ComposeServiceSpec, type: ComposeType, write: Wr
  * Swarm ignores `restart`, and Compose lets `deploy.restart_policy` win over it: exactly one is written. Swarm's default
  * stops the old task first; only a service that holds data on a volume needs that.
  */
-function renderRestart(maxRetries: number, type: ComposeType, holdsData: boolean) {
-  if (type === 'docker-compose') return { restart: `on-failure:${maxRetries}` };
+function renderRestart(service: ComposeServiceSpec, type: ComposeType) {
+  const { maxRetries = RESTARTS.usual, volumes = [] } = service;
+  const limits = limitsOf(service);
+  if (type === 'docker-compose') return { restart: `on-failure:${maxRetries}`, ...section('deploy', limits) };
   return {
     deploy: {
       restart_policy: { condition: 'on-failure', max_attempts: maxRetries },
-      update_config: { order: holdsData ? 'stop-first' : 'start-first', failure_action: 'rollback' },
+      update_config: { order: volumes.length > 0 ? 'stop-first' : 'start-first', failure_action: 'rollback' },
+      ...limits,
     },
   };
+}
+
+/** Both Compose and Swarm read limits under `deploy`. */
+function limitsOf({ cpu, memoryMb }: ComposeJobSpec) {
+  const limits = {
+    ...(cpu !== undefined && { cpus: quoted(String(cpu)) }),
+    ...(memoryMb !== undefined && { memory: `${memoryMb}M` }),
+  };
+  return section('resources', section('limits', limits));
 }
 
 function renderHealthcheck(healthcheck: ComposeHealthcheck, write: Writer) {
@@ -103,8 +145,8 @@ function mountOf(volume: ComposeVolume): string {
   return `${volume.name}:${volume.mountPath}${volume.readOnly ? ':ro' : ''}`;
 }
 
-function declaredVolumes(spec: ComposeFileSpec) {
-  const volumes = spec.services.flatMap((service) => service.volumes ?? []);
+function declaredVolumes({ services, jobs = [] }: ComposeFileSpec) {
+  const volumes = [...services, ...jobs].flatMap((service) => service.volumes ?? []);
   return Object.fromEntries(
     volumes.map((volume) => [volume.name, volume.external ? { external: true } : {}]),
   );
@@ -114,8 +156,13 @@ function renderNetworks(spec: ComposeFileSpec) {
   return mapValues(spec.networks ?? {}, (network) => (network.external ? { external: true } : {}));
 }
 
-function onceHealthy(names: readonly string[]) {
-  return Object.fromEntries(names.map((name) => [name, { condition: 'service_healthy' }]));
+const CONDITIONS = { started: 'service_started', completed: 'service_completed_successfully' } as const;
+
+function conditionsOf({ dependsOn = [], waitsFor = {} }: ComposeJobSpec) {
+  return {
+    ...Object.fromEntries(dependsOn.map((name) => [name, { condition: 'service_healthy' }])),
+    ...mapValues(waitsFor, (until) => ({ condition: CONDITIONS[until] })),
+  };
 }
 
 function section(key: string, entries: object) {

@@ -2,67 +2,25 @@ import { Construct } from 'constructs';
 import { compose } from '../../providers/dokploy/definitions/compose';
 import { fingerprintsOf } from '../config-hash';
 import { usableId } from '../construct-id';
+import { refusal } from '../declaration-error';
 import { PlumblineStack } from '../plumbline-stack';
-import { checked, options } from '../props/check';
-import { byName, list, type Shape, text } from '../props/kind';
-import { ruled } from '../props/ruled';
+import { checked } from '../props/check';
 import { PlatformResource } from '../resource';
 import { claimOnce } from '../single-use';
 import { terraformTemplate } from '../terraform-value';
+import { type Declared, type Part, planPart, withDependencies } from './compose-container';
 import { renderComposeFile } from './compose-file';
-import {
-  type ComposeServiceSpec,
-  type ComposeType,
-  type ComposeVolume,
-  composeType,
-  composeVolume,
-} from './compose-spec';
-import { type ContainerPlan, planContainer, writeOnlyValues } from './container';
+import { composeProps, type DokployComposeProps } from './compose-props';
+import type { ComposeFileSpec, ComposeServiceSpec, ComposeType } from './compose-spec';
+import { writeOnlyValues } from './container';
+import { resolveDependencies } from './dependencies';
 import { DokployEnvironment } from './environment';
+import { claimPorts } from './published-port';
 import { addRollout } from './rollout';
-import { checkContainer, checkLiteral, checkService } from './service-checks';
-import {
-  containerShape,
-  type DokployContainer,
-  type DokployServiceProps,
-  type DokployVariables,
-  serviceShape,
-} from './service-props';
+import { checkService } from './service-checks';
+import type { DokployVariables } from './service-props';
 
-/** A container of a compose app. */
-export interface ComposeContainer extends DokployContainer {
-  /** Overrides the image's command, without a shell. @default - the image's own */
-  readonly command?: readonly string[];
-  /** Named volumes; they survive every deployment. @default - none */
-  readonly volumes?: readonly ComposeVolume[];
-}
-
-export interface DokployComposeProps extends ComposeContainer, DokployServiceProps {
-  /** Takes over the app with this compose id. @default - the app of this name in the environment, or a new one */
-  readonly composeId?: string;
-  /**
-   * `docker-compose` replaces the old container before the new one is healthy; `stack` runs on Swarm.
-   *
-   * @default 'docker-compose'
-   */
-  readonly type?: ComposeType;
-  /** Containers that the service needs beside it, by name; they are healthy before it starts. @default - none */
-  readonly sidecars?: Readonly<Record<string, ComposeContainer>>;
-}
-
-const container: Shape<ComposeContainer> = {
-  ...containerShape,
-  command: list(text),
-  volumes: list(composeVolume),
-};
-
-const composeProps = options<DokployComposeProps>({
-  ...serviceShape,
-  ...container,
-  composeId: ruled(text, compose.attributes.compose_id),
-  type: composeType,
-  sidecars: byName(options<ComposeContainer>(container)),
-});
+export type { ComposeContainer, ComposeJob, DokployComposeProps } from './compose-props';
 
 /**
  * A compose app at Dokploy: a rendered file with pinned images, healthchecks and capped restarts, variables that never
@@ -71,7 +29,7 @@ const composeProps = options<DokployComposeProps>({
 export class DokployCompose extends Construct {
   /** The compose file as Dokploy gets it, as a token when an input selects an image. */
   readonly composeFile: string;
-  /** Public URL with scheme, as a token. Absent without domain. */
+  /** Public URL with scheme, as a token: that of the service's first domain. Absent without one. */
   readonly url: string | undefined;
 
   /** @throws PlumblineError when Dokploy could not run it as declared */
@@ -82,31 +40,29 @@ export class DokployCompose extends Construct {
     const stack = PlumblineStack.of(this);
     checkService(this, props);
     if (props.composeId !== undefined) claimOnce(this, 'this compose app', 'composeId', props.composeId);
-    const { sidecars = {}, type = 'docker-compose' } = props;
-    for (const [name, sidecar] of Object.entries(sidecars))
-      checkContainer(this, `sidecars.${name}.`, sidecar);
-
-    const main = planContainer(this, props, { routed: props.domain !== undefined, gateSeconds });
-    const beside = Object.entries(sidecars).map(([name, sidecar]) => ({
-      name,
-      sidecar,
-      plan: planContainer(this, sidecar, {
-        routed: false,
-        gateSeconds,
-        field: `sidecars.${name}.variables`,
-      }),
-    }));
-    const services = [
-      { ...composeService(this, id, props, main, ''), dependsOn: Object.keys(sidecars) },
-      ...beside.map(({ name, sidecar, plan }) => composeService(this, name, sidecar, plan, prefixOf(name))),
-    ];
-    this.composeFile = terraformTemplate(renderComposeFile({ type, services }, 'terraform'));
+    const { type = 'docker-compose' } = props;
+    const declared = containersOf(id, props);
+    refuseOrder(this, type, declared);
+    const parts = declared.map((each) => planPart(this, each, gateSeconds));
+    for (const { container, kind, name } of declared)
+      if (kind !== 'job')
+        claimPorts(
+          this,
+          kind === 'service' ? 'ports' : `sidecars.${name}.ports`,
+          container.ports ?? [],
+          type,
+        );
+    const file = fileOf(this, type, parts);
+    this.composeFile = terraformTemplate(renderComposeFile(file, 'terraform'));
     const variables: DokployVariables = Object.assign(
-      { ...main.variables },
-      ...beside.map(({ name, plan }) => prefixed(plan.variables, prefixOf(name))),
+      {},
+      ...parts.map((part) => prefixed(part.variables, part.variablePrefix)),
     );
     const hasVariables = Object.keys(variables).length > 0;
-    const gate = Math.max(main.gate.timeout, ...beside.map(({ plan }) => plan.gate.timeout));
+    const gates = (job: boolean) =>
+      parts.filter(({ kind }) => (kind === 'job') === job).map((part) => part.gate);
+    const gate = Math.max(...gates(false));
+    const jobSeconds = gates(true).reduce((sum, seconds) => sum + seconds, 0);
 
     const app = new PlatformResource(
       this,
@@ -123,18 +79,16 @@ export class DokployCompose extends Construct {
       },
       { name: id },
     );
-    const mounted = services.flatMap((service) => service.volumes ?? []);
+    const mounted = [...file.services, ...(file.jobs ?? [])].flatMap(({ volumes = [] }) => volumes);
     if (mounted.some((volume) => !volume.external)) stack.addStateful(app.address);
     this.url = addRollout(this, {
       props,
       target: { composeId: app.attribute('id'), serviceName: id },
-      images: Object.fromEntries(services.map(({ name, image }) => [name, image])),
-      port: main.port,
-      variables: [
-        { prefix: '', ...main.declared },
-        ...beside.map(({ name, plan }) => ({ prefix: prefixOf(name), ...plan.declared })),
-      ],
-      gateSeconds: gate,
+      // What a job did shows in its exit code, and nothing of it goes on running.
+      images: Object.fromEntries(file.services.map(({ name, image }) => [name, image])),
+      routes: parts.flatMap(({ route }) => (route ? [route] : [])),
+      variables: parts.map((part) => ({ prefix: part.variablePrefix, ...part.declared })),
+      gateSeconds: gate + jobSeconds,
       configuration: {
         owner: app,
         settings: { composeFile: this.composeFile },
@@ -144,36 +98,51 @@ export class DokployCompose extends Construct {
   }
 }
 
-function composeService(
-  scope: Construct,
-  name: string,
-  { image, command, volumes }: ComposeContainer,
-  { test, gate, maxRetries, port, variables }: ContainerPlan,
-  prefix: string,
-): ComposeServiceSpec {
-  checkLiteral(scope, `${name}.command`, command);
-  checkLiteral(scope, `${name}.healthcheck`, test);
-  return {
-    name,
-    image: image.value,
-    maxRetries,
-    healthcheck: {
-      test,
-      interval: gate.interval,
-      timeout: gate.probeTimeout,
-      retries: gate.retries,
-      startPeriod: gate.startPeriod,
-    },
-    environment: Object.fromEntries(Object.keys(variables).map((key) => [key, prefix + key])),
-    ...(command && { command }),
-    ...(volumes && { volumes }),
-    ...(port !== undefined && { expose: [port] }),
-  };
+function containersOf(id: string, props: DokployComposeProps): Declared[] {
+  return [
+    { kind: 'service', name: id, container: props },
+    ...Object.entries(props.sidecars ?? {}).map(
+      ([name, container]): Declared => ({ kind: 'sidecar', name, container }),
+    ),
+    ...Object.entries(props.jobs ?? {}).map(
+      ([name, container]): Declared => ({ kind: 'job', name, container }),
+    ),
+  ];
 }
 
-/** All containers of an app share one set of variables at Dokploy, so those beside the main one get a prefix. */
-function prefixOf(name: string): string {
-  return `${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_`;
+/** In the order of {@link containersOf}: the file's order is part of what a deployment is made for. */
+function fileOf(scope: Construct, type: ComposeType, parts: readonly Part[]): ComposeFileSpec {
+  const order = resolveDependencies(scope, parts);
+  const specs = (kind: 'job' | 'other') =>
+    parts
+      .filter((part) => (part.kind === 'job') === (kind === 'job'))
+      .map((part) => withDependencies(part.spec, order[part.name]));
+  const jobs = specs('job');
+  return { type, services: specs('other') as ComposeServiceSpec[], ...(jobs.length > 0 && { jobs }) };
+}
+
+/** What `stack` would silently leave out. */
+function refuseOrder(scope: Construct, type: ComposeType, declared: readonly Declared[]): void {
+  const names = declared.map(({ name }) => name);
+  const double = declared.find(
+    ({ kind, name }) => kind === 'job' && names.filter((each) => each === name).length > 1,
+  );
+  if (double) {
+    throw refusal(scope, {
+      field: `jobs.${double.name}`,
+      why: 'another container of the app has this name',
+      next: 'give the job a name of its own',
+    });
+  }
+  if (type !== 'stack') return;
+  const ordered = declared.find(({ kind, container }) => kind === 'job' || container.dependsOn !== undefined);
+  if (!ordered) return;
+  const { kind, name } = ordered;
+  throw refusal(scope, {
+    field: kind === 'job' ? `jobs.${name}` : kind === 'sidecar' ? `sidecars.${name}.dependsOn` : 'dependsOn',
+    why: `Swarm starts everything at once${kind === 'job' ? ', and a job that ended again and again' : ''}`,
+    next: 'use type "docker-compose", or let the program itself wait for what it needs',
+  });
 }
 
 function prefixed(variables: DokployVariables, prefix: string): DokployVariables {

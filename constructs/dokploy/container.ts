@@ -37,16 +37,29 @@ export function planContainer(
   const { probe } = healthcheck;
   const http = probe.kind === 'http';
   const listens = port ?? (http ? probe.port : undefined) ?? (routed || http ? PORT : undefined);
-  const binding = checkDeclared(scope, field, variables);
   const all = { ...(listens !== undefined && { PORT: String(listens) }), ...variables };
   return {
     test: http ? Probe[probe.client]({ port: listens!, path: probe.path }) : Probe.command(...probe.argv),
     gate: healthcheck.gate(scope, gateSeconds),
     maxRetries: restart?.maxRetries ?? RESTARTS.usual,
     port: listens,
-    variables: all,
-    declared: { variables: describeVariables(all), ...(binding && { binding }) },
+    ...planVariables(scope, field, variables, all),
   };
+}
+
+/**
+ * The variables of a container, with those that it gets besides.
+ *
+ * @throws PlumblineError when they break their schema
+ */
+export function planVariables(
+  scope: IConstruct,
+  field: string,
+  declared: DokployVariables,
+  all: DokployVariables = declared,
+): Pick<ContainerPlan, 'variables' | 'declared'> {
+  const binding = checkDeclared(scope, field, declared);
+  return { variables: all, declared: { variables: describeVariables(all), ...(binding && { binding }) } };
 }
 
 /** Variables as the provider takes them. */

@@ -8,7 +8,9 @@ import { type Configuration, configHash } from '../config-hash';
 import type { VariableSet } from '../declared-variables';
 import { PlumblineStack } from '../plumbline-stack';
 import { PlatformResource } from '../resource';
+import type { ServiceDomain } from '../service-domain';
 import { claimOnce } from '../single-use';
+import { isToken } from '../terraform-value';
 import { addUrlOutput } from '../url-output';
 import type { DokployServiceProps } from './service-props';
 
@@ -17,11 +19,36 @@ export type DeployTarget =
   | { readonly composeId: string; readonly serviceName: string }
   | { readonly applicationId: string };
 
+/** Host names that lead to one container. */
+export interface Route {
+  /** Container beside the service; empty for the service itself. */
+  readonly container: string;
+  /** Where it is in the declaration; empty for the service itself. */
+  readonly prefix: string;
+  readonly domain: ServiceDomain;
+  readonly aliases: readonly ServiceDomain[];
+  readonly port: number;
+  /** What answers 200 when the container is healthy. */
+  readonly path: string;
+}
+
+/** The route that a container declares; nothing for one without a domain. */
+export function routeOf(
+  container: string,
+  prefix: string,
+  { domain, aliases = [], healthcheck }: Pick<DokployServiceProps, 'domain' | 'aliases' | 'healthcheck'>,
+  port: number | undefined,
+): Route | undefined {
+  const { probe } = healthcheck;
+  if (!domain || port === undefined || probe.kind !== 'http') return undefined;
+  return { container, prefix, domain, aliases, port, path: probe.path };
+}
+
 export interface Rollout {
   readonly props: DokployServiceProps;
   readonly target: DeployTarget;
   readonly images: Readonly<Record<string, string>>;
-  readonly port: number | undefined;
+  readonly routes: readonly Route[];
   /** Of the service, and of containers beside it. */
   readonly variables: readonly VariableSet[];
   readonly gateSeconds: number;
@@ -32,19 +59,20 @@ export interface Rollout {
 }
 
 /**
- * What follows the declaration of a service: its domain, one deployment after each change, the manifest entry and
+ * What follows the declaration of a service: its domains, one deployment after each change, the manifest entry and
  * the hooks.
  *
- * @returns the public URL with scheme, as a token; nothing without domain
+ * @returns the public URL with scheme, as a token; nothing without domain of the service itself
  */
 export function addRollout(scope: Construct, rollout: Rollout): string | undefined {
   const { props, target, images, gateSeconds, configuration, after = [] } = rollout;
   const stack = PlumblineStack.of(scope);
   const name = scope.node.id;
-  const route = addDomain(scope, rollout);
+  const routes = rollout.routes.map((route) => ({ ...route, ...addDomains(scope, target, route) }));
+  const domains = routes.flatMap(({ all }) => all);
   const hash = configHash({
     ...configuration,
-    expressions: { ...configuration.expressions, ...(route && { domain: routeOf(addressOf(route)) }) },
+    expressions: { ...configuration.expressions, ...routingOf(domains) },
   });
   const id = 'composeId' in target ? { composeId: target.composeId } : target;
   const deployed = new PlatformResource(
@@ -58,20 +86,22 @@ export function addRollout(scope: Construct, rollout: Rollout): string | undefin
       timeoutSeconds: gateSeconds + PULL_SECONDS,
       ...(stack.sandbox && { settleSeconds: SANDBOX_SETTLE_SECONDS }),
     },
-    { name, dependsOn: [configuration.owner, ...after, ...(route ? [route] : [])] },
+    { name, dependsOn: [configuration.owner, ...after, ...domains] },
   );
-  const url = route?.attribute('url');
-  const urlOutput = url === undefined ? undefined : addUrlOutput(scope, url);
-  const { probe } = props.healthcheck;
+  const [first, ...others] = routes.map(({ main, container, path }) => ({
+    urlOutput: addUrlOutput(scope, main.attribute('url'), container),
+    healthcheckPath: path,
+  }));
   stack.addService({
     construct: scope,
     name: props.name ?? name,
     platform: 'dokploy',
     image: props.image.source,
     variables: rollout.variables,
-    ...(urlOutput !== undefined &&
-      probe.kind === 'http' && { route: { urlOutput, healthcheckPath: probe.path } }),
+    ...(first && { route: first }),
+    ...(others.length > 0 && { moreRoutes: others }),
   });
+  const url = routes.find(({ container }) => container === '')?.main.attribute('url');
   for (const hook of props.hooks ?? []) {
     hook.attach(scope, {
       service: name,
@@ -84,15 +114,40 @@ export function addRollout(scope: Construct, rollout: Rollout): string | undefin
   return url;
 }
 
-/** What of a domain reaches the containers, as labels for Traefik. */
-function routeOf(address: string): string {
-  return `[${address}.host, ${address}.port, ${address}.https]`;
+type Domain = PlatformResource<(typeof domain)['attributes']>;
+
+/** What of the domains reaches the containers, as labels for Traefik. */
+function routingOf(domains: readonly Domain[]): Record<string, string> {
+  const [first, ...others] = domains.map((each) => {
+    const address = addressOf(each);
+    return `[${address}.host, ${address}.port, ${address}.https]`;
+  });
+  return {
+    ...(first !== undefined && { domain: first }),
+    ...(others.length > 0 && { domains: `[${others.join(', ')}]` }),
+  };
 }
 
-function addDomain(scope: Construct, { props, target, port }: Rollout) {
-  if (props.domain?.host === undefined || port === undefined) return undefined;
-  const { host, https } = props.domain;
-  claimOnce(scope, 'this host name', 'domain', host);
-  const attributes = { ...target, host, port, https, certificateType: https ? 'letsencrypt' : 'none' };
-  return new PlatformResource(scope, 'domain', domain, attributes, { name: scope.node.id });
+/** The domain of a container, then its aliases. Each keeps its address whatever else is added or taken away. */
+function addDomains(
+  scope: Construct,
+  target: DeployTarget,
+  route: Route,
+): { readonly main: Domain; readonly all: readonly Domain[] } {
+  const { container, prefix, port } = route;
+  const service = 'composeId' in target && container !== '' ? { ...target, serviceName: container } : target;
+  const add = ({ host, https }: ServiceDomain, field: string, ...label: string[]): Domain => {
+    claimOnce(scope, 'this host name', prefix + field, host!);
+    const words = [...(container === '' ? [] : [container]), ...label];
+    const certificateType = https ? 'letsencrypt' : 'none';
+    const attributes = { ...service, host: host!, port, https, certificateType };
+    const name = [scope.node.id, ...words].join('-');
+    return new PlatformResource(scope, ['domain', ...words].join('-'), domain, attributes, { name });
+  };
+  const main = add(route.domain, 'domain');
+  const aliases = route.aliases.map((alias, index) => {
+    const label = isToken(alias.host) ? String(index + 1) : alias.host!.replaceAll(/[.*]+/g, '_');
+    return add(alias, `aliases.${index}`, label);
+  });
+  return { main, all: [main, ...aliases] };
 }

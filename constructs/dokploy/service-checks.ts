@@ -9,7 +9,7 @@ import type { DokployContainer, DokployServiceProps } from './service-props';
  * @throws PlumblineError naming the construct, the field and what to do
  */
 export function checkService(scope: IConstruct, props: DokployServiceProps): void {
-  const { domain, healthcheck, autoscaling } = props;
+  const { autoscaling } = props;
   if (autoscaling) {
     throw refusal(scope, {
       field: 'autoscaling',
@@ -18,32 +18,53 @@ export function checkService(scope: IConstruct, props: DokployServiceProps): voi
       next: 'use DokployApplication with a fixed number of replicas',
     });
   }
-  if (domain && domain.host === undefined) {
+  checkContainer(scope, '', props);
+}
+
+/** A container that may be reached from outside. */
+type Routed = DokployContainer & Pick<DokployServiceProps, 'domain' | 'aliases'>;
+
+function checkDomains(
+  scope: IConstruct,
+  prefix: string,
+  { domain, aliases = [], healthcheck }: Routed,
+): void {
+  for (const [field, each] of [
+    ['domain', domain] as const,
+    ...aliases.map((one, index) => [`aliases.${index}`, one] as const),
+  ]) {
+    if (each === undefined || each.host !== undefined) continue;
     throw refusal(scope, {
-      field: 'domain',
+      field: `${prefix}${field}`,
       value: 'generated',
       why: 'Dokploy makes up no host names of its own',
       next: 'use ServiceDomain.custom("ledger.acme.dev") with a DNS record that leads to the server',
     });
   }
-  if (domain && healthcheck?.probe.kind === 'command') {
+  if (!domain && aliases.length > 0) {
     throw refusal(scope, {
-      field: 'healthcheck',
+      field: `${prefix}aliases`,
+      why: 'they are further names of a domain, and none is declared',
+      next: 'declare the one that health is asked at as domain',
+    });
+  }
+  if (domain && healthcheck.probe.kind === 'command') {
+    throw refusal(scope, {
+      field: `${prefix}healthcheck`,
       value: healthcheck.probe.argv,
       why: 'the service has a domain, and only an HTTP path can be asked from outside after a deployment',
       next: 'use Healthcheck.http("/health/ready")',
     });
   }
-  checkContainer(scope, '', props);
 }
 
 /**
- * Refuses what Terraform knows later in a text that goes into the compose file as it is.
+ * Refuses what Terraform knows later in a value that goes into the compose file as it is.
  *
  * @throws PlumblineError naming the field
  */
-export function checkLiteral(scope: IConstruct, field: string, texts: readonly string[] = []): void {
-  if (!texts.some(isToken)) return;
+export function checkLiteral(scope: IConstruct, field: string, values: readonly unknown[] = []): void {
+  if (!values.some(isToken)) return;
   throw refusal(scope, {
     field,
     why: 'it goes into the compose file as literal text, but holds a value that Terraform knows later',
@@ -52,7 +73,8 @@ export function checkLiteral(scope: IConstruct, field: string, texts: readonly s
 }
 
 /** The checks of one container, also of one beside the main one. */
-export function checkContainer(scope: IConstruct, prefix: string, container: DokployContainer): void {
+export function checkContainer(scope: IConstruct, prefix: string, container: Routed): void {
+  checkDomains(scope, prefix, container);
   const { healthcheck, restart, port } = container;
   if (restart?.maxRetries === 0) {
     throw refusal(scope, {

@@ -4,6 +4,8 @@ import { SERVICE_PLATFORMS } from '../../core/platforms';
 import { declaredValue } from '../env-schema/data';
 import { ENVIRONMENTS } from '../env-schema/environment';
 
+const routeSchema = z.object({ urlOutput: z.string(), healthcheckPath: z.string() }).readonly();
+
 const boundSchema = z
   .object({
     /** One of the stack's `envSchemas`. */
@@ -30,7 +32,9 @@ export const manifestService = z
     /** Terraform addresses of everything that belongs to the service (a prefix match is enough for children). */
     addresses: z.array(z.string()).readonly(),
     /** Absent for services that are not routed. */
-    route: z.object({ urlOutput: z.string(), healthcheckPath: z.string() }).readonly().optional(),
+    route: routeSchema.optional(),
+    /** Those of containers beside it. @default - none */
+    moreRoutes: z.array(routeSchema).readonly().optional(),
     /** Variables as the platform gets them, those of a container beside the service with its prefix. @default - none */
     variables: z.record(z.string(), declaredValue).readonly().optional(),
     /** The schema of the service's variables, and of those with a prefix. @default - none */

@@ -32,7 +32,14 @@ function renamedVolumes({ sections }: ComposeFile, live: State, planned: State):
 const ENTRIES: Readonly<Record<string, (service: ComposeService) => string[]>> = {
   environment: (service) => environmentOf(service).map(([name]) => name),
   volumes: ({ volumes }) => [volumes ?? []].flat().map(mountOf),
+  ports: ({ ports }) => [ports ?? []].flat().map(containerPortOf),
 };
+
+/** `80` of `127.0.0.1:8080:80/tcp`, whichever place of the host leads there. */
+function containerPortOf(port: unknown): string {
+  if (typeof port === 'object' && port !== null) return String((port as { target?: unknown }).target);
+  return String(port).replace(/^.*:|\/\w+$/g, '');
+}
 
 function partsOf({ services, sections }: ComposeFile): string[] {
   return [

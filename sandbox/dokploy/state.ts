@@ -199,6 +199,8 @@ export interface ContainerRecord {
   dataDir?: string;
   /** Hosts that Traefik routes here, by the labels the container was created with. */
   routes: { host: string; port: number }[];
+  /** Places of the host that it listens on, such as `127.0.0.1:5433/tcp`. @default - none */
+  ports?: string[];
   createdAt: string;
   /** What it was doing when the sandbox last looked. */
   state: 'created' | 'running' | 'exited';

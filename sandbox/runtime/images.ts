@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Behaviour } from '../core/types';
 
-export type AppName = 'web' | 'worker' | 'postgres' | 'redis';
+export type AppName = 'web' | 'worker' | 'job' | 'postgres' | 'redis';
 
 /** An image the sandbox can run. */
 export interface Image {
@@ -31,6 +31,7 @@ const MISBEHAVIOURS: readonly Behaviour[] = [
 const REPOSITORIES: readonly (readonly [RegExp, AppName])[] = [
   [/^ghcr\.io\/plumbline-sandbox\/web$/, 'web'],
   [/^ghcr\.io\/plumbline-sandbox\/worker$/, 'worker'],
+  [/^ghcr\.io\/plumbline-sandbox\/job$/, 'job'],
   [/^(ghcr\.io\/plumbline-sandbox\/|(docker\.io\/)?(library\/)?)postgres$/, 'postgres'],
   [/^ghcr\.io\/railwayapp-templates\/postgres-ssl$/, 'postgres'],
   [/^(ghcr\.io\/plumbline-sandbox\/|(docker\.io\/)?(library\/|bitnami\/)?)redis$/, 'redis'],

@@ -1,5 +1,6 @@
 import type { Behaviour, FaultBoard, Runtime, Store, Workload, WorkloadSpec } from '../core/types';
 import type { StartApp } from './app';
+import { startJob } from './apps/job';
 import { startPostgres } from './apps/postgres';
 import { startRedis } from './apps/redis';
 import { startWeb } from './apps/web';
@@ -10,6 +11,7 @@ import { supervise } from './workload';
 const APPS: Readonly<Record<AppName, StartApp>> = {
   web: startWeb,
   worker: startWorker,
+  job: startJob,
   postgres: startPostgres,
   redis: startRedis,
 };

@@ -97,7 +97,7 @@ export function supervise({ spec, image, served, behaviour, start, secondMs }: S
     exitCode: () => (state === 'exited' ? exitCode : undefined),
     port: () => app?.port,
     containerPort: () =>
-      image.app === 'worker'
+      image.app === 'worker' || image.app === 'job'
         ? undefined
         : Number((image.app === 'web' && spec.environment['PORT']) || DEFAULT_PORTS[image.app]),
     logs: () => logs,

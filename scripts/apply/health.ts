@@ -34,10 +34,15 @@ const CONFIRMATIONS = 2;
 export async function verifyHealth(options: VerifyOptions): Promise<ServiceHealth[]> {
   const { stack, outputs, output } = options;
   const routed = stack.manifest.services.flatMap((service) => {
-    const { name, route } = service;
+    const { name, route, moreRoutes = [] } = service;
     if (!route) return [];
     const image = imageOf(service, stack.inputs);
-    return [{ service: name, image, url: outputs[route.urlOutput], path: route.healthcheckPath }];
+    return [route, ...moreRoutes].map(({ urlOutput, healthcheckPath: path }) => ({
+      service: name,
+      image,
+      url: outputs[urlOutput],
+      path,
+    }));
   });
   return Promise.all(
     routed.map(async ({ service, image, url, path }) => {

@@ -2,6 +2,7 @@
 import { App } from 'cdktf';
 import type {
   ComposeContainer,
+  ComposeJob,
   DokployApplicationProps,
   DokployComposeProps,
   HealthcheckOptions,
@@ -89,6 +90,7 @@ const dokploy = {
   restart: RestartPolicy.onFailure(),
   port: 3000,
   domain: ServiceDomain.generated(),
+  aliases: [ServiceDomain.custom('a.dev')],
   variables: { A: 'x', B: secret },
   letGo: ['x'],
   hooks: [DeployHook.after('x', ['true'])],
@@ -102,6 +104,24 @@ const container: { readonly [K in keyof ComposeContainer]-?: unknown } = {
   variables: dokploy.variables,
   command: ['x'],
   volumes: [{ name: 'v', mountPath: '/v', readOnly: true, external: false }],
+  ports: [{ port: 80, hostPort: 8080, address: '127.0.0.1', protocol: 'tcp' }],
+  cpu: 1,
+  memoryMb: 100,
+  labels: { 'com.acme.team': 'books' },
+  dependsOn: { cache: 'healthy' },
+  domain: dokploy.domain,
+  aliases: dokploy.aliases,
+};
+const job: { readonly [K in keyof ComposeJob]-?: unknown } = {
+  image: container.image,
+  variables: container.variables,
+  command: container.command,
+  volumes: container.volumes,
+  cpu: container.cpu,
+  memoryMb: container.memoryMb,
+  labels: container.labels,
+  dependsOn: container.dependsOn,
+  timeout: second,
 };
 const input = { description: 'd', optional: true };
 const field = { description: 'd', secret: false, optional: true, example: 'x' };
@@ -189,6 +209,7 @@ const TAKERS: readonly Taker[] = [
       composeId: 'abcdef',
       type: 'stack',
       sidecars: { cache: container },
+      jobs: { migrate: job },
     },
   ),
   taker<DokployApplicationProps>(
@@ -400,7 +421,7 @@ const isPlain = (value: unknown): value is Json =>
 
 /** Names that the author of a declaration chooses, so that none is unknown. */
 const FREE =
-  /(^|\.)(variables|sharedVariables|secrets|sidecars|undeclared|exceptions|base|development|staging|production)$/;
+  /(^|\.)(variables|sharedVariables|secrets|sidecars|jobs|labels|dependsOn|undeclared|exceptions|base|development|staging|production)$/;
 
 /** Every field of props, those inside others too, and for each a copy of the props that has something else there. */
 function* changes(
@@ -427,6 +448,7 @@ describe.each(TAKERS)('$name', ({ call, every }) => {
   test('refuses a prop that it does not know, with the name that is meant', () => {
     expect(what({ ...every, unknownSetting: 8 })).toMatch(/: unknownSetting 8$/);
     for (const name of Object.keys(every).filter(({ length }) => length > 3)) {
+      if (`${name}s` in every) continue;
       const parts = refused(() => call({ ...every, [`${name}s`]: 1 } as never));
       expect(parts.what).toContain(`: ${name}s`);
       expect(parts.next).toMatch(`Did you mean "${name}"?`);

@@ -1,7 +1,9 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { DokployCompose, DokployEnvironment, Healthcheck, ImageRef, ServiceDomain } from '../../constructs';
 import { DokployClient } from '../../platforms/dokploy/client';
+import { emptyStack, synth } from '../constructs/support/stack';
 import { temporarySandbox, visit } from '../sandbox/support/sandbox';
 import { terraformWorkspace } from '../support/terraform-workspace';
 import { describeWithTool, findTool } from '../support/tools';
@@ -75,6 +77,44 @@ describeWithTool('the Dokploy provider under Terraform', findTool('terraform', '
       healthy: true,
     });
     await expectInSync();
+  });
+
+  test('a job, two host names and a container beside the service, all as the library writes them', async () => {
+    const [job, web] = ['job:v1-a1b2c3d', 'web:v1-a1b2c3d'].map((name) =>
+      ImageRef.pinned(`ghcr.io/plumbline-sandbox/${name}`),
+    ) as [ImageRef, ImageRef];
+    const host = (name: string) => ServiceDomain.custom(`${name}.localhost`, { https: false });
+    const listening = { image: web, healthcheck: Healthcheck.http('/health'), port: 3000 };
+    const synthesized = (jobImage: ImageRef) => {
+      const stack = emptyStack({ severalDomains: true, sandbox: true });
+      DokployEnvironment.named(stack, 'dokploy', { projectName: 'shop' });
+      new DokployCompose(stack, 'shop', {
+        ...listening,
+        domain: host('shop'),
+        aliases: [host('www.shop')],
+        ports: [{ port: 3000, hostPort: 9000 }],
+        cpu: 0.5,
+        memoryMb: 128,
+        labels: { 'com.acme.team': 'shop' },
+        sidecars: { admin: { ...listening, domain: host('admin'), dependsOn: { shop: 'healthy' } } },
+        jobs: { migrate: { image: jobImage } },
+      });
+      const { terraform: _, ...document } = synth(stack);
+      const source = 'plumbline.internal/plumbline/dokploy';
+      return { ...document, terraform: { required_providers: { dokploy: { source } } } };
+    };
+    workspace.write(synthesized(job));
+    await workspace.ok('init', '-no-color');
+    const { code, output } = await workspace.apply();
+    expect({ code, output }).toMatchObject({ code: 0 });
+    for (const name of ['shop', 'www.shop', 'admin'])
+      expect(await visit(platform.sandbox, `${name}.localhost`, '/health')).toMatchObject({ status: 200 });
+    await expectInSync();
+
+    workspace.write(synthesized(ImageRef.pinned('ghcr.io/plumbline-sandbox/job:crash-at-start-1a2b3c4')));
+    const failed = await workspace.apply();
+    expect(failed.output).toContain("didn't complete successfully: exit 1");
+    expect(failed.output.replaceAll(/\s+/g, ' ')).toContain('job:crash-at-start');
   });
 
   test('a refresh asks once for the projects, and three times for an app with one container', async () => {

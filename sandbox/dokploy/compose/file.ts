@@ -59,6 +59,30 @@ const volume = z.union([
   z.looseObject({ source: z.string().optional(), target: z.string() }),
 ]);
 
+const PORT = /^(?:(?:\[?([\d.:a-f]+)\]?:)?(\d+):)?(\d+)(?:\/(tcp|udp))?$/;
+
+/** A port that is published under a chosen one of the host; Docker picks one where none is chosen. */
+const port = z.union([
+  scalar.transform((text, context) => {
+    const [, address = '0.0.0.0', hostPort, , protocol = 'tcp'] = PORT.exec(text) ?? [];
+    if (PORT.test(text)) return { address, protocol, ...(hostPort !== undefined && { hostPort }) };
+    context.addIssue({ code: 'custom', message: `invalid containerPort: ${text}` });
+    return z.NEVER;
+  }),
+  z
+    .looseObject({
+      target: z.coerce.number(),
+      published: scalar.optional(),
+      host_ip: z.string().default('0.0.0.0'),
+      protocol: z.string().default('tcp'),
+    })
+    .transform(({ published, host_ip, protocol }) => ({
+      address: host_ip,
+      protocol,
+      ...(published !== undefined && { hostPort: published }),
+    })),
+]);
+
 const service = z.looseObject({
   image: z.string().optional(),
   build: z.unknown().optional(),
@@ -70,6 +94,7 @@ const service = z.looseObject({
   healthcheck: healthcheck.optional(),
   depends_on: dependencies.default([]),
   volumes: z.array(volume).default([]),
+  ports: z.array(port).default([]),
   profiles: z.array(z.string()).default([]),
   labels: z.unknown().optional(),
   networks: z.unknown().optional(),

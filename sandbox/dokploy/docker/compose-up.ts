@@ -54,7 +54,11 @@ export async function composeUp(up: ComposeUp): Promise<void> {
       log(` Container ${container.record.name}  Started`);
     }
   }
-  if (up.wait) await allUp(up, [...containers.values()]);
+  if (up.wait)
+    await allUp(
+      up,
+      [...containers.values()].filter(({ record }) => !ends(file, record.service)),
+    );
 }
 
 async function replaceIfChanged(
@@ -75,6 +79,7 @@ async function replaceIfChanged(
   }
   if (old) await engine.remove(old);
   const healthcheck = healthcheckOf(service);
+  refusePorts(engine, name, service);
   const volume = service.volumes.find(({ source }) => source && /^\w/.test(source))?.source;
   const container = engine.create({
     name: `${project}-${name}-1`,
@@ -86,11 +91,36 @@ async function replaceIfChanged(
     environment,
     restart: composeRestart(service),
     routes,
+    ports: service.ports.flatMap(({ hostPort, address, protocol }) =>
+      hostPort === undefined ? [] : [`${address}:${hostPort}/${protocol}`],
+    ),
     ...(healthcheck && { healthcheck }),
     ...(volume && { dataDir: `${volumesDir(dataDir, project)}/${volume}` }),
   });
   log(` Container ${container.record.name}  ${old ? 'Recreated' : 'Created'}`);
   return container;
+}
+
+/** Traefik's own, on every address. */
+const TRAEFIK = ['0.0.0.0:80/tcp', '0.0.0.0:443/tcp'];
+
+/** @throws ComposeError for a port of the host that another container has */
+function refusePorts(engine: Engine, name: string, { ports }: ComposeService): void {
+  const taken = [...TRAEFIK, ...engine.list().flatMap(({ record }) => record.ports ?? [])];
+  const everywhere = (place: string) => place.startsWith('0.0.0.0:') || place.startsWith('::');
+  const portOf = (place: string) => place.slice(place.lastIndexOf(':'));
+  for (const { address, hostPort, protocol } of ports) {
+    if (hostPort === undefined) continue;
+    const place = `${address}:${hostPort}/${protocol}`;
+    const clash = taken.some(
+      (other) =>
+        other === place || (portOf(other) === portOf(place) && (everywhere(other) || everywhere(place))),
+    );
+    if (!clash) continue;
+    throw new ComposeError(
+      `driver failed programming external connectivity on endpoint ${name}: Bind for ${address}:${hostPort} failed: port is already allocated`,
+    );
+  }
 }
 
 /** `deploy.restart_policy` wins over `restart` in plain Compose too. */
@@ -151,6 +181,15 @@ async function dependency({ engine }: ComposeUp, container: Container, condition
     }
     await engine.changed();
   }
+}
+
+/** Whether somebody waits for a service to end: such a one has ended well by now, or the deployment has failed. */
+function ends({ services }: ComposeFile, name: string): boolean {
+  return Object.values(services).some(({ depends_on }) =>
+    depends_on.some(
+      ({ service, condition }) => service === name && condition === 'service_completed_successfully',
+    ),
+  );
 }
 
 /** `--wait`: every container runs, or is healthy when it has a healthcheck. A container that exits fails it. */

@@ -40,7 +40,7 @@ test('services, variables, mounts, volumes and other settings of the file are na
     web: { image: 'nginx:1.28', environment: { LOG_LEVEL: 'info' }, volumes: ['data:/data'] },
   });
   expect(composeLosses(app(before), app(after))).toEqual([
-    'services.web.ports',
+    'services.web.ports.80',
     'services.web.environment.STRIPE_KEY',
     'services.web.volumes["uploads:/data"]',
     'services.web.volumes["/etc/app:/etc/app"]',
@@ -75,4 +75,12 @@ test('a plan tells the images of what runs, and that the rest differs, without a
   expect(tellComposeFile(before.replace('sk_live', 'sk_test'))).not.toBe(told);
   expect(tellComposeFile('services:\n  web:\n    image: "redis:7"\n')).toContain('redis:7, 4 lines');
   expect(tellComposeFile('')).toBe('nothing');
+});
+
+test('a port of a container counts by itself, wherever on the server it is published', () => {
+  const live = file({
+    web: { ports: ['8080:80', '127.0.0.1:9000:9000/udp', { target: 22, published: 2222 }] },
+  });
+  const after = file({ web: { ports: ['127.0.0.1:80:80'] } });
+  expect(composeLosses(app(live), app(after))).toEqual(['services.web.ports.9000', 'services.web.ports.22']);
 });

@@ -404,6 +404,58 @@ test('a restart in the middle of a deployment loses the queue, and cancels what 
   ]);
 });
 
+describe('a job', () => {
+  const migrate = (tag: string) => ({ image: `ghcr.io/plumbline-sandbox/job:${tag}`, restart: 'no' });
+  const after = { depends_on: { migrate: { condition: 'service_completed_successfully' } } };
+
+  test('ends before what waits for it starts, and --wait does not take its end for a failure', async () => {
+    const services = { web: web('web:v1.0.0', after), migrate: migrate('v1') };
+    const { composeId, appName } = await newCompose(api, file(services));
+    for (const _ of ['first', 'again'])
+      expect(await deploy(api, { composeId })).toMatchObject({ status: 'done' });
+    const states = (await inspect(api, appName)).map(({ name, state }) => [name, state]);
+    expect(Object.fromEntries(states)).toEqual({
+      [`${appName}-web-1`]: 'running',
+      [`${appName}-migrate-1`]: 'exited',
+    });
+  });
+
+  test('that fails keeps what waits for it from starting', async () => {
+    const services = { web: web('web:v1.0.0', after), migrate: migrate('crash-at-start') };
+    const { composeId } = await newCompose(api, file(services));
+    const failed = await deploy(api, { composeId });
+    expect(failed.status).toBe('error');
+    expect(await logOf(failed.deploymentId)).toContain(
+      `service "migrate" didn't complete successfully: exit 1`,
+    );
+  });
+
+  test('that nobody waits for fails --wait', async () => {
+    const { composeId } = await newCompose(api, file({ web: web('web:v1.0.0'), migrate: migrate('v1') }));
+    const failed = await deploy(api, { composeId });
+    expect(await logOf(failed.deploymentId)).toContain('migrate-1 exited (0)');
+  });
+});
+
+describe('a published port', () => {
+  test.each([
+    ['another container has it', { ports: ['127.0.0.1:9000:1'] }, { ports: ['9000:2'] }, '0.0.0.0:9000'],
+    ['Traefik has it', { ports: [{ target: 1, published: '443' }] }, {}, '0.0.0.0:443'],
+  ])('fails the deployment when %s', async (_, one, two, place) => {
+    const services = { a: web('web:v1.0.0', one), b: web('web:v1.0.0', two) };
+    const { composeId } = await newCompose(api, file(services));
+    const failed = await deploy(api, { composeId });
+    expect(await logOf(failed.deploymentId)).toContain(`Bind for ${place} failed: port is already allocated`);
+  });
+
+  test('is free again once its container is replaced', async () => {
+    const { composeId } = await newCompose(api, file({ web: web('web:v1.0.0', { ports: ['8080:3000'] }) }));
+    await deploy(api, { composeId });
+    await update(composeId, file({ web: web('web:v2.0.0', { ports: ['8080:3000'] }) }));
+    expect(await deploy(api, { composeId })).toMatchObject({ status: 'done' });
+  });
+});
+
 describe('an edit in the dashboard', () => {
   test('removes a healthcheck, changes a variable, adds and deletes an app', async () => {
     const { composeId, appName } = await newCompose(api, file({ web: web('web:v1.0.0') }), {

@@ -4,6 +4,7 @@ import fc from '../../support/fast-check';
 test.each([
   ['ghcr.io/plumbline-sandbox/web:v1-a1b2c3d', 'web'],
   ['ghcr.io/plumbline-sandbox/worker:v1', 'worker'],
+  ['ghcr.io/plumbline-sandbox/job:v1', 'job'],
   ['ghcr.io/acme/grid:v123-abcdef', 'web'],
   ['ghcr.io/railwayapp-templates/postgres-ssl:16.4', 'postgres'],
   ['postgres:16.4', 'postgres'],
