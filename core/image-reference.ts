@@ -120,6 +120,19 @@ export function pinProblem(text: string, { registries = [] }: PinOptions = {}): 
   return registryProblem(parsed, registries);
 }
 
+/**
+ * How a reference that can move becomes one that stays: the command that prints the digest it stands for now, and where that
+ * goes. The command asks the registry and pulls nothing. Nothing for what is no reference, or has a digest.
+ */
+export function howToPin(reference: string): string | undefined {
+  const parsed = parseImageReference(reference);
+  if ('reason' in parsed || parsed.digest !== undefined) return undefined;
+  // People read the tag: beside a digest, `latest` would tell them a lie.
+  const lies = parsed.tag !== undefined && latestPattern.test(parsed.tag);
+  const named = lies ? reference.slice(0, -parsed.tag!.length - 1) : reference;
+  return `\`docker buildx imagetools inspect ${reference} --format '{{.Manifest.Digest}}'\` prints its digest: write ${named}@sha256:…`;
+}
+
 function movingTagProblem(tag: string): string {
   const partial = /^v?\d+(\.\d+)?($|[-_.])/.test(tag);
   return partial

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { register as registerCompose } from './compose';
 import { register as registerRailway } from './railway';
 
 export function register(program: Command): void {
@@ -9,5 +10,6 @@ export function register(program: Command): void {
       'Turns what another tool reads into declarations in TypeScript, and says what it could not carry over.',
     )
     .helpCommand('help [command]', 'show help for a command');
+  registerCompose(group);
   registerRailway(group);
 }
