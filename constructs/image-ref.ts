@@ -1,5 +1,5 @@
 import { PlumblineError } from '../core/errors';
-import { PIN_ADVICE, type PinOptions, pinProblem } from '../core/image-reference';
+import { type PinOptions, pinAdvice, pinProblem } from '../core/image-reference';
 import { Input } from './input';
 import { checked, options } from './props/check';
 import { made, text as textKind } from './props/kind';
@@ -26,7 +26,7 @@ export class ImageRef {
         throw new PlumblineError({
           what: `image ${JSON.stringify(text)}`,
           why: problem,
-          next: PIN_ADVICE,
+          next: pinAdvice(text, options),
         });
       }
       return new ImageRef(text, { literal: text });

@@ -26,9 +26,10 @@ export interface PinOptions {
   readonly registries?: readonly string[];
 }
 
+const TAG_ADVICE = 'use a tag that means one build, such as ghcr.io/acme/grid:v123-abcdef or :1.2.3';
+
 /** What to write instead of a reference that {@link pinProblem} refuses. */
-export const PIN_ADVICE =
-  'use a tag that means one build, such as ghcr.io/acme/grid:v123-abcdef or :1.2.3, or a digest (name@sha256:…)';
+export const PIN_ADVICE = `${TAG_ADVICE}, or a digest (name@sha256:…)`;
 
 // The grammar of https://github.com/distribution/reference, in the part of it that Terraform's RE2 shares with JavaScript.
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
@@ -156,6 +157,19 @@ function registryProblem(image: ImageReference, registries: readonly string[]): 
 export function movingImageProblem(text: string): string | undefined {
   const parsed = parseImageReference(text);
   return pinProblem(text, { registries: 'reason' in parsed ? [] : [parsed.registry] });
+}
+
+/** What to do about a reference that {@link pinProblem} refuses: pin it, allow where it comes from, or both. */
+export function pinAdvice(reference: string, { registries = [] }: PinOptions = {}): string {
+  const parsed = parseImageReference(reference);
+  if ('reason' in parsed) return PIN_ADVICE;
+  const how = howToPin(reference);
+  const moving = movingImageProblem(reference) !== undefined;
+  const pin = moving ? (how === undefined ? PIN_ADVICE : `${how}, or ${TAG_ADVICE}`) : undefined;
+  const foreign = parsed.registry !== DEFAULT_REGISTRY && registryProblem(parsed, registries) !== undefined;
+  const name = `${parsed.registry}/${parsed.repository}`;
+  const allow = foreign ? `allow it where the image is declared: registries: ['${name}']` : undefined;
+  return [pin, allow].filter(Boolean).join('; ') || PIN_ADVICE;
 }
 
 /** The same rule as {@link pinProblem} in regular expressions that Terraform (RE2) and JavaScript both read. */

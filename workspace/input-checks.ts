@@ -1,6 +1,6 @@
 import type { StackManifest } from '../constructs/manifest';
 import { PlumblineError } from '../core/errors';
-import { pinProblem } from '../core/image-reference';
+import { pinAdvice, pinProblem } from '../core/image-reference';
 import { expectedNames, type Input, type Inputs } from './inputs';
 import { checkVariables } from './variables/validation';
 
@@ -32,7 +32,7 @@ export function checkInputs(
       throw new PlumblineError({
         what: `${name} = "${input.value.reveal()}" (${input.source}) is not an image that may be deployed`,
         why: `${problem}. What was reviewed has to be what runs.`,
-        next: 'Give a release tag such as ghcr.io/acme/grid:v123-abcdef, or a digest; allow another registry where the input is declared.',
+        next: `To pin it: ${pinAdvice(input.value.reveal(), { registries })}.`,
       });
     }
   }

@@ -1,5 +1,5 @@
 import type { StackManifest } from '../../constructs/manifest';
-import { pinProblem } from '../../core/image-reference';
+import { pinAdvice, pinProblem } from '../../core/image-reference';
 import { PLATFORM_NAMES, PLATFORMS, tokenInput } from '../../core/platforms';
 import { SANDBOX } from '../../core/project';
 import { FINGERPRINT_KEY_ADVICE, SHORTEST_KEY } from '../../providers/framework/fingerprint';
@@ -36,7 +36,7 @@ export function checkInputs(
     const value = image ? inputs.get(name)?.value.reveal() : undefined;
     const problem = value === undefined ? undefined : pinProblem(value, { registries });
     if (problem !== undefined) {
-      const next = 'Give a release tag such as ghcr.io/acme/grid:v123-abcdef, or a digest.';
+      const next = `To pin it: ${pinAdvice(value!, { registries })}.`;
       rows.push(bad('fail', `input ${name}`, `"${value}" may not be deployed: ${problem}`, next));
     }
   }

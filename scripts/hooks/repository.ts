@@ -49,7 +49,8 @@ export function openRepository({
         GIT_DIR: gitDir,
         GIT_WORK_TREE: top,
         // A commit of some files only, or of all with -a, is made from an index of its own.
-        ...(index && { GIT_INDEX_FILE: resolve(cwd, index) }),
+        // Git names it from the top, wherever in the tree the hook goes on.
+        ...(index && { GIT_INDEX_FILE: resolve(top, index) }),
         GIT_OPTIONAL_LOCKS: '0',
         GIT_LITERAL_PATHSPECS: '1',
       },

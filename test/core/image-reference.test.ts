@@ -2,7 +2,9 @@ import {
   formatImageReference,
   type ImageReference,
   movingImageProblem,
+  PIN_ADVICE,
   parseImageReference,
+  pinAdvice,
   pinnedPatterns,
   pinProblem,
 } from '../../core/image-reference';
@@ -115,6 +117,44 @@ describe('pinProblem', () => {
     expect(pinProblem('postgres-ssl:16.4.0', official)).toContain('docker.io/library/postgres-ssl');
     expect(pinProblem('reg.acme.dev:5000/a/b:1.2.3', { registries: ['reg.acme.dev:5000'] })).toBeUndefined();
     expect(pinProblem('postgres:16', official)).toContain('part of a version');
+  });
+});
+
+describe('pinAdvice', () => {
+  test.each([
+    [
+      'postgres:16.4',
+      ['docker.io/library/postgres'],
+      "`docker buildx imagetools inspect postgres:16.4 --format '{{.Manifest.Digest}}'` prints its digest: write postgres:16.4@sha256:…, or use a tag",
+    ],
+    ['postgres', ['docker.io'], /inspect postgres --format .*: write postgres@sha256:…, or use a tag/],
+    ['redis:latest', ['docker.io'], /inspect redis:latest .*: write redis@sha256:…, or use a tag/],
+    [
+      'redis:7',
+      [],
+      /write redis:7@sha256:….*:1\.2\.3; allow it where .*: registries: \['docker\.io\/library\/redis'\]$/,
+    ],
+    ['redis:7.4.1', [], "allow it where the image is declared: registries: ['docker.io/library/redis']"],
+    ['quay.io/acme/x:1.2.3', [], /^allow it .*\['quay\.io\/acme\/x'\]$/],
+    ['not an image', [], PIN_ADVICE],
+    [`ghcr.io/acme/grid:latest@${sha256}`, [], PIN_ADVICE],
+  ])('of %s', (reference, registries, advice) => {
+    expect(pinAdvice(reference, { registries })).toMatch(advice);
+  });
+
+  test('taken literally is accepted', () => {
+    for (const reference of [
+      'postgres',
+      'postgres:16.4',
+      'redis:latest',
+      'bitnami/redis:7',
+      'quay.io/a/b:main',
+    ]) {
+      const options = { registries: ['docker.io', 'quay.io'] };
+      expect(pinProblem(reference, options)).toBeDefined();
+      const written = / write (\S+)@sha256:…/.exec(pinAdvice(reference, options))![1];
+      expect(pinProblem(`${written}@${sha256}`, options)).toBeUndefined();
+    }
   });
 });
 

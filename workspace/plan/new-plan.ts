@@ -1,5 +1,6 @@
 import { causesOf, someOf } from '../../core/causes';
 import { PlumblineError } from '../../core/errors';
+import { howToPin, PIN_ADVICE } from '../../core/image-reference';
 import type { Output } from '../../core/terminal/output';
 import type { Diagnostic } from '../engine';
 import type { PlanJson } from '../engine/show-json';
@@ -64,7 +65,7 @@ function movingImageError({ where, image, problem }: PlannedImage): PlumblineErr
   return new PlumblineError({
     what: `${where} would be "${image}", which is not a pinned image`,
     why: `${problem}; what is reviewed would not be what runs later.`,
-    next: 'Give a release tag such as ghcr.io/acme/grid:v123-abcdef, or a digest.',
+    next: `To pin it: ${howToPin(image) ?? PIN_ADVICE}.`,
   });
 }
 

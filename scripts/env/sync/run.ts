@@ -49,7 +49,7 @@ export async function runSync(input: SyncInput): Promise<ExitCode> {
   for (const { what, why, next } of live?.unknown ?? []) output.warn(`${what}\n  ${why}\n  ${next}`);
 
   const files = generated(root, schemas, name, live);
-  const stale = files.filter(({ path, text }) => textAt(join(root, path)) !== text);
+  const stale = files.filter(({ path, text }) => withLineFeeds(textAt(join(root, path))) !== text);
   for (const { path, text } of stale) output.line(`${path} ${text === undefined ? 'goes' : 'changes'}`);
   const proposal = pr && !dryRun ? await propose(input, { name, schemas, files, live }) : undefined;
   if (!pr && !dryRun) for (const file of stale) write(root, file);
@@ -65,6 +65,9 @@ export async function runSync(input: SyncInput): Promise<ExitCode> {
   if (live && live.unknown.length > 0) return EXIT.unknown;
   return dryRun && stale.length > 0 ? EXIT.differences : EXIT.done;
 }
+
+/** A checkout may have the line ends of Windows, which git takes back in a commit. */
+const withLineFeeds = (text: string | undefined) => text?.replaceAll('\r\n', '\n');
 
 function generated(
   root: string,

@@ -274,6 +274,10 @@ describe('env sync', () => {
       code: 0,
       out: expect.stringContaining('Everything is up to date.'),
     });
+    // As a checkout on Windows has it.
+    writeFileSync(join(project.root, '.env.example'), file().replaceAll('\n', '\r\n'));
+    expect(await env(['sync', '--dry-run'])).toMatchObject({ code: 0 });
+    writeFileSync(join(project.root, '.env.example'), renderExample(schemas));
     mkdirSync(join(project.root, 'docs/reference'), { recursive: true });
     expect((await env(['sync'])).out).toContain('docs/reference/environment.md changes');
     expect(readFileSync(join(project.root, 'docs/reference/environment.md'), 'utf8')).toBe(

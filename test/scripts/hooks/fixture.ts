@@ -82,9 +82,14 @@ interface RunOptions {
   readonly input?: string | Buffer;
 }
 
-/** Creates one with everything committed, and nothing pushed anywhere. */
-export function createRepository(files: Record<string, string> = {}): HookedRepository {
-  const root = mkdtempSync(join(tmpdir(), 'plumbline-hooks-'));
+/**
+ * Creates one with everything committed, and nothing pushed anywhere.
+ *
+ * @param folder of the project. @default - the top; elsewhere the hooks are those of the repository, which run ours as well
+ */
+export function createRepository(files: Record<string, string> = {}, folder = ''): HookedRepository {
+  const top = mkdtempSync(join(tmpdir(), 'plumbline-hooks-'));
+  const root = join(top, folder);
   const home = mkdtempSync(join(tmpdir(), 'plumbline-home-'));
   const env = { PATH: process.env['PATH'] ?? '', HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
   const write = (path: string, content: string | Buffer) => {
@@ -92,6 +97,7 @@ export function createRepository(files: Record<string, string> = {}): HookedRepo
     writeFileSync(join(root, path), content);
   };
   const git = (...args: string[]) => {
+    mkdirSync(root, { recursive: true });
     const options = { cwd: root, env, encoding: 'utf8' } as const;
     const { status, stdout, stderr } = spawnSync('git', ['-c', 'core.hooksPath=/dev/null', ...args], options);
     if (status !== 0) throw new Error(`git ${args.join(' ')} ended with ${status}: ${stderr}`);
@@ -105,11 +111,21 @@ export function createRepository(files: Record<string, string> = {}): HookedRepo
   symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'));
   symlinkSync(join(repository, 'bin'), join(root, 'bin'));
   cpSync(join(repository, '.secretlintrc.json'), join(root, '.secretlintrc.json'));
-  for (const file of ['pre-commit', 'pre-push', '_/h', '_/pre-commit', '_/pre-push']) {
-    cpSync(join(repository, '.husky', file), join(root, '.husky', file));
+  git('init', '--quiet', top);
+  if (folder === '') {
+    for (const file of ['pre-commit', 'pre-push', '_/h', '_/pre-commit', '_/pre-push']) {
+      cpSync(join(repository, '.husky', file), join(root, '.husky', file));
+    }
+    git('config', 'core.hooksPath', '.husky/_');
+  } else {
+    for (const [name, args] of [
+      ['pre-commit', ''],
+      ['pre-push', ' "$1" "$2"'],
+    ] as const) {
+      const line = `cd '${folder.replaceAll("'", "'\\''")}' && node bin/plumbline.js hooks ${name}${args} || exit 1`;
+      writeFileSync(join(top, '.git/hooks', name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+    }
   }
-  git('init', '--quiet');
-  git('config', 'core.hooksPath', '.husky/_');
   git('add', '-A');
   git('commit', '--quiet', '-m', 'first');
   return {
@@ -132,7 +148,7 @@ export function createRepository(files: Record<string, string> = {}): HookedRepo
         stdio: ['ignore', 'pipe', 'pipe'],
       }),
     remove() {
-      for (const folder of [root, home]) rmSync(folder, { recursive: true, force: true });
+      for (const made of [top, home]) rmSync(made, { recursive: true, force: true });
     },
   };
 }

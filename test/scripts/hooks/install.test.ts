@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from '../support/project';
@@ -73,8 +82,14 @@ test('without git it is said, and nothing fails', () => {
 
 test('inside of another repository that one is left alone', () => {
   git(folder, 'init', '--quiet', folder);
-  expect(install()).toEqual({ status: 0, said: '' });
+  const { status, said } = install();
+  expect(status).toBe(0);
+  expect(said).toContain(
+    "in .git/hooks/pre-commit:  cd 'project' && npx plumbline hooks pre-commit || exit 1",
+  );
   expect(hooksPath(folder)).toBe('');
+  writeFileSync(join(folder, '.gitignore'), 'project\n');
+  expect(install()).toEqual({ status: 0, said: '' });
 });
 
 test('started by a hook of another repository it configures its own', () => {
@@ -84,6 +99,79 @@ test('started by a hook of another repository it configures its own', () => {
   expect(install({ GIT_DIR: join(other, '.git'), GIT_INDEX_FILE: join(other, '.git/index') }).status).toBe(0);
   expect(hooksPath(other)).toBe('');
   expect(hooksPath(project)).toBe('.husky/_');
+});
+
+describe('hooks that are there', () => {
+  const PRE_COMMIT = '#!/bin/sh\nexit 0\n';
+  const put = (path: string, text: string) => {
+    mkdirSync(join(project, path, '..'), { recursive: true });
+    writeFileSync(join(project, path), text, { mode: 0o755 });
+  };
+  beforeEach(() => void git(folder, 'init', '--quiet', project));
+
+  test.each<[string, () => void, readonly string[]]>([
+    [
+      'in the folder of git',
+      () => put('.git/hooks/pre-commit', PRE_COMMIT),
+      ['those in .git/hooks', 'in .git/hooks/pre-push:    npx plumbline hooks pre-push "$1" "$2" || exit 1'],
+    ],
+    [
+      'of core.hooksPath',
+      () => void git(project, 'config', 'core.hooksPath', 'tools/hooks'),
+      ['those of core.hooksPath, tools/hooks', 'in tools/hooks/pre-commit:  npx plumbline'],
+    ],
+    [
+      'of core.hooksPath for every repository of a person',
+      () => void git(project, 'config', '--global', 'core.hooksPath', '~/hooks'),
+      ['core.hooksPath, /'],
+    ],
+    [
+      'of lefthook',
+      () => {
+        put('lefthook.yml', 'pre-commit: { commands: { lint: { run: "true" } } }\n');
+        put('.git/hooks/pre-commit', '#!/bin/sh\ncall_lefthook run "pre-commit" "$@"\n');
+      },
+      [
+        'those of lefthook',
+        'Add to lefthook.yml:',
+        'run: "npx plumbline hooks pre-commit"',
+        'use_stdin: true',
+      ],
+    ],
+    [
+      'of the pre-commit framework',
+      () => put('.pre-commit-config.yaml', 'repos: []\n'),
+      ['Add to .pre-commit-config.yaml:', 'entry: "npx plumbline hooks check"'],
+    ],
+  ])('%s stay, and it is said how they run ours as well', (_, prepare, words) => {
+    prepare();
+    const before = hooksPath(project);
+    const { status, said } = install();
+    expect(status).toBe(0);
+    for (const word of words) expect(said).toContain(word);
+    expect(said).toMatch(/ {2}why: .*\n {2}next: /);
+    expect(hooksPath(project)).toBe(before);
+    expect(existsSync(join(project, '.husky'))).toBe(false);
+  });
+
+  test('that run ours already are left alone without a word', () => {
+    put('.git/hooks/pre-commit', '#!/bin/sh\nnpx plumbline hooks pre-commit\n');
+    expect(install()).toEqual({ status: 0, said: '' });
+    expect(hooksPath(project)).toBe('');
+  });
+
+  test('of husky around a project in a subfolder are told by the file that people edit', () => {
+    git(folder, 'init', '--quiet', folder);
+    rmSync(join(project, '.git'), { recursive: true });
+    git(folder, 'config', 'core.hooksPath', '.husky/_');
+    expect(install().said).toContain("in .husky/pre-commit:  cd 'project' && npx plumbline hooks pre-commit");
+  });
+
+  test('that are samples are none', () => {
+    put('.git/hooks/pre-commit.sample', PRE_COMMIT);
+    expect(install()).toEqual({ status: 0, said: '' });
+    expect(hooksPath(project)).toBe('.husky/_');
+  });
 });
 
 test('what a fresh worktree checks out is what husky writes, so hooks run there before anything is installed', () => {
