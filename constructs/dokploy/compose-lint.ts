@@ -1,15 +1,21 @@
 import type { ComposeType } from './compose-spec';
 import { dependenciesRule } from './lint/dependencies';
 import { deployRule } from './lint/deploy';
+import { envFileRule } from './lint/env-file';
+import { exclusiveResources, exclusiveRule } from './lint/exclusive';
 import { exposureRule } from './lint/exposure';
 import { type ComposeFinding, violation } from './lint/finding';
 import { healthcheckRule } from './lint/healthcheck';
 import { imageRule } from './lint/image';
 import { interpolationRule } from './lint/interpolation-rule';
+import { limitsRule } from './lint/limits';
+import { longSyntaxRule } from './lint/long-syntax';
 import { readYaml } from './lint/model';
+import { referencesRule } from './lint/references';
 import { restartRule } from './lint/restart';
 import { secretsRule } from './lint/secrets';
 import { type Rule, readServices } from './lint/services';
+import { validityFindings } from './lint/validity';
 import { volumesRule } from './lint/volumes';
 
 export type { ComposeFinding } from './lint/finding';
@@ -26,6 +32,8 @@ export interface ComposeLintOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Registries allowed besides `ghcr.io`, such as `docker.io/library/postgres`. @default - none */
   readonly registries?: readonly string[];
+  /** Whether a file is there, by its path from the compose file. @default - nobody can tell, and what depends on it is inconclusive */
+  readonly exists?: (path: string) => boolean;
 }
 
 /** Dokploy refuses larger requests. */
@@ -34,8 +42,13 @@ const LARGEST = 1024 * 1024;
 const RULES: readonly Rule[] = [
   imageRule,
   restartRule,
+  limitsRule,
   healthcheckRule,
   dependenciesRule,
+  referencesRule,
+  longSyntaxRule,
+  exclusiveRule,
+  envFileRule,
   secretsRule,
   exposureRule,
   volumesRule,
@@ -44,8 +57,8 @@ const RULES: readonly Rule[] = [
 ];
 
 /**
- * Reads any compose text, YAML or JSON, and reports everything that would make a deploy unrepeatable,
- * unsafe, or impossible to judge, in the order of the file. Never throws and never repeats a secret.
+ * Reads any compose text, YAML or JSON, and reports everything that Compose would refuse, and that would make a deploy
+ * unrepeatable, unsafe, or impossible to judge, in the order of the file. Never throws and never repeats a secret.
  */
 export function lintCompose(text: string, options: ComposeLintOptions = {}): ComposeFinding[] {
   if (Buffer.byteLength(text) > LARGEST) {
@@ -57,19 +70,24 @@ export function lintCompose(text: string, options: ComposeLintOptions = {}): Com
     const fix = 'correct the YAML; Dokploy would find this only at deploy time';
     return read.problems.map((problem) => violation('invalid-yaml', problem, problem.message, fix));
   }
-  const { services, volumes, findings } = readServices(read.root);
+  const { services, findings, ...file } = readServices(read.root);
+  const variables = options.variables ?? {};
   const context = {
     type: options.type ?? 'docker-compose',
     services,
-    volumes,
-    variables: options.variables ?? {},
+    ...file,
+    variables,
     registries: options.registries ?? [],
     ...(options.endpoints && { endpoints: options.endpoints }),
+    ...(options.exists && { exists: options.exists }),
   };
   const found = [...services.values()].flatMap((service) =>
     RULES.flatMap((rule) =>
       Array.from(rule(service, context), (finding) => ({ ...finding, service: service.name })),
     ),
   );
-  return [...findings, ...found].sort((a, b) => a.line - b.line || a.column - b.column);
+  const refused = services.size > 0 ? validityFindings(read.root, variables) : [];
+  return [...findings, ...refused, ...exclusiveResources(read.root), ...found].sort(
+    (a, b) => a.line - b.line || a.column - b.column,
+  );
 }

@@ -3,6 +3,8 @@ import { PROBE, RESTARTS } from '../../providers/defaults';
 import type { ComposeFileSpec, ComposeHealthcheck, ComposeServiceSpec } from './compose-spec';
 
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
+/** Docker takes no shorter one, and Compose reads one letter before a colon as a Windows drive. */
+const VOLUME_NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]+$/;
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** Written into `.env` by Dokploy itself. */
 const TAKEN_VARIABLES = new Set(['APP_NAME', 'COMPOSE_PROJECT_NAME', 'DOCKER_CONFIG']);
@@ -93,11 +95,11 @@ function validateService(
   }
   const mounts = new Set<string>();
   for (const { name, mountPath } of volumes) {
-    if (!NAME.test(name)) {
+    if (!VOLUME_NAME.test(name)) {
       throw refusal(
         at(`volume ${JSON.stringify(name)}`),
         'not a volume name; folders beside the compose file are wiped on every deploy, so only named volumes are mounted',
-        'use letters, digits, ".", "_" and "-"',
+        'use two or more letters, digits, ".", "_" and "-"',
       );
     }
     if (!/^\/[^:]+$/.test(mountPath)) {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type ComposeFinding, lintCompose } from '../../constructs/dokploy/compose-lint';
 import type { ComposeType } from '../../constructs/dokploy/compose-spec';
 import { EXIT, type ExitCode } from '../../core/command';
@@ -31,6 +32,7 @@ export function runLint({ files, options, output }: LintInput): ExitCode {
     file,
     findings: lintCompose(text, {
       type: options.type,
+      ...(file !== '-' && { exists: (path: string) => existsSync(resolve(dirname(file), path)) }),
       ...(options.endpoint && { endpoints: options.endpoint }),
       ...(options.registry && { registries: options.registry }),
     }),

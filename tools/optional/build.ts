@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { findOnPath, isExecutable } from '../../core/executables';
 import { createOutput, type Output } from '../../core/terminal/output';
 import { toolsDir } from '../../test/support/tools';
+import { composeCheck } from './compose-check';
 import { buildGoProgram, githubProvider, nullProvider, sops } from './go';
 import { buildTofu, TOFU_VERSION } from './tofu';
 
 const tools = [
   { name: `tofu-${TOFU_VERSION}`, build: buildTofu },
-  ...[nullProvider, githubProvider, sops].map((program) => ({
+  ...[nullProvider, githubProvider, sops, composeCheck].map((program) => ({
     name: program.name,
     build: (target: string, env: NodeJS.ProcessEnv) => buildGoProgram(program, target, env),
   })),

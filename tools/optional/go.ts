@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,8 +9,10 @@ import { childEnvironment } from '../../core/child-environment';
 export interface GoProgram {
   /** File name among the tools; carries the version, so that another version is another file. */
   readonly name: string;
-  /** Import path of the main package. */
+  /** Import path of the main package; `.` for `source`. */
   readonly main: string;
+  /** The only file of a main package of our own, from the root of this repository. @default - the package is one of a module */
+  readonly source?: string;
   /** `require` lines of the `go.mod` the build uses, without `require` itself. */
   readonly requires: readonly string[];
 }
@@ -50,7 +52,7 @@ const BUILD_DEADLINE_MS = 10 * 60_000;
  * @throws Error with Go's own words
  */
 export async function buildGoProgram(
-  { main, requires }: GoProgram,
+  { main, source, requires }: GoProgram,
   target: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
@@ -65,6 +67,7 @@ export async function buildGoProgram(
   ];
   try {
     writeFileSync(join(folder, 'go.mod'), `${lines.join('\n')}\n`);
+    if (source !== undefined) copyFileSync(source, join(folder, 'main.go'));
     mkdirSync(dirname(target), { recursive: true });
     await promisify(execFile)('go', ['build', '-mod=mod', '-o', beside, main], {
       cwd: folder,

@@ -1,70 +1,99 @@
-import { violation } from './finding';
+import { type ServiceFinding, violation } from './finding';
 import { isDisabled } from './healthcheck';
 import type { ComposeNode, Position } from './model';
-import { child, items, type Rule, text } from './services';
+import { impliedDependencies } from './references';
+import { type ComposeService, child, items, type LintContext, type Rule, resolved, text } from './services';
+
+interface Dependency {
+  readonly name: string;
+  readonly condition: string;
+  /** Compose goes on without it where it is not there. */
+  readonly optional: boolean;
+  readonly at: Position;
+}
 
 /** What a service waits for exists and can become what it waits for. */
 export const dependenciesRule: Rule = function* (service, context) {
-  const dependencies = child(service.fields, 'depends_on');
-  if (!dependencies) return;
   if (context.type === 'stack') {
-    const at = service.fields.entries.get('depends_on')!.keyAt;
+    const written = service.fields.entries.get('depends_on');
+    if (!written || !child(service.fields, 'depends_on')) return;
     const message = 'Swarm starts services in any order and waits for none';
-    yield violation(
-      'depends-on-ignored',
-      at,
-      message,
-      'remove depends_on: and let the app retry its connections',
-    );
+    const fix = 'remove depends_on: and let the app retry its connections';
+    yield violation('depends-on-ignored', written.keyAt, message, fix);
     return;
   }
-  for (const { name, condition, at } of dependenciesOf(dependencies)) {
-    const target = context.services.get(name);
-    if (!target) {
-      const known = [...context.services.keys()].join(', ');
-      const message = `depends on ${JSON.stringify(name)}, which the file does not declare`;
-      yield violation('dependency-unknown', at, message, `depend on one of: ${known}`);
-      continue;
-    }
-    const healthcheck = child(target.fields, 'healthcheck');
-    if (condition === 'service_healthy' && isDisabled(healthcheck)) {
-      const message = `waits for ${name} to be healthy, but its healthcheck is switched off: the gate never opens`;
-      yield violation('gate-never-passes', at, message, `give ${name} a healthcheck`);
-    } else if (condition === 'service_healthy' && !healthcheck && !target.inheritsFrom) {
-      const message = `waits for ${name} to be healthy, but it has no healthcheck in this file: unless its image has one, the gate never opens`;
-      yield violation('gate-never-passes', at, message, `give ${name} a healthcheck`);
-    }
-  }
-  if (waitsForItself(service.name, context.services)) {
+  if (service.profiles.length > 0) return;
+  const dependencies = dependenciesOf(service, context);
+  for (const dependency of dependencies) yield* judge(dependency, context);
+  if (waitsForItself(service, context)) {
     const message = 'waits for itself, directly or through others, so none of them can start';
-    yield violation(
-      'gate-never-passes',
-      dependencies.at,
-      message,
-      'remove one of the dependencies in the circle',
-    );
+    const at = child(service.fields, 'depends_on')?.at ?? service.at;
+    yield violation('dependency-circle', at, message, 'remove one of the dependencies in the circle');
   }
 };
 
-function dependenciesOf(node: ComposeNode): { name: string; condition: string; at: Position }[] {
-  if (node.kind === 'map') {
-    return [...node.entries].map(([name, { keyAt, value }]) => ({
+function* judge(
+  { name, condition, optional, at }: Dependency,
+  context: LintContext,
+): Iterable<ServiceFinding> {
+  const target = context.services.get(name);
+  if (!target) {
+    if (context.incomplete) return;
+    const known = [...context.services.keys()].join(', ');
+    const message = `depends on ${JSON.stringify(name)}, which the file does not declare`;
+    yield violation('dependency-unknown', at, message, `depend on one of: ${known}`);
+    return;
+  }
+  if (target.profiles.length > 0 && !optional) {
+    const message = `depends on ${name}, which is behind the profile ${target.profiles[0]} and not started, so Compose refuses the file`;
+    yield violation('dependency-unknown', at, message, `remove profiles: from ${name}`);
+    return;
+  }
+  if (condition !== 'service_healthy') return;
+  const healthcheck = child(target.fields, 'healthcheck');
+  if (isDisabled(healthcheck)) {
+    const message = `waits for ${name} to be healthy, but its healthcheck is switched off: the gate never opens`;
+    yield violation('gate-never-passes', at, message, `give ${name} a healthcheck`);
+  } else if (!healthcheck && !target.inheritsFrom) {
+    const message = `waits for ${name} to be healthy, but it has no healthcheck in this file: unless its image has one, the gate never opens`;
+    yield violation('gate-never-passes', at, message, `give ${name} a healthcheck`);
+  }
+}
+
+/** What a service waits for; what only a variable without a known value says is left out. */
+function dependenciesOf({ fields }: ComposeService, context: LintContext): Dependency[] {
+  const started = (name: string, at: Position): Dependency => ({
+    name,
+    at,
+    condition: 'service_started',
+    optional: false,
+  });
+  const node = child(fields, 'depends_on');
+  const implied = impliedDependencies(fields, context).map(({ name, at }) => started(name, at));
+  if (node?.kind === 'map') {
+    const written = [...node.entries].map(([name, { keyAt, value }]) => ({
       name,
       at: keyAt,
       condition: text(child(value, 'condition')),
+      optional: text(child(value, 'required')) === 'false',
     }));
+    return [...written, ...implied];
   }
-  return items(node).map((item) => ({ name: text(item), at: item.at, condition: 'service_started' }));
+  const listed = items(node).flatMap((item: ComposeNode) => {
+    const name = resolved(item, context).text;
+    return name ? [started(name, item.at)] : [];
+  });
+  return [...listed, ...implied];
 }
 
-function waitsForItself(start: string, services: Parameters<Rule>[1]['services']): boolean {
+function waitsForItself(start: ComposeService, context: LintContext): boolean {
   const seen = new Set<string>();
   const queue = [start];
   while (queue.length > 0) {
-    const dependencies = child(services.get(queue.pop()!)?.fields, 'depends_on');
-    for (const { name } of dependencies ? dependenciesOf(dependencies) : []) {
-      if (name === start) return true;
-      if (!seen.has(name)) queue.push(name);
+    for (const { name } of dependenciesOf(queue.pop()!, context)) {
+      if (name === start.name) return true;
+      const next = context.services.get(name);
+      if (next && !seen.has(name)) queue.push(next);
       seen.add(name);
     }
   }

@@ -1,19 +1,26 @@
 import { violation } from './finding';
-import { publishedPorts } from './ports';
+import { knownImage } from './known-images';
+import { type PublishedPort, publishedPorts } from './ports';
 import { child, items, type Rule, resolved, text } from './services';
 
-const DATABASE_IMAGE =
-  /(?:^|[/_-])(postgres|postgis|pgvector|timescaledb|mysql|mariadb|mongo|redis|valkey|keydb|dragonfly|memcached|rabbitmq|elasticsearch|opensearch|clickhouse|cassandra|etcd|nats|minio)/i;
-const DATABASE_PORTS = new Set([5432, 3306, 27017, 6379, 11211, 5672, 9200, 8123, 9042, 2379]);
+const DATABASE_PORTS = new Set([5432, 3306, 27017, 6379, 11211, 5672, 9042, 2379]);
 const LOOPBACK = /^(?:127\.|::1$)/;
 
-/** A database is not reachable from outside, and no container owns the host. */
+/** What is open on the host is meant to be: Traefik reaches containers without it, and Docker's rules come before a firewall. */
 export const exposureRule: Rule = function* (service, context) {
-  const image = text(child(service.fields, 'image'));
-  for (const { at, target, hostIp } of publishedPorts(service, context)) {
-    if (LOOPBACK.test(hostIp) || !(DATABASE_IMAGE.test(image) || DATABASE_PORTS.has(target))) continue;
-    const message = `port ${target} of a database is open on ${hostIp || 'every address'} of the host; Docker bypasses the host firewall`;
-    yield violation('database-published', at, message, `use expose: ["${target}"], or publish on 127.0.0.1`);
+  const known = knownImage(resolved(child(service.fields, 'image'), context).text ?? '');
+  for (const port of publishedPorts(service, context)) {
+    const { at, target, hostIp } = port;
+    if (LOOPBACK.test(hostIp)) continue;
+    const where = `on ${hostIp || 'every address'} of the host; Docker bypasses the host firewall`;
+    if (known?.isDatabase ?? DATABASE_PORTS.has(target)) {
+      const message = `port ${target} of a database is open ${where}`;
+      yield violation('database-published', at, message, `${onLoopback(port)}, or use expose: ["${target}"]`);
+    } else if (hostIp === '') {
+      const message = `port ${target} is open ${where}, and Traefik reaches the container without it`;
+      const fix = `use expose: ["${target}"], or write the address it has to be open on: ${onLoopback(port)}`;
+      yield violation('port-published', at, message, fix);
+    }
   }
   const flag = (key: string) => resolved(child(service.fields, key), context).text;
   const at = (key: string) => service.fields.entries.get(key)?.keyAt ?? service.at;
@@ -45,3 +52,10 @@ export const exposureRule: Rule = function* (service, context) {
     );
   }
 };
+
+/** The same port, published for the host itself alone. */
+function onLoopback({ written, hostIp }: PublishedPort): string {
+  if (written === undefined) return 'write host_ip: 127.0.0.1';
+  const mapping = hostIp === '' ? written : written.replace(`[${hostIp}]:`, '').replace(`${hostIp}:`, '');
+  return `write "127.0.0.1:${mapping.includes(':') ? '' : ':'}${mapping}"`;
+}

@@ -1,8 +1,17 @@
-import { pinProblem } from '../../../core/image-reference';
+import {
+  formatImageReference,
+  movingImageProblem,
+  parseImageReference,
+  pinProblem,
+} from '../../../core/image-reference';
 import { inconclusive, violation } from './finding';
 import { child, type Rule, resolved } from './services';
+import { shown } from './validity/place';
 
-/** The image is named, pinned, and not built on the host. */
+/** Characters that are looked at: the longest name, tag and digest together are shorter. */
+const LONGEST = 600;
+
+/** The image is named, pinned, from a registry that is allowed, and not built on the host. */
 export const imageRule: Rule = function* (service, context) {
   const build = service.fields.entries.get('build');
   if (build && child(service.fields, 'build')) {
@@ -12,13 +21,9 @@ export const imageRule: Rule = function* (service, context) {
   }
   const image = child(service.fields, 'image');
   if (!image) {
-    if (build || service.inheritsFrom) return;
-    yield violation(
-      'image-missing',
-      service.at,
-      'the service names no image',
-      'add image: with a pinned reference',
-    );
+    if (build || service.inheritsFrom || child(service.fields, 'provider')) return;
+    const message = 'the service names no image, so Compose refuses the file';
+    yield violation('image-missing', service.at, message, 'add image: ghcr.io/acme/web:v1.4.2');
     return;
   }
   const reference = resolved(image, context);
@@ -29,10 +34,31 @@ export const imageRule: Rule = function* (service, context) {
     yield inconclusive('image-unknown', image.at, message, fix);
     return;
   }
-  const problem = pinProblem(reference.text, { registries: context.registries });
-  if (problem !== undefined) {
-    const message = `image ${JSON.stringify(reference.text)}: ${problem}`;
-    const fix = 'use a fixed tag such as :v1.4.2 or a digest @sha256:…, from ghcr.io or an allowed registry';
-    yield violation('image-not-pinned', image.at, message, fix);
+  const written = shown(reference.text);
+  const parsed = parseImageReference(reference.text.slice(0, LONGEST));
+  if ('reason' in parsed) {
+    const message = `image ${written} is not an image reference: ${parsed.reason}`;
+    yield violation('image-invalid', image.at, message, 'write image: ghcr.io/acme/web:v1.4.2');
+    return;
   }
+  const moving = movingImageProblem(reference.text);
+  if (moving !== undefined) {
+    const fix =
+      'use a fixed tag such as :v1.4.2, or the digest (name@sha256:…) that ' +
+      `"docker buildx imagetools inspect ${printableReference(reference.text)}" prints`;
+    yield violation('image-not-pinned', image.at, `image ${written}: ${moving}`, fix);
+    return;
+  }
+  const problem = pinProblem(reference.text, { registries: context.registries });
+  if (problem === undefined) return;
+  const { registry, repository } = parsed;
+  const fix = `allow it with --registry ${registry}/${repository}, or use an image from ghcr.io`;
+  yield violation('registry-not-allowed', image.at, `image ${written} is pinned, but ${problem}`, fix);
 };
+
+/** As people write it: Docker Hub's own names stay short. */
+function printableReference(text: string): string {
+  const parsed = parseImageReference(text);
+  if ('reason' in parsed) return text;
+  return formatImageReference(parsed).replace(/^docker\.io\/(?:library\/)?/, '');
+}

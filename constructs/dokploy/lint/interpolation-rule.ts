@@ -1,14 +1,13 @@
 import { violation } from './finding';
-import { interpolate } from './interpolation';
 import type { ComposeNode, ComposeScalar } from './model';
 import type { Rule } from './services';
 
-/** Every `$` is a reference Compose understands; one that is not makes the whole file fail at deploy time. */
-export const interpolationRule: Rule = function* (service) {
+/** Swarm's reader refuses a `$` that begins no reference, where Compose lets it stand for itself. */
+export const interpolationRule: Rule = function* (service, context) {
+  if (context.type !== 'stack') return;
   for (const scalar of textsOf(service.fields)) {
-    const { malformed } = interpolate(scalar.text, {});
-    if (malformed === undefined) continue;
-    const message = 'a "$" that begins no variable reference makes Compose refuse the file';
+    if (!/\$(?![{A-Za-z_])/.test(scalar.text.replaceAll('$$', ''))) continue;
+    const message = 'a "$" that begins no variable reference makes "docker stack deploy" refuse the file';
     yield violation('invalid-interpolation', scalar.at, message, 'write "$$" for a dollar sign');
   }
 };

@@ -12,9 +12,10 @@ const REFERENCE = /^\$(?:(\$)|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*
 
 /**
  * Replaces references the way Compose does: `$$`, `$NAME`, `${NAME}`, and the forms `:-`, `-`, `:?`, `?`,
- * `:+`, `+`, whose operand may hold references again.
+ * `:+`, `+`, whose operand may hold references again. Any other `$` stands for itself.
  */
 export function interpolate(text: string, variables: Readonly<Record<string, string>>): Interpolated {
+  if (!text.includes('$')) return { text, unknown: [] };
   const unknown: string[] = [];
   const reader = new Reader(text, variables, unknown);
   const result = reader.read(undefined, 0);
@@ -24,7 +25,7 @@ export function interpolate(text: string, variables: Readonly<Record<string, str
 
 /** Whether the text holds a reference at all. */
 export function hasReference(text: string): boolean {
-  return /\$(?!\$)/.test(text.replaceAll('$$', ''));
+  return /\$[{A-Za-z_]/.test(text.replaceAll('$$', ''));
 }
 
 class Reader {
@@ -57,6 +58,10 @@ class Reader {
     const start = this.index;
     // Names and defaults are short; looking no further keeps a long text linear.
     const match = REFERENCE.exec(this.text.slice(start, start + 300));
+    if (!match && this.text[start + 1] !== '{') {
+      this.index += 1;
+      return '$';
+    }
     if (!match || depth > 20) {
       this.malformed = this.text.slice(start, start + 20);
       return '';

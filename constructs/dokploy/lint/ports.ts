@@ -1,13 +1,17 @@
 import type { Position } from './model';
-import { type ComposeService, child, items, type LintContext, resolved } from './services';
+import { type ComposeService, child, items, type LintContext, resolved, text } from './services';
 
 /** A container port opened on the host. */
 export interface PublishedPort {
   readonly at: Position;
   /** First container port of the range. */
   readonly target: number;
+  /** Last one of it. */
+  readonly last: number;
   /** Address it listens on; empty for every address. */
   readonly hostIp: string;
+  /** As the file has it, in short syntax. */
+  readonly written?: string;
 }
 
 /** Reads `ports` in short and long syntax; entries with unknown references are left out. */
@@ -16,15 +20,17 @@ export function publishedPorts(service: ComposeService, context: LintContext): P
     if (node.kind === 'map') {
       const target = Number(resolved(child(node, 'target'), context).text);
       const hostIp = resolved(child(node, 'host_ip'), context).text ?? '';
-      return Number.isInteger(target) ? [{ at: node.at, target, hostIp }] : [];
+      return Number.isInteger(target) ? [{ at: node.at, target, last: target, hostIp }] : [];
     }
     const parsed = parseShortPort(resolved(node, context).text ?? '');
-    return parsed ? [{ at: node.at, ...parsed }] : [];
+    return parsed ? [{ at: node.at, ...parsed, written: text(node) }] : [];
   });
 }
 
 /** `[address:][host[-host]:]container[-container][/protocol]`, the address of IPv6 in brackets. */
-function parseShortPort(text: string): { target: number; hostIp: string } | undefined {
-  const match = /^(?:(\[[^\]]*\]|[^:[\]]*):)??(?:[\d-]*:)?(\d+)(?:-\d+)?(?:\/\w+)?$/.exec(text);
-  return match ? { hostIp: (match[1] ?? '').replace(/^\[|\]$/g, ''), target: Number(match[2]) } : undefined;
+function parseShortPort(text: string): { target: number; last: number; hostIp: string } | undefined {
+  const match = /^(?:(\[[^\]]*\]|[^:[\]]*):)??(?:[\d-]*:)?(\d+)(?:-(\d+))?(?:\/\w+)?$/.exec(text);
+  if (!match) return undefined;
+  const [, address = '', first, last = first] = match;
+  return { hostIp: address.replace(/^\[|\]$/g, ''), target: Number(first), last: Number(last) };
 }

@@ -7,7 +7,7 @@ const SECRET_WORD =
   /^(?:PASSWORD|PASSWD|PASS|PWD|PASSPHRASE|SECRET|SECRETS|TOKEN|KEY|APIKEY|CREDENTIAL|CREDENTIALS|PRIVATE|SALT|DSN)$/;
 /** Words that tell the name speaks about a secret rather than holds one. */
 const ABOUT =
-  /^(?:FILE|PATH|DIR|ID|NAME|TTL|URL|URI|HOST|PORT|EXPIRY|EXPIRES|EXPIRATION|LIFETIME|SECONDS|MINUTES|DAYS|LENGTH|SIZE|MIN|MAX|ROUNDS|ALGORITHM|ALGO|TYPE|HEADER|ISSUER|AUDIENCE|ENABLED|REQUIRED|PREFIX|POLICY|METHOD|PUBLIC|LIMIT|LIMITS|COUNT)$/;
+  /^(?:FILE|PATH|DIR|ID|NAME|TTL|URL|URI|HOST|PORT|EXPIRY|EXPIRES|EXPIRATION|LIFETIME|SECONDS|MINUTES|DAYS|LENGTH|SIZE|MIN|MAX|ROUNDS|ALGORITHM|ALGO|TYPE|HEADER|ISSUER|AUDIENCE|ENABLED|REQUIRED|PREFIX|POLICY|METHOD|PUBLIC|LIMIT|LIMITS|COUNT|EXPIRE|TIMEOUT|VERSION|FORMAT|ENDPOINT|INTERVAL|DURATION|AGE|BITS|MODE|ENGINE|PROVIDER|BACKEND|STORE|ALLOW|DISABLE|DISABLED|ENABLE|REQUIRE|USE|VALIDITY|RANDOM)$/;
 const URL_PASSWORD = /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:([^\s/@]+)@/i;
 const PASSWORD_ARGUMENT =
   /--?(?:requirepass|masterauth|password|passwd|secret|token|api-key)(?:[\s=]+)([^\s"'-][^\s"']*)/i;
@@ -65,7 +65,9 @@ const LONGEST_JUDGED = 4096;
 /** A value that is there in the file itself: also the default of `${NAME:-default}`. */
 function isLiteral(whole: string): boolean {
   const value = whole.slice(0, LONGEST_JUDGED);
-  if (value === '' || /^(?:true|false)$/i.test(value)) return false;
+  if (value === '' || /^(?:true|false|yes|no|on|off|0|1|null|none)$/i.test(value)) return false;
+  // A file that holds it, or a variable of the container itself.
+  if (/^\.{0,2}\/[\w./-]+$/.test(value) || /^"?\$\$[{A-Za-z_]/.test(value)) return false;
   if (!hasReference(value)) return true;
   return /\$\{[A-Za-z_][A-Za-z0-9_]*:?-[^}]+\}/.test(value) && !/:?-\$\{/.test(value);
 }

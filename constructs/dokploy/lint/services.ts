@@ -8,23 +8,33 @@ export interface ComposeService {
   readonly name: string;
   readonly at: Position;
   readonly fields: ComposeMap;
-  /** File that holds an inherited part the lint did not read. */
+  /** File or service that holds an inherited part the lint did not read. */
   readonly inheritsFrom?: string;
   /** Runs to its end and others wait for that: a migration, for example. */
   readonly oneShot: boolean;
+  /** Profiles it belongs to: the command Dokploy runs starts none of them. */
+  readonly profiles: readonly string[];
 }
+
+/** What the top level of a file declares. */
+export type Declared = Readonly<Record<(typeof RESOURCES)[number], ReadonlySet<string>>>;
+
+const RESOURCES = ['networks', 'volumes', 'secrets', 'configs', 'models'] as const;
 
 export interface LintContext {
   readonly type: ComposeType;
   readonly services: ReadonlyMap<string, ComposeService>;
-  /** Names of the top-level `volumes`. */
-  readonly volumes: ReadonlySet<string>;
+  readonly declared: Declared;
+  /** Other files belong to this one and were not read: what is not declared here may be declared there. */
+  readonly incomplete: boolean;
   /** Known values of the Dokploy environment. */
   readonly variables: Readonly<Record<string, string>>;
   /** HTTP paths the apps are declared to serve; absent when nobody declared any. */
   readonly endpoints?: readonly string[];
   /** Registries allowed besides `ghcr.io`. */
   readonly registries: readonly string[];
+  /** Whether a file is there, by its path from the compose file; absent when nobody can tell. */
+  readonly exists?: (path: string) => boolean;
 }
 
 /** A rule looks at one service. */
@@ -32,7 +42,8 @@ export type Rule = (service: ComposeService, context: LintContext) => Iterable<S
 
 export interface ReadServices {
   readonly services: ReadonlyMap<string, ComposeService>;
-  readonly volumes: ReadonlySet<string>;
+  readonly declared: Declared;
+  readonly incomplete: boolean;
   readonly findings: readonly ComposeFinding[];
 }
 
@@ -40,15 +51,15 @@ export interface ReadServices {
 export function readServices(root: ComposeNode): ReadServices {
   const findings: ComposeFinding[] = [];
   const services = new Map<string, ComposeService>();
-  const nothing = { services, volumes: new Set<string>(), findings };
+  const include = entry(root, 'include');
+  const read = { services, declared: declaredIn(root), incomplete: include !== undefined, findings };
   const found = entry(root, 'services');
   if (found?.value.kind !== 'map' || found.value.entries.size === 0) {
     const at = found?.keyAt ?? root.at;
     const fix = 'give the file a "services:" map with at least one service';
     findings.push(violation('not-a-compose-file', at, 'the file declares no services', fix));
-    return nothing;
+    return read;
   }
-  const include = entry(root, 'include');
   if (include) {
     const message = 'services of the included files were not read';
     findings.push(inconclusive('include-not-read', include.keyAt, message, 'lint the included files too'));
@@ -64,22 +75,34 @@ export function readServices(root: ComposeNode): ReadServices {
       });
       continue;
     }
-    const { fields, inheritsFrom } = withInherited(value, declared, [name]);
+    const { fields, inheritsFrom, unknown } = withInherited(value, declared, [name]);
     services.set(name, {
       name,
       at: keyAt,
       fields,
       oneShot: waitedFor.has(name),
+      profiles: items(child(fields, 'profiles')).map(text).filter(Boolean),
       ...(inheritsFrom && { inheritsFrom }),
     });
-    if (inheritsFrom) {
+    if (unknown && !include) {
+      const message = `extends ${unknown}, so Compose refuses the file`;
+      const fix = `remove extends:, or name one of: ${[...declared.entries.keys()].join(', ')}`;
+      findings.push({ ...violation('extends-unknown', keyAt, message, fix), service: name });
+    } else if (inheritsFrom) {
       const message = `inherits from ${inheritsFrom}, which was not read`;
       const fix = 'lint the output of "docker compose config" to see the whole service';
       findings.push({ ...inconclusive('extends-not-read', keyAt, message, fix), service: name });
     }
   }
-  const volumes = entry(root, 'volumes')?.value;
-  return { ...nothing, volumes: new Set(volumes?.kind === 'map' ? volumes.entries.keys() : []) };
+  return read;
+}
+
+function declaredIn(root: ComposeNode): Declared {
+  const names = RESOURCES.map((section) => {
+    const found = child(root, section);
+    return [section, new Set(found?.kind === 'map' ? found.entries.keys() : [])] as const;
+  });
+  return Object.fromEntries(names) as unknown as Declared;
 }
 
 function servicesWaitedFor(declared: ComposeMap): ReadonlySet<string> {
@@ -98,7 +121,7 @@ function withInherited(
   own: ComposeMap,
   declared: ComposeMap,
   chain: readonly string[],
-): { fields: ComposeMap; inheritsFrom?: string } {
+): { fields: ComposeMap; inheritsFrom?: string; unknown?: string } {
   const reference = child(own, 'extends');
   if (!reference) return { fields: own };
   const file = text(child(reference, 'file'));
@@ -106,7 +129,9 @@ function withInherited(
   const name = reference.kind === 'scalar' ? reference.text : text(child(reference, 'service'));
   const base = declared.entries.get(name)?.value;
   if (base?.kind !== 'map' || chain.includes(name)) {
-    return { fields: own, inheritsFrom: `service ${JSON.stringify(name)}` };
+    const service = `service ${JSON.stringify(name)}`;
+    const unknown = base ? `${service} in a circle` : `${service}, which the file does not declare`;
+    return { fields: own, inheritsFrom: service, unknown };
   }
   const inherited = withInherited(base, declared, [...chain, name]);
   return { ...inherited, fields: overlay(inherited.fields, own, 0) };
@@ -114,20 +139,26 @@ function withInherited(
 
 /** Deep enough for `deploy.resources.limits`; deeper maps are replaced as a whole. */
 const OVERLAY_DEPTH = 3;
+/** Lists that replace what is inherited; all others are added to it, `override/merge.go` of compose-go. */
+const REPLACING = new Set(['command', 'entrypoint', 'test']);
 
-/** Compose lays the extending service over its base: maps are merged, everything else is replaced. */
+/** Compose lays the extending service over its base: maps are merged, lists joined, everything else is replaced. */
 function overlay(base: ComposeMap, own: ComposeMap, depth: number): ComposeMap {
   const entries = new Map(base.entries);
   for (const [name, added] of own.entries) {
     const existing = entries.get(name);
-    const bothMaps = existing?.value.kind === 'map' && added.value.kind === 'map';
-    const value =
-      bothMaps && depth < OVERLAY_DEPTH
-        ? overlay(existing.value as ComposeMap, added.value as ComposeMap, depth + 1)
-        : added.value;
-    entries.set(name, { keyAt: added.keyAt, value });
+    entries.set(name, { keyAt: added.keyAt, value: joined(name, existing?.value, added.value, depth) });
   }
   return { kind: 'map', at: own.at, entries };
+}
+
+function joined(name: string, base: ComposeNode | undefined, own: ComposeNode, depth: number): ComposeNode {
+  if (base?.kind === 'map' && own.kind === 'map' && depth < OVERLAY_DEPTH)
+    return overlay(base, own, depth + 1);
+  if (base?.kind !== 'list' || own.kind !== 'list' || REPLACING.has(name)) return own;
+  const mentioned = new Set(own.items.map(text));
+  const inherited = base.items.filter((item) => item.kind !== 'scalar' || !mentioned.has(item.text));
+  return { ...own, items: [...inherited, ...own.items] };
 }
 
 export function entry(node: ComposeNode | undefined, key: string): ComposeEntry | undefined {

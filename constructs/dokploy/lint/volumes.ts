@@ -1,7 +1,8 @@
 import { hostMount } from './docker-socket';
-import { violation } from './finding';
+import { inconclusive, violation } from './finding';
 import { interpolate } from './interpolation';
 import type { ComposeNode } from './model';
+import { mountSections } from './mount-sections';
 import { child, items, type LintContext, type Rule, resolved, text } from './services';
 
 interface Mount {
@@ -17,6 +18,7 @@ interface Mount {
 
 /** Data outlives a redeploy, and no container holds the keys to the host. */
 export const volumesRule: Rule = function* (service, context) {
+  const isComplete = !context.incomplete && !service.inheritsFrom;
   for (const mount of mountsOf(child(service.fields, 'volumes'), context)) {
     const { node, kind, known: source = '', readOnly } = mount;
     const given =
@@ -30,16 +32,21 @@ export const volumesRule: Rule = function* (service, context) {
       !readOnly
     ) {
       const message = `Dokploy wipes the folder of ${source} on every deploy, and what the app wrote there with it`;
-      yield violation(
-        'bind-mount-wiped',
-        node.at,
-        message,
-        'use a named volume, or a Dokploy file mount under ../files/',
-      );
+      const judge = /\.[A-Za-z0-9]+$/.test(source) ? inconclusive : violation;
+      const fix = `mount it read-only (:ro) if the app only reads it, use a named volume, or a Dokploy file mount under ../files/`;
+      yield judge('bind-mount-wiped', node.at, message, fix);
+    } else if (kind === 'anonymous' && /^[A-Za-z]:/.test(source)) {
+      const message = `Compose reads ${JSON.stringify(source.slice(0, 2))} as a Windows drive, and Docker takes no volume name of one letter`;
+      yield violation('volume-name', node.at, message, `write "data${source.slice(1)}"`);
     } else if (kind === 'anonymous') {
       const message = 'a volume without a name is lost when its container is removed';
-      yield violation('anonymous-volume', node.at, message, `give it a name, such as data:${source}`);
-    } else if (kind === 'named' && !context.volumes.has(source) && !service.inheritsFrom) {
+      yield violation(
+        'anonymous-volume',
+        node.at,
+        message,
+        `write "data:${source}", and add data: {} under the top-level volumes:`,
+      );
+    } else if (kind === 'named' && !context.declared.volumes.has(source) && isComplete) {
       const message = `volume ${JSON.stringify(source)} is not declared, so Compose refuses the file at deploy time`;
       yield violation(
         'volume-undeclared',
@@ -68,8 +75,7 @@ function mountsOf(volumes: ComposeNode | undefined, context: LintContext): Mount
 /** `[source:]target[:mode]`; a source that looks like a path is a bind mount. */
 function shortMount(node: ComposeNode, context: LintContext): Mount[] {
   const whole = resolved(node, context).text;
-  // The colons of a reference separate nothing.
-  const [source = '', target, mode = ''] = (whole ?? text(node)).match(/(?:\$\{[^}]*\}|[^:])+/g) ?? [];
+  const [source = '', target, mode = ''] = mountSections(whole ?? text(node));
   if (source === '') return [];
   const readOnly = mode.split(',').includes('ro');
   const written = { source, target: target ?? '' };
@@ -83,5 +89,5 @@ function shortMount(node: ComposeNode, context: LintContext): Mount[] {
 
 function kindOf(source: string, target: string | undefined): Mount['kind'] {
   if (target === undefined) return 'anonymous';
-  return /^[./~]/.test(source) ? 'bind' : 'named';
+  return /^(?:[./~]|[A-Za-z]:|\\\\)/.test(source) ? 'bind' : 'named';
 }

@@ -3,14 +3,18 @@ import fc from '../../support/fast-check';
 
 const HEALTHY = `
     restart: on-failure:3
+    mem_limit: 512m
     healthcheck: { test: [CMD, wget, -q, --spider, "http://127.0.0.1:8080/up"], interval: 10s, timeout: 3s }`;
 const PINNED = 'image: ghcr.io/acme/web:v1.4.2';
 
 /** A file with one service that is fine but for the given lines. */
 const web = (...lines: string[]) => `services:\n  web:\n    ${lines.join('\n    ')}${HEALTHY}\n`;
 
+/** Rules that find something, but for the limit that most texts here leave out. */
 const rules = (text: string, options?: ComposeLintOptions) =>
-  lintCompose(text, options).map(({ rule }) => rule);
+  lintCompose(text, options)
+    .map(({ rule }) => rule)
+    .filter((rule) => rule !== 'memory-unlimited');
 
 test('a hardened file has nothing to report', () => {
   expect(lintCompose(web(PINNED))).toEqual([]);
@@ -50,6 +54,7 @@ services:
     ports: ["5432:5432"]
 `);
   expect(findings.map(({ service, rule, line }) => `${service}:${line} ${rule}`)).toEqual([
+    'web:3 memory-unlimited',
     'web:3 healthcheck-missing',
     'web:4 build-on-host',
     'web:5 container-name',
@@ -60,6 +65,7 @@ services:
     'web:12 bind-mount-wiped',
     'web:14 deploy-without-effect',
     'db:15 restart-missing',
+    'db:15 memory-unlimited',
     'db:15 healthcheck-missing',
     'db:16 image-not-pinned',
     'db:17 database-published',
@@ -84,14 +90,15 @@ describe('images', () => {
 
   test('another registry is allowed by name', () => {
     const text = web('image: postgres:17.2.0');
-    expect(rules(text)).toEqual(['image-not-pinned']);
+    expect(rules(text)).toEqual(['registry-not-allowed']);
     expect(rules(text, { registries: ['docker.io/library/postgres'] })).toEqual([]);
+    expect(rules(web('image: postgres:17'))).toEqual(['image-not-pinned']);
   });
 });
 
 describe('restarts', () => {
   const restart = (line: string, options?: ComposeLintOptions) =>
-    rules(web(PINNED, 'x: y').replace('restart: on-failure:3', line), options);
+    rules(web(PINNED, 'x-y: z').replace('restart: on-failure:3', line), options);
   const policy = (text: string, options?: ComposeLintOptions) =>
     restart(`deploy: { restart_policy: { ${text} } }`, options);
 
@@ -151,11 +158,13 @@ describe('healthchecks', () => {
   test.each([
     ['{ disable: true }', ['healthcheck-disabled']],
     ['{ test: [NONE] }', ['healthcheck-disabled']],
-    ['true', ['healthcheck-invalid']],
+    ['true', ['invalid-value']],
     ['{ interval: 10s }', ['healthcheck-unknown']],
     ['{ test: [wget, -q] }', ['healthcheck-invalid']],
-    ['{ test: [] }', ['healthcheck-invalid']],
-    ['{ test: [CMD, up], interval: 10 }', ['healthcheck-timing']],
+    ['{ test: [CMD] }', ['healthcheck-empty']],
+    ["{ test: '' }", ['healthcheck-empty']],
+    ['{ test: [] }', ['healthcheck-unknown']],
+    ['{ test: [CMD, up], interval: 10 }', ['invalid-value']],
     ['{ test: [CMD, up], interval: 0s }', ['healthcheck-timing']],
     ['{ test: [CMD, up], timeout: 1m30s }', ['healthcheck-timing']],
     ['{ test: [CMD, up], retries: 0 }', ['healthcheck-timing']],
@@ -165,18 +174,33 @@ describe('healthchecks', () => {
   });
 
   test.each([
-    ['curl -f http://localhost:8080/up', ['healthcheck-localhost']],
-    ['pg_isready -h localhost', ['healthcheck-localhost']],
-    ['curl -f http://localhost.acme.dev/up', []],
+    ['wget -q http://localhost:8080/up', ['healthcheck-localhost']],
+    ['wget -q http://localhost.acme.dev/up', []],
+    ['curl -f http://localhost:8080/up', []],
+    ['pg_isready -h localhost', []],
     ['curl http://127.0.0.1:8080/up', ['healthcheck-always-passes']],
     ['curl -s http://127.0.0.1:8080/up || exit 1', ['healthcheck-always-passes']],
     ['curl -sf http://127.0.0.1:8080/up || exit 1', []],
     ['curl --fail http://127.0.0.1:8080/up', []],
     ['curl -s http://127.0.0.1:8080/up | grep -q ok', []],
     ['wget -q http://127.0.0.1:8080/up || true', ['healthcheck-always-passes']],
+    ['wget -q http://127.0.0.1:8080/up || echo down', ['healthcheck-always-passes']],
+    ['wget -q http://127.0.0.1:8080/up; echo done', ['healthcheck-always-passes']],
+    ['echo ruok | nc -w 2 127.0.0.1 2181 | grep imok', []],
+    ['echo ruok | nc 127.0.0.1 2181', []],
+    ['pg_isready && echo ready', []],
+    ['pg_isready || exit 1; echo ready', []],
+    ['sh -c "pg_isready; true" || exit 1', []],
+    ['test "$$(redis-cli ping; true)" = PONG', []],
     ['exit 0', ['healthcheck-always-passes']],
   ])('shell probe %s', (line, expected) => {
     expect(probe(JSON.stringify(line))).toEqual(expected);
+  });
+
+  test('what no shell reads has no operators, and a shell in the list does', () => {
+    expect(probe('[CMD, up, "a; true"]')).toEqual([]);
+    expect(probe('[CMD, sh, -c, "up; true"]')).toEqual(['healthcheck-always-passes']);
+    expect(probe('[CMD, "true"]')).toEqual(['healthcheck-always-passes']);
   });
 
   test('/health/ready is refused until the endpoint is declared', () => {
@@ -188,7 +212,8 @@ describe('healthchecks', () => {
 
   test('a probe of another port than the routed one is found', () => {
     expect(rules(web(PINNED, 'expose: ["9090"]'))).toEqual(['healthcheck-port']);
-    expect(rules(web(PINNED, 'expose: [8080]', 'ports: ["443:9090"]'))).toEqual([]);
+    expect(rules(web(PINNED, 'expose: [8080]', 'ports: ["127.0.0.1:443:9090"]'))).toEqual([]);
+    expect(rules(web(PINNED, 'expose: ["8000-8100"]'))).toEqual([]);
   });
 
   test('a slim image that may lack wget is inconclusive', () => {
@@ -208,8 +233,12 @@ describe('healthchecks', () => {
     expect(rules(waiting('healthcheck: { disable: true }'))).toContain('gate-never-passes');
     expect(rules(waiting('user: db'))).toContain('gate-never-passes');
     expect(rules(waiting('healthcheck: { test: [CMD, pg_isready] }'))).toEqual([]);
-    expect(rules(web(PINNED, 'depends_on: [web]'))).toEqual(['gate-never-passes']);
+    expect(rules(web(PINNED, 'depends_on: [web]'))).toEqual(['dependency-circle']);
     expect(rules(web(PINNED, 'depends_on: [cache]'))).toEqual(['dependency-unknown']);
+    expect(rules(web(PINNED, 'depends_on: ["${CACHE:-cache}"]'))).toEqual(['dependency-unknown']);
+    expect(
+      rules(waiting('user: db').replace('{ db: { condition: service_healthy } }', '["${D:-db}"]')),
+    ).toEqual(['healthcheck-missing']);
   });
 });
 
@@ -240,6 +269,9 @@ describe('secrets', () => {
     'TOKEN_TTL: 3600',
     'PUBLIC_KEY: abc',
     'KEYBOARD: qwerty',
+    'MYSQL_ALLOW_EMPTY_PASSWORD: "yes"',
+    'TLS_KEY: /certs/server.key',
+    'DB_PASSWORD: $${OTHER_PASSWORD}',
     'DATABASE_URL: postgres://app:${DB_PASSWORD}@db:5432/app',
     'DATABASE_URL: postgres://db:5432/app',
   ])('%s is none', (line) => {
@@ -277,8 +309,20 @@ describe('exposure', () => {
     expect(redis(port).filter((rule) => rule !== 'healthcheck-port')).toEqual(expected);
   });
 
-  test('a web port may be published', () => {
-    expect(rules(web(PINNED, 'ports: ["8080:8080"]'))).toEqual([]);
+  test('a port is published on purpose: with its address', () => {
+    expect(rules(web(PINNED, 'ports: ["8080:8080"]'))).toEqual(['port-published']);
+    expect(rules(web(PINNED, 'ports: [{ target: 8080 }]'))).toEqual(['port-published']);
+    expect(rules(web(PINNED, 'ports: ["0.0.0.0:8080:8080"]'))).toEqual([]);
+    expect(rules(web(PINNED, 'ports: ["127.0.0.1:8080:8080"]'))).toEqual([]);
+  });
+
+  test('what only bears the name of a database is none', () => {
+    const text = web(
+      'image: ghcr.io/acme/postgres-exporter:v1.4.2',
+      'expose: [8080]',
+      'ports: ["0.0.0.0:9187:9187"]',
+    );
+    expect(rules(text)).toEqual([]);
   });
 
   test.each([
@@ -299,6 +343,7 @@ describe('exposure', () => {
     ['volumes: ["${NOBODY_KNOWS}:/sock"]', 'docker-socket'],
     ['volumes: ["${NOBODY_KNOWS:?say which}:/sock:ro"]', 'docker-socket'],
     ['volumes: [{ type: bind, source: "${NOBODY_KNOWS}", target: /sock }]', 'docker-socket'],
+    ['volumes: ["./app.conf:/etc/app.conf"]', 'bind-mount-wiped'],
     ['volumes: [{ type: volume, source: "$NOBODY_KNOWS", target: /sock }]', 'docker-socket'],
     ['volumes: [/data]', 'anonymous-volume'],
     ['volumes: ["data:/data"]', 'volume-undeclared'],
@@ -310,7 +355,7 @@ describe('exposure', () => {
   test('named volumes and Dokploy file mounts are left alone', () => {
     const text = web(
       PINNED,
-      'volumes: ["data:/data", "../files/web.conf:/etc/web.conf", "./web.conf:/etc/x:ro"]',
+      'volumes: ["data:/data", "C:/x:/x", "../files/web.conf:/etc/web.conf", "./web.conf:/etc/x:ro"]',
     );
     expect(rules(`${text}volumes: { data: {} }\n`)).toEqual([]);
   });
@@ -321,6 +366,7 @@ describe('reading', () => {
     const text = `
 x-base: &base
   restart: on-failure:3
+  mem_limit: 512m
   healthcheck: { test: [CMD, up] }
 services:
   web:
@@ -335,8 +381,8 @@ services:
     <<: [*base, { image: "ghcr.io/acme/jobs:latest" }]
 `;
     expect(lintCompose(text)).toMatchObject([
-      { service: 'worker', rule: 'restart-unbounded', line: 13 },
-      { service: 'jobs', rule: 'image-not-pinned', line: 15 },
+      { service: 'worker', rule: 'restart-unbounded', line: 14 },
+      { service: 'jobs', rule: 'image-not-pinned', line: 16 },
     ]);
   });
 
@@ -397,8 +443,13 @@ services:
     },
   );
 
-  test('a dollar sign that Compose refuses is found', () => {
-    expect(rules(web(PINNED, 'labels: { price: "5$ only" }'))).toEqual(['invalid-interpolation']);
+  test('a dollar sign that Compose refuses is found, and one that only Swarm refuses there alone', () => {
+    expect(rules(web(PINNED, 'labels: { price: "${5 only" }'))).toEqual(['invalid-interpolation']);
+    expect(rules(`${web(PINNED)}x-note: "${'${'}"`)).toEqual(['invalid-interpolation']);
+    expect(rules(web(PINNED, 'labels: { price: "5$ only" }'))).toEqual([]);
+    expect(rules(web(PINNED, 'labels: { price: "5$ only" }'), { type: 'stack' })).toContain(
+      'invalid-interpolation',
+    );
     expect(rules(web(PINNED, 'labels: { price: "5$$ only", a: "${A:-${B:-c}}" }'))).toEqual([]);
   });
 

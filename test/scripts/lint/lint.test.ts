@@ -25,15 +25,15 @@ function lint(files: string[], options: Partial<LintCommandOptions> = {}) {
 
 const good = compose(
   'good.yml',
-  'services: { web: { image: "ghcr.io/acme/web:v1.4.2", restart: "on-failure:3", healthcheck: { test: [CMD, up] } } }',
+  'services: { web: { image: "ghcr.io/acme/web:v1.4.2", restart: "on-failure:3", mem_limit: 512m, healthcheck: { test: [CMD, up] } } }',
 );
 const bad = compose(
   'bad.yml',
-  'services:\n  web:\n    image: nginx\n    environment: { DB_PASSWORD: hunter2 }\n    restart: always\n    healthcheck: { test: [CMD, up] }\n',
+  'services:\n  web:\n    image: nginx\n    environment: { DB_PASSWORD: hunter2 }\n    restart: always\n    mem_limit: 512m\n    healthcheck: { test: [CMD, up] }\n',
 );
 const unknown = compose(
   'unknown.yml',
-  'services: { web: { image: "${IMAGE}", restart: "on-failure:3", healthcheck: { test: [CMD, up] } } }',
+  'services: { web: { image: "${IMAGE}", restart: "on-failure:3", mem_limit: 512m, healthcheck: { test: [CMD, up] } } }',
 );
 
 test('a good file exits 0', () => {

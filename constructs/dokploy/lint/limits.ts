@@ -1,0 +1,14 @@
+import { LIMITS } from '../../../providers/defaults';
+import { inconclusive } from './finding';
+import { child, type Rule } from './services';
+
+/** No container takes all memory of the host, which others live on as well; how much it needs is for its author to say. */
+export const limitsRule: Rule = function* (service) {
+  const given =
+    child(service.fields, 'mem_limit') ?? child(service.fields, 'deploy', 'resources', 'limits', 'memory');
+  if (given || service.inheritsFrom) return;
+  const message =
+    'without a memory limit a leak takes down the host and all that runs there, unless it has memory to spare';
+  const fix = `set deploy.resources.limits.memory: ${LIMITS.memoryGb}G, or what it is known to need`;
+  yield inconclusive('memory-unlimited', service.at, message, fix);
+};
