@@ -7,11 +7,16 @@ import { count } from '../../core/count';
 import { PlumblineError } from '../../core/errors';
 import type { Output } from '../../core/terminal/output';
 import { printable } from '../../core/terminal/printable';
+import { isDockerfile, lintBuild } from './dockerfile';
 
 export interface LintCommandOptions {
   readonly type: ComposeType;
   readonly endpoint?: readonly string[];
   readonly registry?: readonly string[];
+  /** Name or file of a build policy. */
+  readonly policy?: string;
+  /** Commit with which a Dockerfile is compared. */
+  readonly since?: string;
   readonly json?: boolean;
 }
 
@@ -30,12 +35,14 @@ export function runLint({ files, options, output }: LintInput): ExitCode {
   const texts = files.map((file) => ({ file, text: readText(file) }));
   const results = texts.map(({ file, text }) => ({
     file,
-    findings: lintCompose(text, {
-      type: options.type,
-      ...(file !== '-' && { exists: (path: string) => existsSync(resolve(dirname(file), path)) }),
-      ...(options.endpoint && { endpoints: options.endpoint }),
-      ...(options.registry && { registries: options.registry }),
-    }),
+    findings: isDockerfile(file)
+      ? lintBuild(file, text, options)
+      : lintCompose(text, {
+          type: options.type,
+          ...(file !== '-' && { exists: (path: string) => existsSync(resolve(dirname(file), path)) }),
+          ...(options.endpoint && { endpoints: options.endpoint }),
+          ...(options.registry && { registries: options.registry }),
+        }),
   }));
   for (const { file, findings } of results) show(file, findings, output);
   const all = results.flatMap(({ findings }) => findings);
@@ -56,7 +63,7 @@ function readText(file: string): string {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new PlumblineError({
       what: `${file} could not be read: ${reason}`,
-      why: 'the compose file has to be a readable file on this machine.',
+      why: 'It has to be a readable file on this machine.',
       next: 'Check the path, or pipe the text in with - as the file.',
     });
   }
