@@ -16,7 +16,7 @@ export { Duration } from './duration';
 export { Healthcheck, type HealthcheckOptions, type HttpHealthcheckOptions } from './healthcheck';
 export { ImageRef } from './image-ref';
 export { Input } from './input';
-export { PlumblineStack, type ProbePolicy, type StateLocation } from './plumbline-stack';
+export { PlumblineStack, type ProbePolicy } from './plumbline-stack';
 export type { BuildSource } from './railway/build-source';
 export { RailwayEnvironment } from './railway/environment';
 export { RailwayPostgres } from './railway/postgres';
@@ -24,10 +24,19 @@ export { RailwayRedis } from './railway/redis';
 export type { RailwayReference } from './railway/reference';
 export { RailwayService } from './railway/service';
 export type { BackupSchedule, RailwayServiceProps, VolumeMount } from './railway/service-props';
-export type { Tier } from './railway/size';
 export type { RailwayVariable } from './railway/variables';
 export { RailwayVolume } from './railway/volume';
 export { RestartPolicy } from './restart-policy';
 export { Rotation } from './rotation';
 export { RotationCheck } from './rotation-check';
 export { ServiceDomain } from './service-domain';
+export type {
+  GcsState,
+  HcpTerraformState,
+  HttpState,
+  LocalState,
+  PostgresState,
+  S3State,
+  StateLocation,
+} from './state/location';
+export type { Tier } from './tier';

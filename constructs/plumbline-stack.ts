@@ -1,10 +1,4 @@
-import {
-  CloudBackend,
-  LocalBackend,
-  NamedCloudWorkspace,
-  type TerraformElement,
-  TerraformStack,
-} from 'cdktf';
+import { type TerraformElement, TerraformStack } from 'cdktf';
 import { type Construct, type IConstruct, Node } from 'constructs';
 import type { Platform } from '../core/platforms';
 import { isUsableId, unusableId, usableId } from './construct-id';
@@ -12,13 +6,18 @@ import { refusal } from './declaration-error';
 import type { VariableSet } from './declared-variables';
 import { Duration } from './duration';
 import type { EnvSchemaData } from './env-schema';
-import type { ManifestInput, ManifestService } from './manifest';
+import type { ManifestInput, ManifestService, ManifestState } from './manifest';
 import { checked, options } from './props/check';
-import { flag, made, needed, number, oneOf, text, variants } from './props/kind';
+import { flag, made, needed, number, oneOf, text } from './props/kind';
 import { ruled } from './props/ruled';
 import { refuseRotationConflict, refuseUnknownDatabases } from './rotation-conflicts';
+import { addBackend } from './state/backend';
+import type { StateLocation } from './state/location';
+import { isSamePlace, placeOf, refuseUnsharedState } from './state/place';
+import { stateLocation } from './state/props';
 import { completeStackFolder, statePath } from './synthesis';
 import type { TerraformJson } from './terraform-json';
+import { TIERS, type Tier } from './tier';
 
 /** How routed services are probed after apply. */
 export interface ProbePolicy {
@@ -29,11 +28,6 @@ export interface ProbePolicy {
   readonly timeout: Duration;
 }
 
-/** Where Terraform keeps its state. */
-export type StateLocation =
-  | { readonly kind: 'local' }
-  | { readonly kind: 'cloud'; readonly organization: string; readonly workspace: string };
-
 export interface PlumblineStackProps {
   /** Runs against the embedded platform: inputs for its addresses, and nothing that needs a download. @default false */
   readonly sandbox?: boolean;
@@ -43,7 +37,9 @@ export interface PlumblineStackProps {
   readonly severalDomains?: boolean;
   /** @default - 12 probes, 10 s apart, 5 s each */
   readonly probe?: ProbePolicy;
-  /** @default - a file under `.plumbline/state` of the repository */
+  /** What the environment is for. In production `state` has to be declared. @default - what its `RailwayEnvironment` says */
+  readonly tier?: Tier;
+  /** Where Terraform keeps its state. @default - a file under `.plumbline/state` of the clone */
   readonly state?: StateLocation;
   /** Root of the repository: the folder of `cdktf.json`, relative to the working folder. @default '.' */
   readonly root?: string;
@@ -71,14 +67,8 @@ const stackProps = options<PlumblineStackProps>({
     interval: duration,
     timeout: duration,
   }),
-  state: variants<StateLocation>('kind', {
-    local: options({ kind: needed(oneOf('local')) }),
-    cloud: options({
-      kind: needed(oneOf('cloud')),
-      organization: needed(text),
-      workspace: needed(text),
-    }),
-  }),
+  tier: oneOf(...TIERS),
+  state: stateLocation,
   root: text,
 });
 
@@ -114,7 +104,8 @@ export class PlumblineStack extends TerraformStack {
   readonly rehearsal: string | undefined;
   readonly probe: ProbePolicy;
   readonly root: string;
-  readonly state: StateLocation;
+  readonly state: ManifestState;
+  private readonly declaredState: StateLocation | undefined;
   private readonly severalDomains: boolean;
   private routed: { readonly construct: IConstruct; readonly container: string } | undefined;
   private readonly claims = new Map<string, IConstruct | string>();
@@ -142,8 +133,10 @@ export class PlumblineStack extends TerraformStack {
       interval: Duration.seconds(10),
       timeout: Duration.seconds(5),
     };
-    this.state = props.state ?? { kind: 'local' };
     this.root = props.root ?? '.';
+    this.declaredState = props.state;
+    this.state = placeOf(props.state ?? { kind: 'local' }, statePath(this));
+    if (props.tier !== undefined) this.serves(props.tier);
     this.addOverride('terraform.required_version', REQUIRED_TERRAFORM);
     const { synthesizer } = this;
     this.synthesizer = {
@@ -152,12 +145,8 @@ export class PlumblineStack extends TerraformStack {
         completeStackFolder(this, this.written);
       },
     };
-    if (this.state.kind === 'cloud') {
-      const { organization, workspace } = this.state;
-      new CloudBackend(this, { organization, workspaces: new NamedCloudWorkspace(workspace) });
-    } else {
-      new LocalBackend(this, { path: statePath(this) });
-    }
+    addBackend(this, this.state);
+    this.whenComplete(() => this.refuseSharedPlace());
   }
 
   /** Environment name, which is also the stack's id. */
@@ -284,6 +273,31 @@ export class PlumblineStack extends TerraformStack {
     this.claim(`var.${input.name}`, path);
     refuseRotationConflict(path, input, this.declaredInputs);
     this.declaredInputs.set(input.name, input);
+  }
+
+  /**
+   * Notes what the environment is for.
+   *
+   * @throws PlumblineError when it is production and nobody decided where its state lives
+   */
+  serves(tier: Tier): void {
+    if (tier === 'production') refuseUnsharedState(this, this.declaredState);
+  }
+
+  /** Refuses a second environment that would overwrite the state of this one. */
+  private refuseSharedPlace(): void {
+    const others = this.node.root.node
+      .findAll()
+      .filter((other) => other instanceof PlumblineStack && other !== this) as PlumblineStack[];
+    const same = others.find(({ state }) => isSamePlace(state, this.state));
+    if (!same) return;
+    const { kind: _, ...value } = this.state;
+    throw refusal(this, {
+      field: 'state',
+      value,
+      why: `the environment "${same.environment}" has its state there, and each would delete what the other one runs`,
+      next: 'give each environment a place of its own',
+    });
   }
 
   /** Notes a platform that the stack has something on besides services. */

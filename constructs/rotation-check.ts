@@ -1,4 +1,5 @@
 import { PlumblineError } from '../core/errors';
+import { confidentialAddressProblem, withoutCredentials } from './confidential-address';
 import type { RotationSource } from './manifest';
 import { checked, options as optionsOf } from './props/check';
 import { anyText, list, text } from './props/kind';
@@ -50,10 +51,9 @@ export class RotationCheck {
       options,
     );
     checked('RotationCheck.http', anyText, url, 'url');
-    const problem = problemOf(url);
+    const problem = confidentialAddressProblem(url);
     if (problem !== undefined) {
-      // The part that could hold a password is left out.
-      const shown = JSON.stringify(url.replace(/\/\/[^/]*@/, '//…@'));
+      const shown = JSON.stringify(withoutCredentials(url));
       throw new PlumblineError({
         what: `RotationCheck.http(${shown})`,
         why: problem,
@@ -64,15 +64,4 @@ export class RotationCheck {
   }
 
   private constructor(readonly manifest: NonNullable<Extract<RotationSource, { kind: 'given' }>['check']>) {}
-}
-
-const THIS_MACHINE: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-
-function problemOf(url: string): string | undefined {
-  if (!URL.canParse(url)) return 'it is no address';
-  const { protocol, hostname, username, password } = new URL(url);
-  if (username !== '' || password !== '')
-    return 'it holds a user name or password, which would be in every plan';
-  const encrypted = protocol === 'https:' || (protocol === 'http:' && THIS_MACHINE.includes(hostname));
-  return encrypted ? undefined : 'the value would travel unencrypted';
 }

@@ -54,7 +54,7 @@ function manifestOf(stack: PlumblineStack, terraform: TerraformJson): StackManif
     ...(rehearsal !== undefined && { rehearsal }),
     platforms: stack.platforms.toSorted(),
     connections,
-    state: state.kind === 'local' ? { kind: 'local', path: statePath(stack) } : state,
+    state,
     init,
     inputs,
     services,

@@ -12,7 +12,7 @@ import { addRailway } from './railway-stack';
  * @throws PlumblineError when something in it could not work
  */
 export function buildEnvironment(scope: Construct, environment: Environment, root: string): PlumblineStack {
-  const { name, tier: _, railway, dokploy, github, ...props } = environment;
+  const { name, railway, dokploy, github, ...props } = environment;
   const stack = new PlumblineStack(scope, name, { root, ...props });
   const fingerprintKey = Input.secret(stack, 'fingerprint_key', {
     description: 'Keys the fingerprints of secrets in the state',

@@ -21,7 +21,7 @@ export interface Environment {
   readonly severalDomains?: boolean;
   /** How routed services are probed after apply. @default - 12 probes, 10 s apart, 5 s each */
   readonly probe?: ProbePolicy;
-  /** @default - a file in `.plumbline/state` */
+  /** Where Terraform keeps its state; in production it has to be declared. @default - a file in `.plumbline/state` of the clone */
   readonly state?: StateLocation;
 }
 

@@ -1,4 +1,4 @@
-import { Duration } from '../constructs';
+import { Duration, type StateLocation } from '../constructs';
 import type { Environment } from './environment';
 
 /**
@@ -15,6 +15,8 @@ const YOURS = {
   dokployUrl: 'https://dokploy.example.com',
   githubOwner: 'your-organization',
   githubRepository: 'your-repository',
+  /** Organization at HCP Terraform, with a workspace for each environment that more than one machine applies. */
+  stateOrganization: 'your-organization',
   /** Login of who approves deployments to production. */
   githubReviewer: 'your-login',
   /** `docker buildx imagetools inspect postgres:17.6` prints the digest. */
@@ -27,11 +29,22 @@ const images = {
   redis: 'docker.io/library/redis:7.4.5',
 };
 
+/**
+ * State says what runs. Here it is at HCP Terraform, which locks it, so that everybody's machine and CI know the same; `docs/state.md`
+ * lists the other places. The sandbox has its state in a file, as it lives on one machine.
+ */
+const shared = (environment: string): StateLocation => ({
+  kind: 'cloud',
+  organization: YOURS.stateOrganization,
+  workspace: `plumbline-${environment}`,
+});
+
 /** Everything this team runs. */
 export const environments: readonly Environment[] = [
   {
     name: 'prod',
     tier: 'production',
+    state: shared('prod'),
     rehearsal: 'staging',
     railway: {
       project: { projectId: YOURS.railwayProject, environmentId: YOURS.railwayProduction },
@@ -41,6 +54,7 @@ export const environments: readonly Environment[] = [
   {
     name: 'staging',
     tier: 'staging',
+    state: shared('staging'),
     railway: {
       project: { projectId: YOURS.railwayProject, environmentId: YOURS.railwayStaging },
       images,
@@ -49,6 +63,7 @@ export const environments: readonly Environment[] = [
   {
     name: 'ledger',
     tier: 'production',
+    state: shared('ledger'),
     dokploy: {
       project: { environmentId: YOURS.dokployEnvironment },
       url: YOURS.dokployUrl,
@@ -59,6 +74,7 @@ export const environments: readonly Environment[] = [
   {
     name: 'github',
     tier: 'production',
+    state: shared('github'),
     github: {
       owner: YOURS.githubOwner,
       repository: YOURS.githubRepository,

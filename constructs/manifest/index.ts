@@ -9,6 +9,7 @@ import { platformConnections } from './connections';
 import { manifestInput } from './input';
 import { manifestResource } from './resource';
 import { manifestService } from './service';
+import { manifestState } from './state';
 
 export type { PlatformConnections, Setting } from './connections';
 export type {
@@ -20,6 +21,7 @@ export type {
 } from './input';
 export type { Fingerprints, ManifestResource } from './resource';
 export type { ManifestEnvSchema, ManifestService } from './service';
+export type { ManifestState } from './state';
 
 /** Shape of {@link StackManifest}. */
 export const stackManifest = z
@@ -32,13 +34,7 @@ export const stackManifest = z
     rehearsal: z.string().optional(),
     platforms: z.array(z.enum(PLATFORM_NAMES)).readonly(),
     connections: platformConnections,
-    /** Where state lives: a path relative to the stack folder, or an HCP Terraform workspace. */
-    state: z
-      .discriminatedUnion('kind', [
-        z.object({ kind: z.literal('local'), path: z.string() }),
-        z.object({ kind: z.literal('cloud'), organization: z.string(), workspace: z.string() }),
-      ])
-      .readonly(),
+    state: manifestState,
     /** Digest of what `terraform init` depends on: required providers, backend, modules. */
     init: z.string(),
     /** Terraform variables of the stack. */

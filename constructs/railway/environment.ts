@@ -15,12 +15,13 @@ import { ruled } from '../props/ruled';
 import { input } from '../props/values';
 import { PlatformProvider } from '../provider';
 import { PlatformResource } from '../resource';
+import { TIERS, type Tier } from '../tier';
 import { RailwayReference, referenceText } from './reference';
 import { References, SHARED } from './references';
 import { addVariables } from './service-parts';
 import { region as knownRegion } from './service-settings';
 import { checkShared, type SharedVariables, sharedVariablesKind } from './shared-variables';
-import { SIZES, type Size, TIERS, type Tier } from './size';
+import { SIZES, type Size } from './size';
 import { checkReferred } from './variables';
 
 export interface RailwayConnection {
@@ -181,6 +182,7 @@ export class RailwayEnvironment extends Construct {
     super(scope, usableId(scope, id));
     declared.set(stack, this);
     this.size = SIZES[tier];
+    stack.serves(tier);
     this.region = region;
     this.references = new References(undeclared);
     stack.whenComplete(() => this.references.connect());

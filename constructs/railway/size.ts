@@ -1,9 +1,5 @@
 import { GATE_SECONDS, LIMITS } from '../../providers/defaults';
-
-export const TIERS = ['production', 'staging', 'development'] as const;
-
-/** What an environment is for; decides the sizes and gates of services that declare none. */
-export type Tier = (typeof TIERS)[number];
+import type { Tier } from '../tier';
 
 export interface Size {
   readonly replicas: number;

@@ -8,13 +8,6 @@ test('state is a local file at a path that is the same on every machine', () => 
   expect(terraform.required_version).toBe('>= 1.11.0');
 });
 
-test('state is in HCP Terraform when the environment says so', () => {
-  const state = { kind: 'cloud', organization: 'acme', workspace: 'grid-prod' } as const;
-  const { terraform } = synth(emptyStack({ state }));
-  expect(terraform.cloud).toEqual({ organization: 'acme', workspaces: { name: 'grid-prod' } });
-  expect(terraform.backend).toBeUndefined();
-});
-
 test.each(['a.b', 'ünit', '日本', '1abc', '-web', 'two words', ''])('refuses the id %j', (id) => {
   const { what, why, next } = refused(() => new RailwayService(railwayStack(), id, { image: pinned }));
   expect(what).toContain(JSON.stringify(id));

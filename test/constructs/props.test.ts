@@ -12,6 +12,8 @@ import type {
 import * as library from '../../constructs';
 import * as schemas from '../../constructs/env-schema';
 import * as github from '../../constructs/github';
+import { checked } from '../../constructs/props/check';
+import { stateLocation } from '../../constructs/state/props';
 import { dokployStack, emptyStack, pinned, railwayStack, refused } from './support/stack';
 
 const {
@@ -54,6 +56,12 @@ const taker = <P extends object>(
   call: (props: P) => unknown,
   every: { readonly [K in keyof P]-?: unknown },
 ): Taker => ({ name, call: call as (props: never) => unknown, every });
+
+/** State at a place of one kind. */
+const place = <S extends library.StateLocation>(
+  name: string,
+  every: { readonly [K in keyof S]-?: unknown },
+): Taker => taker<S>(`state in ${name}`, (state) => checked('prod', stateLocation, state), every);
 
 const secret = Input.secret(emptyStack(), 'a_secret', { description: 'd' });
 const second = Duration.seconds(60);
@@ -138,10 +146,38 @@ const TAKERS: readonly Taker[] = [
       rehearsal: 'staging',
       severalDomains: true,
       probe: { attempts: 1, interval: second, timeout: second },
-      state: { kind: 'cloud', organization: 'o', workspace: 'w' },
+      tier: 'production',
+      state: { kind: 'cloud', organization: 'o', workspace: 'w', hostname: 'h.example.com' },
       root: '.',
     },
   ),
+  place<library.LocalState>('a file', { kind: 'local', onlyOnThisMachine: true }),
+  place<library.HcpTerraformState>('HCP Terraform', {
+    kind: 'cloud',
+    organization: 'o',
+    workspace: 'w',
+    hostname: 'h.example.com',
+  }),
+  place<library.S3State>('S3', {
+    kind: 's3',
+    bucket: 'b',
+    key: 'k',
+    region: 'auto',
+    endpoint: 'https://s3.example.com',
+    usePathStyle: true,
+    lockfile: true,
+  }),
+  place<library.GcsState>('Google Cloud Storage', { kind: 'gcs', bucket: 'b', prefix: 'p' }),
+  place<library.PostgresState>('PostgreSQL', { kind: 'postgres', schema: 's', prepared: true }),
+  place<library.HttpState>('an HTTP server', {
+    kind: 'http',
+    address: 'https://s.example.com/prod',
+    updateMethod: 'POST',
+    lockAddress: 'https://s.example.com/prod/lock',
+    lockMethod: 'POST',
+    unlockAddress: 'https://s.example.com/prod/lock',
+    unlockMethod: 'DELETE',
+  }),
   taker<RailwayServiceProps>(
     'new RailwayService',
     (props) => new RailwayService(railwayStack(), 'x', props),

@@ -146,7 +146,7 @@ describe('what is declared', () => {
     ['staging', 1, 120],
     ['development', 2, 120],
   ] as const)('%s has %d replicas and %d s unless declared otherwise', (tier, replicas, seconds) => {
-    const stack = emptyStack();
+    const stack = emptyStack({ state: { kind: 'local', onlyOnThisMachine: true } });
     const token = Input.secret(stack, 'token', { description: 'x' });
     const ids = { projectId: 'p', environmentId: 'e' };
     RailwayEnvironment.existing(stack, 'railway', { token, fingerprintKey: token, tier, ...ids });

@@ -20,7 +20,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'core',
     holds:
-      'errors, image references, secrets as a type and their redaction, files, the terminal, git, the table of platforms: what knows nothing of the rest',
+      'errors, image references, secrets as a type and their redaction, files, the terminal, git, the tables of platforms and of places for state: what knows nothing of the rest',
     imports: [],
   },
   {
@@ -56,6 +56,7 @@ export const ROOMS: readonly Room[] = [
       'core/files/whole-file',
       'core/platforms',
       'core/secret-text',
+      'core/state-kinds',
       'core/suggestion',
       'providers/defaults',
       'providers/framework/version',

@@ -30,7 +30,7 @@ export function emptyStack(props: ConstructorParameters<typeof PlumblineStack>[2
 
 /** A stack that knows where at Railway its services live. */
 export function railwayStack(props: ConstructorParameters<typeof PlumblineStack>[2] = {}): PlumblineStack {
-  const stack = emptyStack(props);
+  const stack = emptyStack({ state: { kind: 'local', onlyOnThisMachine: true }, ...props });
   RailwayEnvironment.existing(stack, 'railway', {
     token: Input.secret(stack, 'railway_token', { description: 'token', optional: true }),
     fingerprintKey: Input.secret(stack, 'fingerprint_key', { description: 'key', optional: true }),

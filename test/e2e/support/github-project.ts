@@ -49,7 +49,18 @@ export class GithubProject {
       writeDelayMs: 1,
       ...target,
     };
-    const environments = JSON.stringify([{ name: 'github', tier: 'production', github: whole }], null, 2);
+    const environments = JSON.stringify(
+      [
+        {
+          name: 'github',
+          tier: 'production',
+          state: { kind: 'local', onlyOnThisMachine: true },
+          github: whole,
+        },
+      ],
+      null,
+      2,
+    );
     this.write(
       'main.ts',
       `import { synthesize as all } from './all';\n` +
