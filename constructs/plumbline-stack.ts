@@ -11,7 +11,7 @@ import { checked, options } from './props/check';
 import { flag, made, needed, number, oneOf, text } from './props/kind';
 import { ruled } from './props/ruled';
 import { refuseRotationConflict, refuseUnknownDatabases } from './rotation-conflicts';
-import { addBackend } from './state/backend';
+import { StateBackend } from './state/backend';
 import type { StateLocation } from './state/location';
 import { isSamePlace, placeOf, refuseUnsharedState } from './state/place';
 import { stateLocation } from './state/props';
@@ -145,7 +145,7 @@ export class PlumblineStack extends TerraformStack {
         completeStackFolder(this, this.written);
       },
     };
-    addBackend(this, this.state);
+    new StateBackend(this, this.state);
     this.whenComplete(() => this.refuseSharedPlace());
   }
 

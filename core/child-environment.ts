@@ -1,3 +1,5 @@
+import { STATE_KINDS } from './state-kinds';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What one kind of child process may see. Names have no case, as Windows writes `Path`; `*` stands for any part of one. */
@@ -8,6 +10,8 @@ interface Sight {
   /** What it gets besides, whatever the surroundings say. */
   readonly sets?: Readonly<Record<string, string>>;
 }
+
+const STATE_SECRETS = Object.values(STATE_KINDS).flatMap(({ secrets }): readonly string[] => secrets);
 
 const TEMPORARY = ['TMPDIR', 'TEMP', 'TMP'];
 const PERSON = ['HOME', 'USER', 'LOGNAME', 'SHELL'];
@@ -50,6 +54,7 @@ const CHILDREN = {
       ...['PATH', 'HOME', ...TEMPORARY, 'XDG_*', 'GO*', 'CGO_*', 'CC', 'CXX', 'SYSTEMROOT', 'LOCALAPPDATA'],
       ...[...PROXIES, 'ALL_PROXY', ...CERTIFICATES],
     ],
+    withholds: ['GOOGLE_*'],
   },
   /** `GIT_*` too, as a merge or a hook hands its repository on that way. */
   git: {
@@ -73,7 +78,7 @@ const CHILDREN = {
     passes: ['*'],
     withholds: [
       ...['SOPS_AGE_KEY*', 'SOPS_AGE_SSH_PRIVATE_KEY*', 'TF_VAR_*', 'TF_TOKEN_*'],
-      ...['*_TOKEN', '*_SECRET', '*_PASSWORD', '*_KEY'],
+      ...['*_TOKEN', '*_SECRET', '*_PASSWORD', '*_KEY', ...STATE_SECRETS],
     ],
   },
   /**

@@ -15,6 +15,7 @@ import {
 import type { GithubAccess } from './github/access';
 import { checkInputs, undeclaredInputs } from './input-checks';
 import { type Inputs, readInputs } from './inputs';
+import { requireStateCredentials } from './state/credentials';
 import { synthesize } from './synth/synthesis';
 
 export interface OpenStackOptions {
@@ -77,6 +78,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
   const { stackDir, manifest } = await synthesizing;
   const given = await (reading ?? inputsOf(manifest.environment));
   checkInputs(manifest, given);
+  requireStateCredentials(manifest.state, manifest.environment, env);
   const undeclared = undeclaredInputs(manifest, given);
   if (undeclared !== undefined) output.warn(undeclared);
   interruption.signal.throwIfAborted();

@@ -1,56 +1,28 @@
-import {
-  CloudBackend,
-  GcsBackend,
-  HttpBackend,
-  LocalBackend,
-  NamedCloudWorkspace,
-  PgBackend,
-  type PgBackendConfig,
-  S3Backend,
-  type TerraformStack,
-} from 'cdktf';
+import { TerraformBackend, TerraformRemoteState, type TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
 import type { ManifestState } from '../manifest';
+import { type BackendBlock, backendBlock } from './backend-block';
 
-/** Writes the engine's backend block for a place. */
-export function addBackend(stack: TerraformStack, state: ManifestState): void {
-  switch (state.kind) {
-    case 'local':
-      new LocalBackend(stack, { path: state.path });
-      return;
-    case 'cloud': {
-      const { hostname, organization, workspace } = state;
-      new CloudBackend(stack, { hostname, organization, workspaces: new NamedCloudWorkspace(workspace) });
-      return;
-    }
-    case 's3':
-      addS3(stack, state);
-      return;
-    case 'gcs':
-      new GcsBackend(stack, { bucket: state.bucket, prefix: state.prefix });
-      return;
-    case 'postgres': {
-      const { schema: schemaName, prepared } = state;
-      const skip = { skipSchemaCreation: true, skipTableCreation: true, skipIndexCreation: true };
-      // CDKTF wants the connection string as well, which the engine takes from PG_CONN_STR.
-      new PgBackend(stack, { schemaName, ...(prepared && skip) } as PgBackendConfig);
-      return;
-    }
-    case 'http': {
-      const { kind: _, ...props } = state;
-      new HttpBackend(stack, props);
-    }
+/** Where the engine keeps a stack's state. CDKTF's own backends do not know all settings, and want credentials declared. */
+export class StateBackend extends TerraformBackend {
+  readonly #block: BackendBlock;
+
+  constructor(stack: TerraformStack, state: ManifestState) {
+    const block = backendBlock(state);
+    super(stack, 'backend', block.type);
+    this.#block = block;
+  }
+
+  override toTerraform(): object {
+    const { type, settings } = this.#block;
+    return { terraform: type === 'cloud' ? { cloud: settings } : { backend: { [type]: settings } } };
+  }
+
+  /** What CDKTF declares in another stack that refers to something of this one. */
+  override getRemoteStateDataSource(scope: Construct, name: string): TerraformRemoteState {
+    const { type, settings } = this.#block;
+    return new StateOfOther(scope, name, type === 'cloud' ? 'remote' : type, settings);
   }
 }
 
-function addS3(stack: TerraformStack, state: Extract<ManifestState, { kind: 's3' }>): void {
-  const { bucket, key, region, endpoint, usePathStyle, lockfile } = state;
-  const elsewhere = endpoint !== undefined && {
-    endpoints: { s3: endpoint },
-    // All of these ask AWS, which knows nothing of another store; the engine would wait for its metadata service.
-    ...{ skipCredentialsValidation: true, skipRequestingAccountId: true, skipMetadataApiCheck: true },
-    ...{ skipRegionValidation: true, skipS3Checksum: true },
-  };
-  const backend = new S3Backend(stack, { bucket, key, region, usePathStyle, ...elsewhere });
-  // CDKTF does not know it.
-  if (lockfile) backend.addOverride('use_lockfile', true);
-}
+class StateOfOther extends TerraformRemoteState {}

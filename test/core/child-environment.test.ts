@@ -11,6 +11,8 @@ const HOSTILE = [
   ...['SOPS_AGE_RECIPIENTS', 'PLUMBLINE_FINGERPRINT_KEY', 'PLUMBLINE_OFFLINE', 'PLUMBLINE_TOOLS'],
   ...['RAILWAY_TOKEN', 'DOKPLOY_TOKEN', 'DOKPLOY_URL', 'GITHUB_TOKEN', 'GH_TOKEN', 'SLACK_WEBHOOK_URL'],
   ...['VAULT_TOKEN', 'OP_SERVICE_ACCOUNT_TOKEN', 'AWS_SECRET_ACCESS_KEY', 'DATABASE_URL', 'PGPASSWORD'],
+  ...['AWS_ACCESS_KEY_ID', 'AWS_PROFILE', 'PG_CONN_STR', 'PG_SCHEMA_NAME', 'TF_HTTP_PASSWORD'],
+  'GOOGLE_CREDENTIALS',
   ...['TF_VAR_session_secret', 'TF_TOKEN_app_terraform_io', 'TF_LOG', 'TF_CLI_ARGS', 'TF_DATA_DIR'],
   ...[
     'TF_WORKSPACE',
@@ -53,7 +55,9 @@ const SEEN: Readonly<Record<ChildKind, readonly string[]>> = {
     ...['PLUMBLINE_TOOLS', 'TF_PLUGIN_CACHE_DIR', 'npm_config_registry'],
   ],
   editor: HOSTILE.filter(
-    (name) => !/^(SOPS_AGE_(KEY|SSH)|TF_VAR_|TF_TOKEN_)/.test(name) && !/_(TOKEN|KEY|PASSWORD)$/i.test(name),
+    (name) =>
+      !/^(SOPS_AGE_(KEY|SSH)|TF_VAR_|TF_TOKEN_|AWS_ACCESS|PG_CONN|GOOGLE_)/.test(name) &&
+      !/_(TOKEN|KEY|PASSWORD)$/i.test(name),
   ),
   keyCommand: HOSTILE.filter(
     (name) => !['SOPS_AGE_KEY', 'PLUMBLINE_FINGERPRINT_KEY', 'TF_VAR_session_secret'].includes(name),

@@ -4,6 +4,7 @@ import { factsOf, PLATFORM_NAMES, SERVICE_PLATFORMS } from '../../core/platforms
 import { redact } from '../../core/redaction';
 import { registerCredentials } from '../../core/redaction/credentials';
 import { childEnv } from '../../workspace/engine/engine-variables';
+import { manifestOf } from '../workspace/engine/project';
 
 const variables = PLATFORM_NAMES.flatMap((platform) => {
   const { tokens, address } = factsOf(platform);
@@ -18,7 +19,7 @@ test('no two platforms share a variable', () => {
 test("an engine gets the variables of its stack's platforms and of no other", () => {
   const env = Object.fromEntries(variables.map(({ name }) => [name, 'value']));
   for (const platform of PLATFORM_NAMES) {
-    const passed = Object.keys(childEnv(env, { platforms: [platform], inputs: [] }, new Map()));
+    const passed = Object.keys(childEnv(env, { ...manifestOf('prod'), platforms: [platform] }, new Map()));
     const [token, address] = [factsOf(platform).tokens[0], factsOf(platform).address];
     const own = [token, ...(address === undefined ? [] : [address])];
     expect(passed.filter((name) => name in env).sort()).toEqual(own.sort());

@@ -3,18 +3,20 @@ import type { StackManifest } from '../../constructs/manifest';
 import { childEnvironment } from '../../core/child-environment';
 import { platformVariables, SERVICE_PLATFORMS } from '../../core/platforms';
 import type { Inputs } from '../inputs';
+import { stateSettings, stateVariables } from '../state/credentials';
 
 /**
- * The whole environment of one engine process: the surroundings it needs, the credentials of the stack's platforms, and
- * the inputs the stack declares as `TF_VAR_*`. Every other secret of the process stays behind.
+ * The whole environment of one engine process: the surroundings it needs, the credentials of the stack's platforms and
+ * of its state, and the inputs the stack declares as `TF_VAR_*`. Every other secret of the process stays behind.
  */
 export function childEnv(
   env: Readonly<Record<string, string | undefined>>,
-  manifest: Pick<StackManifest, 'platforms' | 'inputs'>,
+  manifest: Pick<StackManifest, 'environment' | 'platforms' | 'inputs' | 'state'>,
   inputs: Inputs,
 ): Record<string, string> {
   const credentials = manifest.platforms.flatMap((platform) => platformVariables(platform, env));
-  const child = childEnvironment('engine', env, credentials);
+  const child = childEnvironment('engine', env, [...credentials, ...stateVariables(manifest.state)]);
+  Object.assign(child, stateSettings(manifest.state, manifest.environment));
   const config = env['TF_CLI_CONFIG_FILE'];
   // One that points nowhere makes the engine print a warning before its JSON.
   if (config && existsSync(config)) child['TF_CLI_CONFIG_FILE'] = config;

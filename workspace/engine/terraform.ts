@@ -16,7 +16,10 @@ import { type PlanJson, parsePlan, parseState, type StateResource } from './show
 export interface TerraformOptions {
   readonly engine: Engine;
   readonly stackDir: string;
-  readonly manifest: Pick<StackManifest, 'environment' | 'platforms' | 'inputs' | 'init' | 'resources'>;
+  readonly manifest: Pick<
+    StackManifest,
+    'environment' | 'platforms' | 'inputs' | 'state' | 'init' | 'resources'
+  >;
   readonly inputs: Inputs;
   /** The process environment, of which the engine gets what it needs. */
   readonly env: Readonly<Record<string, string | undefined>>;

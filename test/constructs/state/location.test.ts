@@ -171,7 +171,6 @@ describe('refuses', () => {
     ['prefix "grid/"', { ...gcs, prefix: 'grid/' }],
     [`schema "${'ü'.repeat(32)}"`, { ...postgres, schema: 'ü'.repeat(32) }],
     ['address "state.acme.dev"', { ...http, address: 'state.acme.dev' }],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's
     ['workspace', { ...cloud, workspace: '${var.workspace}' }],
     ['kind "azure"', { kind: 'azure' }],
     ['dynamodbTable "locks"', { ...s3, dynamodbTable: 'locks' }],
