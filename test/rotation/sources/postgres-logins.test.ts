@@ -1,21 +1,9 @@
-import { execFileSync, type SpawnSyncOptions, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Client } from 'pg';
 import { nextLogin } from '../../../rotation/sources/postgres';
 import { createLogin, endLogin, type Login, loginWorks } from '../../../rotation/sources/postgres-logins';
-import { listenOnLoopback } from '../../../sandbox/runtime/apps/listen';
-import { describeWithTool, findTool } from '../../support/tools';
-
-/** A Postgres of the machine: on PATH, or where Debian puts it. */
-function findPostgres(): string | undefined {
-  const debian = '/usr/lib/postgresql';
-  const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
-  const installed = versions.map((version) => join(debian, version, 'bin', 'postgres')).find(existsSync);
-  return installed ?? findTool('postgres', 'postgres');
-}
+import { findPostgres, startPostgres, type TestPostgres } from '../../support/postgres';
+import { describeWithTool } from '../../support/tools';
 
 test.each([
   ['app', 'app_blue'],
@@ -25,60 +13,16 @@ test.each([
 ])('after the login %s comes %s', (login, next) => expect(nextLogin(login)).toBe(next));
 
 describeWithTool('postgres', findPostgres(), (postgres) => {
-  const bin = (name: string) => join(postgres, '..', name);
-  // Postgres refuses to run as root.
-  const asUser: SpawnSyncOptions = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
   const FIRST = { user: 'app owner', password: 'first "password" of \'all\'' };
-  let dir: string;
+  let server: TestPostgres;
   let at: Omit<Login, 'user' | 'password'>;
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'plumbline-postgres-'));
-    if (asUser.uid !== undefined) chownSync(dir, asUser.uid, asUser.gid!);
-    const run = (name: string, ...args: string[]) =>
-      execFileSync(bin(name), args, {
-        ...asUser,
-        env: { PATH: process.env['PATH'] },
-        cwd: dir,
-        stdio: 'ignore',
-      });
-    run(
-      'initdb',
-      '-D',
-      join(dir, 'data'),
-      '-U',
-      FIRST.user,
-      '-A',
-      'scram-sha-256',
-      '--pwfile',
-      passwordFile(),
-    );
-    const server = createServer();
-    const port = await listenOnLoopback(server);
-    await new Promise((resolve) => server.close(resolve));
-    run(
-      'pg_ctl',
-      '-D',
-      join(dir, 'data'),
-      '-w',
-      '-o',
-      `-p ${port} -k ${dir} -c log_statement=all`,
-      '-l',
-      join(dir, 'log'),
-      'start',
-    );
-    at = { host: '127.0.0.1', port, database: 'postgres' };
+    server = await startPostgres(postgres, FIRST);
+    const { host, port, database } = server;
+    at = { host, port, database };
   });
-  afterAll(() => {
-    spawnSync(bin('pg_ctl'), ['-D', join(dir, 'data'), '-m', 'immediate', 'stop'], asUser);
-    rmSync(dir, { recursive: true, force: true });
-  });
-
-  function passwordFile(): string {
-    const file = join(dir, 'password');
-    spawnSync('tee', [file], { ...asUser, input: FIRST.password });
-    return file;
-  }
+  afterAll(() => server.remove());
 
   async function query(login: Omit<Login, keyof typeof at>, sql: string) {
     const client = new Client({ ...at, ...login });
@@ -116,7 +60,7 @@ describeWithTool('postgres', findPostgres(), (postgres) => {
   });
 
   test('the password is in no log of the database', async () => {
-    const log = execFileSync('cat', [join(dir, 'log')], { encoding: 'utf8' });
+    const log = readFileSync(server.log, 'utf8');
     expect(log).toContain('ALTER ROLE');
     expect(log).not.toMatch(/password of turn|first "password"/);
   });
