@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createOperationRouter } from '../core/operation-router';
 import { type Answer, type Asked, notFound, Refused } from './answer';
 import { contentsEndpoints } from './endpoints/contents';
+import type { Endpoint } from './endpoints/endpoint';
 import { environmentEndpoints } from './endpoints/environments';
 import { gitEndpoints } from './endpoints/git';
 import { labelEndpoints } from './endpoints/labels';
@@ -11,7 +13,6 @@ import { pullEndpoints } from './endpoints/pulls';
 import { rulesetEndpoints } from './endpoints/rulesets';
 import { vaultEndpoints } from './endpoints/vault';
 import { Faults, faultAnswer } from './faults';
-import { createRouter } from './router';
 import type { GithubState } from './state';
 
 /** One request with its answer, for tests to look at. */
@@ -38,7 +39,7 @@ export interface GithubServer {
 
 const LARGEST_BODY = 10 * 1024 * 1024;
 
-const route = createRouter({
+const route = createOperationRouter<Endpoint>({
   ...peopleEndpoints,
   ...gitEndpoints,
   ...contentsEndpoints,

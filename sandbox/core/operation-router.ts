@@ -1,10 +1,8 @@
-import type { Endpoint, Endpoints } from './endpoints/endpoint';
-
 /** An operation that a request is for. */
-export interface Route {
-  /** Method and path template, as in GitHub's OpenAPI description. */
+export interface OperationRoute<E> {
+  /** Method and path template, such as `GET /repos/{owner}/{repo}`. */
   readonly operation: string;
-  readonly endpoint: Endpoint;
+  readonly endpoint: E;
   readonly params: Readonly<Record<string, string>>;
 }
 
@@ -12,7 +10,9 @@ export interface Route {
 const LONG = new Set(['path', 'ref', 'basehead']);
 
 /** Finds the operation of a request; literal paths win over parameters. */
-export function createRouter(endpoints: Endpoints): (method: string, path: string) => Route | undefined {
+export function createOperationRouter<E>(
+  endpoints: Readonly<Record<string, E>>,
+): (method: string, path: string) => OperationRoute<E> | undefined {
   const routes = Object.entries(endpoints)
     .map(([operation, endpoint]) => ({ operation, endpoint, ...compile(operation) }))
     .sort((a, b) => a.names.length - b.names.length);
