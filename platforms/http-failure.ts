@@ -46,14 +46,23 @@ export function networkFailure(error: unknown, timedOut: boolean, timeoutMs: num
   }
   const code = errorCode(error) ?? '';
   const distrusted = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|^ERR_TLS|^ERR_SSL/.test(code);
-  const neverConnected = distrusted || NEVER_CONNECTED.has(code);
+  const neverConnected = NEVER_CONNECTED.has(code);
+  if (distrusted) {
+    return {
+      what: `was not asked: its certificate is not trusted (${code})`,
+      why: 'It is signed by an authority that this machine does not know, has expired, or is for another name.',
+      next: 'Check the address. For a server with an authority of its own, name the file with that certificate in NODE_EXTRA_CA_CERTS.',
+      passing: false,
+      notExecuted: true,
+    };
+  }
   return {
     what: `could not be reached${code && ` (${code})`}`,
     why: neverConnected
       ? 'No connection was made: the address is wrong, or the network or the platform is down.'
       : 'The connection broke before the answer was complete.',
     next: REACHABLE,
-    passing: !distrusted,
+    passing: true,
     notExecuted: neverConnected,
     ...(neverConnected && { patienceMs: UNREACHABLE_PATIENCE_MS }),
   };
@@ -64,7 +73,7 @@ export function statusFailure(
   status: number,
   headers: Headers,
   text: string,
-  now: number,
+  { now, resetHeader }: { readonly now: number; readonly resetHeader?: string | undefined },
 ): HttpFailure | undefined {
   if (isCloudflareBlock(status, text)) {
     return {
@@ -84,6 +93,7 @@ export function statusFailure(
       next: 'Wait until the limit resets (an hour at most on Railway), or use a plan with a higher one.',
       passing: true,
       notExecuted: true,
+      ...(resetHeader !== undefined && retryAfter(headers, now, resetHeader)),
       ...retryAfter(headers, now),
     };
   }
@@ -133,8 +143,8 @@ function isCloudflareBlock(status: number, text: string): boolean {
 }
 
 /** `Retry-After` in seconds or as a date (RFC 9110 §10.2.3); a value that is neither counts as absent. */
-function retryAfter(headers: Headers, now: number): { retryAfterMs?: number } {
-  const value = headers.get('retry-after')?.trim();
+function retryAfter(headers: Headers, now: number, name = 'retry-after'): { retryAfterMs?: number } {
+  const value = headers.get(name)?.trim();
   if (!value) return {};
   if (/^\d+(\.\d+)?$/.test(value)) return { retryAfterMs: Number(value) * 1000 };
   const date = Date.parse(value);

@@ -1,10 +1,10 @@
 import { PlumblineError } from '../core/errors';
 import type { Note } from '../core/note';
-import { exchange, type HttpReceived, textOf } from './http-exchange';
+import { exchange, type HttpReceived, type Transport, textOf } from './http-exchange';
 import { bodyFailure, type HttpFailure, networkFailure, statusFailure } from './http-failure';
 
 /** The part of `fetch` that is used; the global one fits. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type Fetch = Transport;
 
 /** Network and clock, passed in so that tests decide both. */
 export interface HttpRuntime {
@@ -49,6 +49,11 @@ export interface HttpRequest {
    * @default - every such answer counts as a failure of the platform or its gateway
    */
   readonly isOwnReport?: (body: unknown) => boolean;
+  /**
+   * Header of a 429 that says, as `Retry-After` does, how many seconds to wait.
+   * @default - `Retry-After` alone
+   */
+  readonly resetHeader?: string;
   /** Finds a failure worth repeating in an answer that looks like a success, such as GraphQL's `errors`. */
   readonly inspect?: (answer: HttpAnswer) => HttpFailure | undefined;
 }
@@ -152,7 +157,8 @@ async function sendOnce(
   const text = textOf(received);
   const parsed = parse(request, status, received.headers.get('content-type'), text);
   if (status >= 500 && 'body' in parsed && request.isOwnReport?.(parsed.body)) return parsed;
-  const failure = statusFailure(status, received.headers, text, runtime.now());
+  const { resetHeader } = request;
+  const failure = statusFailure(status, received.headers, text, { now: runtime.now(), resetHeader });
   if (failure) return failure;
   return 'body' in parsed ? (request.inspect?.(parsed) ?? parsed) : parsed;
 }

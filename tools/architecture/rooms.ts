@@ -31,7 +31,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'platforms',
     holds:
-      'one client per API, `railway/`, `dokploy/`, `github/`, `images/` (container registries), `slack/`, `vault/`: retry, deadlines, one snapshot per walk',
+      'one client per API, `railway/`, `dokploy/`, `github/`, `images/` (container registries), `hcp-terraform/`, `slack/`, `vault/`: retry, deadlines, one snapshot per walk',
     imports: ['core'],
   },
   {
