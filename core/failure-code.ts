@@ -6,9 +6,15 @@
 /**
  * Every code there is: `no-answer`, a platform gave none or something in front of it did; `refused`, a platform answered no;
  * `unknown-answer`, a platform answered something that this version does not know; `withheld`, a platform keeps to itself what
- * would have to be compared.
+ * would have to be compared; `state-unusable`, the state is held by somebody else, or the newest one is not where it belongs.
  */
-export const FAILURE_CODES = ['no-answer', 'refused', 'unknown-answer', 'withheld'] as const;
+export const FAILURE_CODES = [
+  'no-answer',
+  'refused',
+  'unknown-answer',
+  'withheld',
+  'state-unusable',
+] as const;
 
 /** One of {@link FAILURE_CODES}. */
 export type FailureCode = (typeof FAILURE_CODES)[number];

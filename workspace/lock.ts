@@ -23,6 +23,8 @@ export interface RunLockOptions {
   /** Such as `apply`; shown to whoever finds the environment locked. */
   readonly command: string;
   readonly now: () => Date;
+  /** What a run that is killed leaves, as a sentence. */
+  readonly left: string;
 }
 
 export interface RunLock {
@@ -38,7 +40,7 @@ export interface RunLock {
  * machines. The lock of a process that is gone is taken over.
  * @throws PlumblineError naming the holder
  */
-export function acquireRunLock({ work, environment, command, now }: RunLockOptions): RunLock {
+export function acquireRunLock({ work, environment, command, now, left }: RunLockOptions): RunLock {
   const path = join(work, 'lock', `${environment}.json`);
   mkdirSync(dirname(path), { recursive: true });
   const lock = tryLock<RunHolder>({
@@ -49,7 +51,7 @@ export function acquireRunLock({ work, environment, command, now }: RunLockOptio
   });
   if ('held' in lock) throw busy(environment, ...wordsFor(lock.held, path));
   return {
-    ...(lock.abandoned && { takenOver: takenOver(lock.abandoned.holder) }),
+    ...(lock.abandoned && { takenOver: takenOver(lock.abandoned.holder, left) }),
     engineStarted(pid) {
       try {
         lock.note({ engine: markProcess(pid) });
@@ -61,12 +63,10 @@ export function acquireRunLock({ work, environment, command, now }: RunLockOptio
   };
 }
 
-function takenOver(dead: RunHolder | undefined): string {
+function takenOver(dead: RunHolder | undefined, left: string): string {
   if (dead === undefined) return 'An earlier run ended before it had started to work.';
-  return (
-    `An earlier ${dead.command} (process ${dead.process.pid}, started ${dead.startedAt}) ended without cleaning up. ` +
-    'What it finished is in the state; this run goes on from there.'
-  );
+  const { command, process: owner, startedAt } = dead;
+  return `An earlier ${command} (process ${owner.pid}, started ${startedAt}) ended without cleaning up. ${left}`;
 }
 
 function wordsFor(held: Held<RunHolder>, path: string): readonly [who: string, advice: string] {
@@ -87,9 +87,12 @@ function wordsFor(held: Held<RunHolder>, path: string): readonly [who: string, a
 }
 
 function busy(environment: string, who: string, advice: string): PlumblineError {
-  return new PlumblineError({
-    what: `"${environment}" is being worked on by ${who}`,
-    why: 'Two plans or applies of one environment at a time would undo each other’s work.',
-    next: `Run the command again later: ${advice}.`,
-  });
+  return new PlumblineError(
+    {
+      what: `"${environment}" is being worked on by ${who}`,
+      why: 'Two plans or applies of one environment at a time would undo each other’s work.',
+      next: `Run the command again later: ${advice}.`,
+    },
+    { code: 'state-unusable' },
+  );
 }

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { projectPaths } from '../core/project';
 import { requireRoom } from './disk-room';
 import { refuseEmptyState } from './empty-state';
+import { leftInState } from './engine/unsaved-state';
+import { type HcpAccess, requireWorkspace } from './hcp-terraform';
 import { acquireRunLock, type RunLock } from './lock';
+import { refuseUnsavedState } from './rescued-state';
 import { type OpenStackOptions, openStack, type Stack, withProviderHost } from './stack';
 
 export interface LockedStackOptions extends OpenStackOptions {
@@ -31,11 +34,18 @@ async function workAlone<T>(
   let lock: RunLock | undefined;
   const stack = await openStack({ ...options, onEngineStart: (pid) => lock?.engineStarted(pid) });
   const { environment } = stack.manifest;
-  lock = acquireRunLock({ ...options, work: paths.work, environment });
+  lock = acquireRunLock({
+    ...options,
+    work: paths.work,
+    environment,
+    left: leftInState(stack.manifest.state),
+  });
   const { plans } = paths;
   const planFile = join(plans, `.${environment}-${process.pid}.tfplan`);
   try {
     if (lock.takenOver) options.output.warn(lock.takenOver);
+    refuseUnsavedState(stack.stackDir, environment);
+    if (stack.hcp) await lookAtWorkspace(stack.hcp, options);
     const state = statePath(stack);
     if (state !== undefined) refuseEmptyState(state, { environment, killed: lock.takenOver !== undefined });
     mkdirSync(plans, { recursive: true });
@@ -44,6 +54,18 @@ async function workAlone<T>(
   } finally {
     rmSync(planFile, { force: true });
     lock.release();
+  }
+}
+
+async function lookAtWorkspace(hcp: HcpAccess, { command, output }: LockedStackOptions): Promise<void> {
+  const { hostname, organization, workspace } = hcp.place;
+  const step = output.step(`Asking ${hostname} for the workspace ${organization}/${workspace}`);
+  try {
+    await requireWorkspace(hcp, { writes: command === 'apply' });
+    step.done();
+  } catch (error) {
+    step.fail();
+    throw error;
   }
 }
 

@@ -1,10 +1,12 @@
 import type { StackManifest } from '../constructs/manifest';
 import { projectPaths } from '../core/project';
 import type { Output } from '../core/terminal/output';
+import type { HttpRuntime } from '../platforms/http';
 import { platformAccess } from './access';
 import {
   createTerraform,
   type Engine,
+  type EngineFailure,
   findEngine,
   type Interruption,
   type ProviderHost,
@@ -13,6 +15,7 @@ import {
   type Terraform,
 } from './engine';
 import type { GithubAccess } from './github/access';
+import { explainLock, type HcpAccess, hcpAccess, watchOutage } from './hcp-terraform';
 import { checkInputs, undeclaredInputs } from './input-checks';
 import { type Inputs, readInputs } from './inputs';
 import { requireStateCredentials } from './state/credentials';
@@ -29,6 +32,8 @@ export interface OpenStackOptions {
   readonly onEngineStart?: (pid: number) => void;
   /** Serves our providers; without it the engine starts them. */
   readonly host?: ProviderHost | undefined;
+  /** How HCP Terraform is asked. @default - the network and the clock of this machine */
+  readonly runtime?: HttpRuntime | undefined;
 }
 
 /** A synthesized environment with its inputs and an engine, not yet initialised. */
@@ -42,6 +47,8 @@ export interface Stack {
   readonly providers: () => string;
   /** Absent when the environment has nothing on GitHub. */
   readonly github?: GithubAccess;
+  /** Absent when the state is elsewhere. */
+  readonly hcp?: HcpAccess;
 }
 
 /** Works with our providers, which get ready beside it, and lets them go afterwards. */
@@ -82,14 +89,30 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
   const undeclared = undeclaredInputs(manifest, given);
   if (undeclared !== undefined) output.warn(undeclared);
   interruption.signal.throwIfAborted();
+  const hcp = hcpAccess(manifest, { env, runtime: options.runtime, signal: interruption.signal });
   const { github } = platformAccess(manifest, given, env);
   const inputs = github ? await sealed(manifest, given, github, options) : given;
   const engine = await findEngine({ env, step: (text) => output.step(text) });
   const { onEngineStart, host } = options;
-  const running = { interruption, onEngineStart, host };
+  const running = {
+    ...{ interruption, onEngineStart, host },
+    ...(hcp && {
+      explain: (failure: EngineFailure) => explainLock(hcp, failure),
+      watch: () => watchOutage(hcp, output),
+    }),
+  };
   const terraform = createTerraform({ engine, stackDir, manifest, inputs, env, ...running });
   const providers = () => providerDigest(stackDir, projectPaths(root).providerHost);
-  return { stackDir, manifest, inputs, engine, terraform, providers, ...(github && { github }) };
+  return {
+    stackDir,
+    manifest,
+    inputs,
+    engine,
+    terraform,
+    providers,
+    ...(github && { github }),
+    ...(hcp && { hcp }),
+  };
 }
 
 /** Prepares the stack folder, with a progress line when that takes a moment. */

@@ -19,7 +19,7 @@ export interface HcpTerraformOptions {
   /** Where the token comes from, for messages: a variable or a file. */
   readonly tokenSource: string;
   readonly runtime: HttpRuntime;
-  /** Milliseconds that one request with all its repetitions may take. @default 20000 */
+  /** Milliseconds that one request with all its repetitions may take. @default 10000 */
   readonly deadlineMs?: number;
   /** Ends waits and reads. */
   readonly signal?: AbortSignal | undefined;
@@ -39,7 +39,7 @@ interface Sending {
   readonly takes?: readonly number[];
 }
 
-const DEADLINE_MS = 20_000;
+const DEADLINE_MS = 10_000;
 const PENDING_WAIT_MS = 1_000;
 /** HCP Terraform takes a state version in within seconds. */
 const PENDING_WAITS = 60;
@@ -52,6 +52,11 @@ export class HcpTerraformClient {
 
   constructor(options: HcpTerraformOptions) {
     this.#options = options;
+  }
+
+  /** The same, with other patience. @param deadlineMs milliseconds that one request with its repetitions may take */
+  within(deadlineMs: number): HcpTerraformClient {
+    return new HcpTerraformClient({ ...this.#options, deadlineMs });
   }
 
   get host(): string {

@@ -3,12 +3,13 @@ import type { FailureCode } from '../../core/failure-code';
 import type { Diagnostic } from '../../workspace/engine';
 import type { UnknownPart } from '../../workspace/reachability';
 
-/** Whether a failure leaves open what is on a platform. */
+/** Whether a failure leaves open what is on a platform, or what was applied there. */
 const UNREADABLE: Readonly<Record<FailureCode, boolean>> = {
   'no-answer': true,
   refused: true,
   'unknown-answer': true,
   withheld: true,
+  'state-unusable': true,
 };
 
 /** What a plan could not compare, as its warnings tell it: why, and in their last line what to do. */
@@ -21,7 +22,7 @@ export function unreadParts(warnings: readonly Diagnostic[]): UnknownPart[] {
     });
 }
 
-/** Whether a platform could not be read: the answer is then "unknown", not "failed". */
+/** Whether a platform or the state could not be read: the answer is then "unknown", not "failed". */
 export function isUnreadable(error: unknown): boolean {
   return isPlumblineError(error) && error.code !== undefined && UNREADABLE[error.code];
 }

@@ -15,7 +15,13 @@ beforeEach(() => {
 afterEach(() => rmSync(work, { recursive: true }));
 
 const acquire = (environment = 'prod') =>
-  acquireRunLock({ work, environment, command: 'apply', now: () => new Date('2026-11-20T12:00:00Z') });
+  acquireRunLock({
+    work,
+    environment,
+    command: 'apply',
+    now: () => new Date('2026-11-20T12:00:00Z'),
+    left: 'It left this.',
+  });
 
 const deadPid = () => spawnSync(process.execPath, ['-e', '0']).pid;
 
@@ -46,7 +52,7 @@ test('an environment is worked on by one run at a time, others at the same time'
 test('the lock of a run that died is taken over with a note', () => {
   heldBy({});
   const lock = acquire();
-  expect(lock.takenOver).toContain('An earlier plan (process');
+  expect(lock.takenOver).toMatch(/^An earlier plan \(process .* ended without cleaning up\. It left this\.$/);
   expect(() => acquire()).toThrow('is being worked on');
   lock.release();
 });

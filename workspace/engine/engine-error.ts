@@ -7,6 +7,7 @@ import type { EngineExit } from './engine-process';
 import { diskFull, type FailedCommand, githubCode, KNOWN_FAILURES } from './known-failures';
 import type { Diagnostic } from './messages';
 import type { LostHost } from './provider-host';
+import { leftInState, unsavedState } from './unsaved-state';
 
 export interface EngineFailure extends FailedCommand {
   /** What is declared, by address. */
@@ -25,12 +26,15 @@ const LAST_LINES = 10;
 export function engineError(failure: EngineFailure): PlumblineError {
   if (failure.lostHost) return new PlumblineError(hostEnd(failure, failure.lostHost));
   const errors = failure.diagnostics.filter(({ severity }) => severity === 'error');
-  for (const { pattern, explain } of KNOWN_FAILURES) {
+  const unsaved = unsavedState(failure, errors);
+  if (unsaved) return new PlumblineError(unsaved);
+  for (const { pattern, explain, code, of } of KNOWN_FAILURES) {
+    if (of !== undefined && of !== failure.state.kind) continue;
     // A diagnostic with a code is one of our providers', whatever words a platform put into it.
     const match = errors.find(
-      ({ summary, detail, code }) => code === undefined && pattern.test(`${summary}\n${detail}`),
+      (error) => error.code === undefined && pattern.test(`${error.summary}\n${error.detail}`),
     );
-    if (match) return new PlumblineError(explain(failure, `${match.summary}\n${match.detail}`));
+    if (match) return new PlumblineError(explain(failure, `${match.summary}\n${match.detail}`), { code });
   }
   if (errors.length === 0) return new PlumblineError(silentEnd(failure));
   const code = errors.map((error) => error.code ?? githubCode(error)).find((each) => each !== undefined);
@@ -80,12 +84,15 @@ function hostEnd({ command, environment }: EngineFailure, { how, words }: LostHo
 }
 
 function silentEnd(failure: EngineFailure): ErrorParts {
-  const { command, exit, stackDir, stray } = failure;
+  const { command, environment, exit, stackDir, state, stray } = failure;
   if (statfsSync(stackDir).bavail === 0) return diskFull(failure);
   const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.code}`;
   return {
     what: `the engine ${how} during "${command}"`,
     why: stripVTControlCharacters(stray.slice(-LAST_LINES).join('\n')) || 'It did not say why.',
-    next: 'Run the command again; with TF_LOG=debug the engine says more.',
+    next:
+      exit.signal && command === 'apply'
+        ? `${leftInState(state)} Run "plumbline plan ${environment}" and look at it first.`
+        : 'Run the command again; with TF_LOG=debug the engine says more.',
   };
 }

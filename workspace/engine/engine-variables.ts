@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { StackManifest } from '../../constructs/manifest';
 import { childEnvironment } from '../../core/child-environment';
+import { HCP_TOKEN } from '../../core/hcp-token';
 import { platformVariables, SERVICE_PLATFORMS } from '../../core/platforms';
+import { hcpTokenVariable } from '../../core/state-kinds';
+import { passedOnToken } from '../hcp-terraform/token';
 import type { Inputs } from '../inputs';
 import { stateSettings, stateVariables } from '../state/credentials';
 
@@ -24,7 +27,22 @@ export function childEnv(
     const input = inputs.get(name);
     if (input) child[`TF_VAR_${name}`] = input.value.reveal();
   }
-  return child;
+  // The engine does not read it.
+  delete child[HCP_TOKEN];
+  return { ...child, ...hcpVariables(manifest, env) };
+}
+
+/** What an engine needs to keep its state in HCP Terraform, and to run nothing there whatever the workspace says. */
+function hcpVariables(
+  { state }: Pick<StackManifest, 'state'>,
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  if (state.kind !== 'cloud') return {};
+  const token = passedOnToken(state.hostname, env);
+  return {
+    TF_FORCE_LOCAL_BACKEND: '1',
+    ...(token && { [hcpTokenVariable(state.hostname)]: token.reveal() }),
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 export { type Engine, type FindEngineOptions, findEngine } from './discovery';
+export type { EngineFailure } from './engine-error';
 export { type Interruption, watchInterrupts, whileWatched } from './interruption';
 export type { Diagnostic, EngineMessage } from './messages';
 export { providerDigest } from './provider-bundles';

@@ -1,7 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import type { ManifestState } from '../../constructs/manifest';
 import type { ErrorParts } from '../../core/errors';
 import type { FailureCode } from '../../core/failure-code';
+import type { StateKind } from '../../core/state-kinds';
+import { hasRescuedState, rescuedStatePath } from '../rescued-state';
+import { HCP_FAILURES } from './hcp-failures';
 import type { Diagnostic } from './messages';
 
 /** The run that failed, as far as its explanation needs it. */
@@ -10,12 +12,18 @@ export interface FailedCommand {
   readonly command: string;
   readonly stackDir: string;
   readonly environment: string;
+  /** Where its state is. */
+  readonly state: ManifestState;
 }
 
 export interface KnownFailure {
   /** Tried on summary and detail of each error, in this order. */
   readonly pattern: RegExp;
   readonly explain: (failure: FailedCommand, text: string) => ErrorParts;
+  /** Kind of state that it is about. @default - any */
+  readonly of?: StateKind;
+  /** What kind of failure it is. @default - none that a program reacts to */
+  readonly code?: FailureCode;
 }
 
 /** Failures with a better explanation than the engine's; wordings from Terraform 1.11 to 1.13 and OpenTofu 1.12. */
@@ -24,10 +32,13 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     pattern: /no space left on device/i,
     explain: diskFull,
   },
+  ...HCP_FAILURES,
   {
     pattern: /Lock Info:|workspace (is )?already locked|state (blob )?is already locked/i,
-    explain: ({ environment }, text) => ({
-      what: `the state of "${environment}" is locked${lockHolder(text)}`,
+    code: 'state-unusable',
+    explain: ({ environment, state }, text) => ({
+      // With HCP Terraform the engine tells of the asker, and of an id that frees nothing.
+      what: `the state of "${environment}" is locked${state.kind === 'cloud' ? '' : lockHolder(text)}`,
       why: 'Somebody else plans or applies this environment, and two writers would lose each other’s work.',
       next:
         'Wait until that run is over and try again. A lock in HCP Terraform whose run is gone is freed by the workflow ' +
@@ -123,7 +134,6 @@ export function githubCode({
 
 /** Also when the engine could not even say so. */
 export function diskFull({ command, stackDir, environment }: FailedCommand): ErrorParts {
-  const rescued = join(stackDir, 'errored.tfstate');
   const what = `the disk is full: the engine could not write during "${command}"`;
   if (command !== 'apply') {
     return {
@@ -135,8 +145,8 @@ export function diskFull({ command, stackDir, environment }: FailedCommand): Err
   return {
     what,
     why: 'The state on the disk may lack what this apply did.',
-    next: existsSync(rescued)
-      ? `Free some space, then run "terraform state push errored.tfstate" in ${stackDir}: it holds the state that could not be written.`
+    next: hasRescuedState(stackDir)
+      ? `Free some space, then run "plumbline state recover ${environment}": ${rescuedStatePath(stackDir)} holds the state that could not be written.`
       : `Free some space and run "plumbline plan ${environment}". If the state cannot be read, put its .backup back and import what was created.`,
   };
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { StackManifest } from '../../constructs/manifest';
+import type { PlumblineError } from '../../core/errors';
 import { PROVIDER_NAMESPACE } from '../../core/platforms';
 import type { Inputs } from '../inputs';
 import type { Engine } from './discovery';
-import { engineError } from './engine-error';
+import { type EngineFailure, engineError } from './engine-error';
 import { runEngine } from './engine-process';
 import { childEnv } from './engine-variables';
 import { ensureInit, type InitOutcome } from './init';
@@ -18,7 +19,7 @@ export interface TerraformOptions {
   readonly stackDir: string;
   readonly manifest: Pick<
     StackManifest,
-    'environment' | 'platforms' | 'inputs' | 'state' | 'init' | 'resources'
+    'environment' | 'platforms' | 'inputs' | 'init' | 'resources' | 'state'
   >;
   readonly inputs: Inputs;
   /** The process environment, of which the engine gets what it needs. */
@@ -28,6 +29,10 @@ export interface TerraformOptions {
   readonly onEngineStart?: ((pid: number) => void) | undefined;
   /** Serves our providers; without it the engine starts them. */
   readonly host?: ProviderHost | undefined;
+  /** Asks somebody else why an engine failed, where its own words do not say. @default - its own words count */
+  readonly explain?: ((failure: EngineFailure) => Promise<PlumblineError | undefined>) | undefined;
+  /** Called when an engine starts; what it gives back is called when that has ended. */
+  readonly watch?: (() => () => void) | undefined;
 }
 
 type OnMessage = (message: EngineMessage) => void;
@@ -69,6 +74,7 @@ export function createTerraform(options: TerraformOptions): Terraform {
   async function start(args: string[], reattachment: string | undefined, onMessage?: OnMessage) {
     const diagnostics: Diagnostic[] = [];
     const stray: string[] = [];
+    const unwatch = options.watch?.();
     const exit = await runEngine({
       engine,
       args,
@@ -85,7 +91,7 @@ export function createTerraform(options: TerraformOptions): Terraform {
         else if (message.type === 'diagnostic') diagnostics.push(message.diagnostic);
         if (message) onMessage?.(message);
       },
-    });
+    }).finally(unwatch);
     return { exit, diagnostics, stray, lostHost: reattachment ? host?.lost() : undefined };
   }
 
@@ -93,20 +99,26 @@ export function createTerraform(options: TerraformOptions): Terraform {
     return finished(args, await start(args, await host?.reattachment(), onMessage), codes);
   }
 
-  function finished(args: string[], ended: Awaited<ReturnType<typeof start>>, codes: readonly number[]) {
+  async function finished(
+    args: string[],
+    ended: Awaited<ReturnType<typeof start>>,
+    codes: readonly number[],
+  ) {
     const { exit, diagnostics, stray, lostHost } = ended;
     if (exit.code !== null && codes.includes(exit.code)) return { code: exit.code, diagnostics, stray };
     options.interruption.signal.throwIfAborted();
-    throw engineError({
+    const failure: EngineFailure = {
       command: args[0]!,
       stackDir,
+      state: manifest.state,
       environment: manifest.environment,
       resources: manifest.resources,
       exit,
       diagnostics,
       stray: stray.filter((line) => !line.startsWith('{')),
       lostHost,
-    });
+    };
+    throw (await options.explain?.(failure)) ?? engineError(failure);
   }
 
   /**
@@ -118,7 +130,7 @@ export function createTerraform(options: TerraformOptions): Terraform {
     const plain = await start(args, undefined);
     const hidden = hidesProviders(plain.diagnostics) && Object.keys(bundleDigests(stackDir)).length > 0;
     const reattachment = hidden ? await host?.reattachment() : undefined;
-    finished(args, reattachment === undefined ? plain : await start(args, reattachment), [0]);
+    await finished(args, reattachment === undefined ? plain : await start(args, reattachment), [0]);
     return { hidden };
   }
 

@@ -210,6 +210,7 @@ describe('a plan that fails', () => {
       command: 'plan',
       stackDir: '/',
       environment: 'prod',
+      state: { kind: 'local', path: 'prod.tfstate' },
       resources: {},
       exit: { code: 1, signal: null },
       diagnostics: [message.diagnostic],

@@ -23,6 +23,7 @@ function explain(diagnostics: Diagnostic[], more: Partial<Parameters<typeof engi
     command: 'plan',
     stackDir,
     environment: 'prod',
+    state: { kind: 'local', path: 'prod.tfstate' },
     resources: { 'railway_service.web': { path: 'prod/web/Resource', attributes: {} } },
     exit,
     diagnostics,

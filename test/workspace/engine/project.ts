@@ -10,6 +10,8 @@ import { createOutput } from '../../../core/terminal/output';
 export interface Declared {
   readonly config: Record<string, unknown>;
   readonly manifest?: Partial<StackManifest>;
+  /** The `terraform` block. @default - state in a file of the clone */
+  readonly terraform?: object;
 }
 
 /** A project whose app writes ready-made stacks, so that the real engine runs without any provider. */
@@ -52,7 +54,7 @@ function projectAt(root: string): TestProject {
     root,
     declare(environments) {
       const complete = Object.entries(environments).map(([name, declared]) => {
-        const config = { ...declared.config, terraform: backend(name) };
+        const config = { ...declared.config, terraform: declared.terraform ?? backend(name) };
         const manifest = manifestOf(name, declared.manifest);
         return [name, { config, manifest: { ...manifest, ...describeTerraform(config, manifest) } }];
       });

@@ -40,6 +40,7 @@ export async function runRotation(given: RotationRunInput): Promise<RotationResu
     environment: 'secrets rotation',
     command: 'run',
     now,
+    left: 'What it did is written down; this run goes on from there.',
   });
   try {
     if (lock.takenOver) output.warn(lock.takenOver);
