@@ -19,6 +19,7 @@ import { explainLock, type HcpAccess, hcpAccess, watchOutage } from './hcp-terra
 import { checkInputs, undeclaredInputs } from './input-checks';
 import { type Inputs, readInputs } from './inputs';
 import { requireStateCredentials } from './state/credentials';
+import { explainHeldLock } from './state/held-lock';
 import { synthesize } from './synth/synthesis';
 
 export interface OpenStackOptions {
@@ -94,14 +95,11 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
   const inputs = github ? await sealed(manifest, given, github, options) : given;
   const engine = await findEngine({ env, step: (text) => output.step(text) });
   const { onEngineStart, host } = options;
-  const running = {
-    ...{ interruption, onEngineStart, host },
-    ...(hcp && {
-      explain: (failure: EngineFailure) => explainLock(hcp, failure),
-      watch: () => watchOutage(hcp, output),
-    }),
-  };
-  const terraform = createTerraform({ engine, stackDir, manifest, inputs, env, ...running });
+  const running = { interruption, onEngineStart, host };
+  const explain = (failure: EngineFailure) =>
+    hcp ? explainLock(hcp, failure) : explainHeldLock(failure, env);
+  const watch = hcp && (() => watchOutage(hcp, output));
+  const terraform = createTerraform({ engine, stackDir, manifest, inputs, env, explain, watch, ...running });
   const providers = () => providerDigest(stackDir, projectPaths(root).providerHost);
   return {
     stackDir,

@@ -11,7 +11,9 @@ import { modelOf } from '../../workspace/plan/new-plan';
 import {
   changesAnything,
   checkSavedPlan,
+  checkStartingState,
   defaultPlanFile,
+  identityOf,
   requireUnchanged,
   type SavedPlan,
   savePlan,
@@ -34,6 +36,10 @@ export async function takeSavedPlan(
   checkSavedPlan(saved, { ...stack, env });
   writeFileSync(planFile, saved.content, { mode: 0o600 });
   await initStack(stack, output);
+  const { environment, state } = stack.manifest;
+  if (state.kind !== 'local') {
+    checkStartingState(saved, environment, identityOf(await stack.terraform.pull()));
+  }
   const plan = await stack.terraform.show(planFile);
   await requireAsReviewed(stack, plan, planFile, output);
   return modelOf(plan, stack);

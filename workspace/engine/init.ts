@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeBeside } from '../../core/files/whole-file';
@@ -45,6 +45,7 @@ export async function ensureInit(options: EnsureInitOptions): Promise<boolean> {
   if (usable && before.digest === initDigest(options, bundles)) return false;
   const rebuilt = Object.keys(bundles).filter((name) => before?.bundles[name] !== bundles[name]);
   dropLockEntries(stackDir, rebuilt);
+  forgetPlace(stackDir);
   options.onInit?.();
   const { hidden } = await options.init();
   mkdirSync(join(stackDir, '.terraform'), { recursive: true });
@@ -60,6 +61,15 @@ function initDigest(
   const lock = existsSync(lockPath(stackDir)) ? readFileSync(lockPath(stackDir), 'utf8') : '';
   const parts = [stackDir, engine.kind, engine.version, declared, bundles, lock];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/**
+ * The engine notes where the state was, and refuses another place or wants to carry the state over by itself. That is for
+ * `plumbline state move`, and a plan looks whether there is a state in the new place.
+ */
+function forgetPlace(stackDir: string): void {
+  rmSync(stampPath(stackDir), { force: true });
+  rmSync(join(stackDir, '.terraform', 'terraform.tfstate'), { force: true });
 }
 
 function dropLockEntries(stackDir: string, providers: readonly string[]): void {

@@ -4,7 +4,9 @@ import type { FailureCode } from '../../core/failure-code';
 import type { StateKind } from '../../core/state-kinds';
 import { hasRescuedState, rescuedStatePath } from '../rescued-state';
 import { HCP_FAILURES } from './hcp-failures';
+import { LOCK_FAILURES } from './lock-failures';
 import type { Diagnostic } from './messages';
+import { STORE_FAILURES } from './store-failures';
 
 /** The run that failed, as far as its explanation needs it. */
 export interface FailedCommand {
@@ -33,18 +35,8 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
     explain: diskFull,
   },
   ...HCP_FAILURES,
-  {
-    pattern: /Lock Info:|workspace (is )?already locked|state (blob )?is already locked/i,
-    code: 'state-unusable',
-    explain: ({ environment, state }, text) => ({
-      // With HCP Terraform the engine tells of the asker, and of an id that frees nothing.
-      what: `the state of "${environment}" is locked${state.kind === 'cloud' ? '' : lockHolder(text)}`,
-      why: 'Somebody else plans or applies this environment, and two writers would lose each other’s work.',
-      next:
-        'Wait until that run is over and try again. A lock in HCP Terraform whose run is gone is freed by the workflow ' +
-        '"Terraform Cloud Force Unlock"; when runs are stuck, use "Terraform Cloud Diagnostics & Unlock".',
-    }),
-  },
+  ...LOCK_FAILURES,
+  ...STORE_FAILURES,
   {
     pattern:
       /Unsupported state file format|state (file|data|snapshot) .*(invalid|corrupt|newer)|was created by Terraform v/i,
@@ -154,18 +146,6 @@ export function diskFull({ command, stackDir, environment }: FailedCommand): Err
 function planned(text: string): string {
   const [, address] = /expanding the plan for (\S+)/.exec(text) ?? [];
   return address === undefined ? '' : `: ${address}`;
-}
-
-function lockHolder(text: string): string {
-  const field = (name: string) => new RegExp(`^\\s*${name}:\\s+(\\S.*)$`, 'm').exec(text)?.[1]?.trim();
-  const operation = field('Operation')?.replace('OperationType', '').toLowerCase();
-  const parts = [
-    field('Who') && ` by ${field('Who')}`,
-    operation && ` (${operation})`,
-    field('Created') && ` since ${field('Created')?.replace(/\.\d+ .*/, ' UTC')}`,
-    field('ID') && `, lock ${field('ID')}`,
-  ];
-  return parts.filter(Boolean).join('');
 }
 
 /** The engine's text without the paragraphs of general advice that follow it. */

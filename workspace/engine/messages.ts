@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import { takeCode } from '../../core/failure-code';
 
@@ -41,6 +42,22 @@ const message = z.discriminatedUnion('type', [
 
 export type EngineMessage = z.infer<typeof message>;
 export type Diagnostic = z.infer<typeof diagnostic>;
+
+/** What frames a diagnostic that is written for people. */
+const FRAME = /^[╷│╵]? ?/;
+
+/** The error of a command without a `-json` stream, as its lines tell it; nothing when there is none. */
+export function plainError(lines: readonly string[]): Diagnostic | undefined {
+  const said = lines.map((line) => stripVTControlCharacters(line).replace(FRAME, '').trimEnd());
+  const first = said.findIndex((line) => line.startsWith('Error: '));
+  if (first < 0) return undefined;
+  const [head = '', ...rest] = said.slice(first);
+  return diagnostic.parse({
+    severity: 'error',
+    summary: head.slice('Error: '.length),
+    detail: rest.join('\n').trim(),
+  });
+}
 
 /** One line of engine output as a message; nothing when it is of a type Plumbline does not use, or no JSON at all. */
 export function parseMessage(line: string): EngineMessage | undefined {

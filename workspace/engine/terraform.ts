@@ -9,7 +9,7 @@ import { runEngine } from './engine-process';
 import { childEnv } from './engine-variables';
 import { ensureInit, type InitOutcome } from './init';
 import type { Interruption } from './interruption';
-import { type Diagnostic, type EngineMessage, parseMessage } from './messages';
+import { type Diagnostic, type EngineMessage, parseMessage, plainError } from './messages';
 import { bundleDigests } from './provider-bundles';
 import type { ProviderHost } from './provider-host';
 import { type PlanJson, parsePlan, parseState, type StateResource } from './show-json';
@@ -53,6 +53,12 @@ export interface Terraform {
   forget(address: string): Promise<void>;
   /** The resources of the state; nothing for one that was never applied. */
   state(): Promise<readonly StateResource[] | undefined>;
+  /** The state as it is stored, in the engine's own format; nothing where there is none. */
+  pull(): Promise<string | undefined>;
+  /** Stores a state from a file (absolute path), under the lock; the engine refuses to replace another or a newer one. */
+  push(file: string): Promise<void>;
+  /** Takes the lock of the state and gives it back. */
+  tryLock(): Promise<void>;
 }
 
 export interface PlanAnswer {
@@ -107,6 +113,8 @@ export function createTerraform(options: TerraformOptions): Terraform {
     const { exit, diagnostics, stray, lostHost } = ended;
     if (exit.code !== null && codes.includes(exit.code)) return { code: exit.code, diagnostics, stray };
     options.interruption.signal.throwIfAborted();
+    const told = diagnostics.some(({ severity }) => severity === 'error');
+    const plain = plainError(stray);
     const failure: EngineFailure = {
       command: args[0]!,
       stackDir,
@@ -114,7 +122,7 @@ export function createTerraform(options: TerraformOptions): Terraform {
       environment: manifest.environment,
       resources: manifest.resources,
       exit,
-      diagnostics,
+      diagnostics: told ? diagnostics : [...diagnostics, ...(plain ? [plain] : [])],
       stray: stray.filter((line) => !line.startsWith('{')),
       lostHost,
     };
@@ -180,6 +188,24 @@ export function createTerraform(options: TerraformOptions): Terraform {
     },
 
     state: async () => parseState(await ask(['show', '-json', '-no-color'])),
+
+    async pull() {
+      const { stray } = await run(['state', 'pull'], [0]);
+      const first = stray.findIndex((line) => line.startsWith('{'));
+      return first < 0 ? undefined : `${stray.slice(first).join('\n')}\n`;
+    },
+
+    async push(file) {
+      await run(['state', 'push', '-no-color', file], [0]);
+    },
+
+    async tryLock() {
+      // No command does nothing else; this one removes nothing, and looks for its resource under the lock.
+      const args = ['state', 'rm', '-no-color', '-dry-run', 'terraform_data.plumbline_takes_the_lock'];
+      const ended = await start(args, undefined);
+      const locked = ended.stray.some((line) => line.includes('No state file was found'));
+      if (!locked) await finished(args, ended, [0]);
+    },
   };
 }
 

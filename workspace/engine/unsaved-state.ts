@@ -2,6 +2,7 @@ import type { ManifestState } from '../../constructs/manifest';
 import type { ErrorParts } from '../../core/errors';
 import { stateFacts } from '../../core/state-kinds';
 import { rescuedStatePath } from '../rescued-state';
+import { placeWords } from '../state/place';
 import type { FailedCommand } from './known-failures';
 import type { Diagnostic } from './messages';
 
@@ -22,13 +23,6 @@ export function unsavedState(
     ].join('\n'),
     next: `Do not apply again: that would make what exists a second time. When ${stateFacts(state.kind).title} answers again, run "plumbline state recover ${environment}", which puts that in order.`,
   };
-}
-
-/** Where a state is, for people. */
-export function placeWords(state: ManifestState): string {
-  const { title } = stateFacts(state.kind);
-  if (state.kind !== 'cloud') return title;
-  return `${title} (workspace ${state.organization}/${state.workspace} at ${state.hostname})`;
 }
 
 const lockWords = ({ kind }: ManifestState) =>

@@ -44,7 +44,8 @@ export function readSavedPlan(file: string): SavedPlan {
  * Refuses a saved plan that is not for this environment as it is now.
  * @throws PlumblineError with the reason
  */
-export function checkSavedPlan({ file, sidecar: record }: SavedPlan, basis: PlanBasis): void {
+export function checkSavedPlan(saved: SavedPlan, basis: PlanBasis): void {
+  const { file, sidecar: record } = saved;
   const { environment, state } = basis.manifest;
   const stale = (why: string) => refuse(`the plan ${file} is stale`, why, environment);
   const foreign = (why: string) => refuse(`the plan ${file} is foreign`, why, environment);
@@ -62,17 +63,8 @@ export function checkSavedPlan({ file, sidecar: record }: SavedPlan, basis: Plan
   if (record.providers !== basis.providers()) {
     throw stale('The providers were built anew after it was made, and may plan and apply in another way.');
   }
-  const current = state.kind === 'local' ? currentState(join(basis.stackDir, state.path)) : undefined;
-  if (record.state && current) {
-    const { lineage, serial } = record.state;
-    if (lineage === '' && current.lineage !== '')
-      throw stale('The environment was created after it was made.');
-    if (lineage !== current.lineage) {
-      throw foreign('It was made from another state: in another clone, or before the state was set up anew.');
-    }
-    if (serial !== current.serial) {
-      throw stale(`It starts from serial ${serial} of the state, which is at ${current.serial} now.`);
-    }
+  if (state.kind === 'local') {
+    checkStartingState(saved, environment, currentState(join(basis.stackDir, state.path)));
   }
   if (record.configuration !== configurationDigest(basis.stackDir)) {
     throw stale('The declaration changed after it was made.');
@@ -83,15 +75,46 @@ export function checkSavedPlan({ file, sidecar: record }: SavedPlan, basis: Plan
   if (changed.length > 0) throw stale(`Inputs changed after it was made: ${changed.join(', ')}.`);
 }
 
+/**
+ * Refuses a saved plan that starts from another state than there is.
+ *
+ * @param current nothing when it could not be read, which the engine says better
+ * @throws PlumblineError with the reason
+ */
+export function checkStartingState(
+  { file, sidecar: record }: SavedPlan,
+  environment: string,
+  current: PlanSidecar['state'],
+): void {
+  if (!record.state || !current) return;
+  const stale = (why: string) => refuse(`the plan ${file} is stale`, why, environment);
+  const { lineage, serial } = record.state;
+  if (lineage === '' && current.lineage !== '') throw stale('The environment was created after it was made.');
+  if (lineage !== current.lineage) {
+    const why = 'It was made from another state: in another clone, or before the state was set up anew.';
+    throw refuse(`the plan ${file} is foreign`, why, environment);
+  }
+  if (serial !== current.serial) {
+    throw stale(`It starts from serial ${serial} of the state, which is at ${current.serial} now.`);
+  }
+}
+
 /** Nothing when the state cannot be read: the engine says then what is wrong with it. */
 function currentState(path: string): PlanSidecar['state'] {
-  if (!existsSync(path)) return { lineage: '', serial: 0 };
+  return existsSync(path) ? identityOf(readFileSync(path, 'utf8')) : NO_STATE;
+}
+
+/** Which version of which state a stored one is; nothing for what is none. @param text nothing where there is no state */
+export function identityOf(text: string | undefined): PlanSidecar['state'] {
+  if (text === undefined) return NO_STATE;
   try {
-    return stateIdentity.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return stateIdentity.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
 }
+
+const NO_STATE = { lineage: '', serial: 0 };
 
 function readSidecar(file: string): PlanSidecar {
   try {

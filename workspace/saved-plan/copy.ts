@@ -25,7 +25,7 @@ export function savePlan(planFile: string, target: string, basis: PlanBasis, cre
     providers: basis.providers(),
     configuration: configurationDigest(basis.stackDir),
     inputs: inputDigests(basis),
-    ...(basis.manifest.state.kind === 'local' && { state: plannedState(content) }),
+    state: plannedState(content),
   };
   rmSync(sidecarPath(target), { force: true });
   writeBeside(target, content);

@@ -1,4 +1,4 @@
-export { checkSavedPlan, readSavedPlan, type SavedPlan } from './comparison';
+export { checkSavedPlan, checkStartingState, identityOf, readSavedPlan, type SavedPlan } from './comparison';
 export { defaultPlanFile, savePlan } from './copy';
 export { changesAnything, requireUnchanged } from './live-comparison';
 export { configurationDigest, inputDigests } from './sidecar';

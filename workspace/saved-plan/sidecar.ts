@@ -24,7 +24,7 @@ export const sidecar = z.object({
   configuration: z.string(),
   /** A digest per input; those of secrets are keyed, see {@link inputDigests}. */
   inputs: z.record(z.string(), z.string()),
-  /** The state it starts from; absent when the state is not in a local file. */
+  /** The state it starts from; absent in plans of versions that kept it for local files alone. */
   state: stateIdentity.optional(),
 });
 

@@ -547,8 +547,7 @@ describe('interrupted', () => {
     const error = await savedPlan().catch((reason: Error) => reason.message);
     expect(error).toContain('the state of "shop" is locked by');
     expect(error).toContain('(apply) since');
-    expect(error).toContain('"Terraform Cloud Force Unlock"');
-    expect(error).toContain('"Terraform Cloud Diagnostics & Unlock"');
+    expect(error).toContain('"terraform force-unlock ');
     signals.emit('SIGINT', 'SIGINT');
     await run;
   });

@@ -38,11 +38,18 @@ const LOCKED = error(
   'Error message: resource temporarily unavailable\nLock Info:\n  ID:        c515d614\n  Path:      prod.tfstate\n  Operation: OperationTypeApply\n  Who:       ada@laptop\n  Version:   1.11.4\n  Created:   2026-11-20 22:09:31.653040796 +0000 UTC\n  Info:      \n\n\nTerraform acquires a state lock to protect the state',
 );
 
-test('a locked state names holder, operation, time and the two workflows that unlock', () => {
+test('a locked state names holder, operation, time and how it is unlocked', () => {
   const { what, next } = explain([LOCKED]);
   expect(what).toBe(
     'the state of "prod" is locked by ada@laptop (apply) since 2026-11-20 22:09:31 UTC, lock c515d614',
   );
+  expect(next).toContain('terraform force-unlock c515d614');
+});
+
+test('a workspace that is locked is unlocked by two workflows, and who asked is not called the holder', () => {
+  const state = { kind: 'cloud', hostname: 'app.terraform.io', organization: 'o', workspace: 'w' } as const;
+  const { what, next } = explain([LOCKED], { state });
+  expect(what).not.toContain('ada');
   expect(next).toContain('"Terraform Cloud Force Unlock"');
   expect(next).toContain('"Terraform Cloud Diagnostics & Unlock"');
 });

@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StackManifest } from '../../../constructs/manifest';
+import type { ManifestState, StackManifest } from '../../../constructs/manifest';
+import { backendBlock } from '../../../constructs/state/backend-block';
 import { describeTerraform } from '../../../constructs/terraform-json';
 import type { CommandContext } from '../../../core/command';
 import { createOutput } from '../../../core/terminal/output';
@@ -10,8 +11,6 @@ import { createOutput } from '../../../core/terminal/output';
 export interface Declared {
   readonly config: Record<string, unknown>;
   readonly manifest?: Partial<StackManifest>;
-  /** The `terraform` block. @default - state in a file of the clone */
-  readonly terraform?: object;
 }
 
 /** A project whose app writes ready-made stacks, so that the real engine runs without any provider. */
@@ -54,8 +53,8 @@ function projectAt(root: string): TestProject {
     root,
     declare(environments) {
       const complete = Object.entries(environments).map(([name, declared]) => {
-        const config = { ...declared.config, terraform: declared.terraform ?? backend(name) };
         const manifest = manifestOf(name, declared.manifest);
+        const config = { ...declared.config, terraform: terraformBlock(manifest.state) };
         return [name, { config, manifest: { ...manifest, ...describeTerraform(config, manifest) } }];
       });
       writeFileSync(join(root, 'declared.json'), JSON.stringify(Object.fromEntries(complete)));
@@ -98,9 +97,10 @@ export function manifestOf(environment: string, parts: Partial<StackManifest> = 
   };
 }
 
-const backend = (name: string) => ({
-  backend: { local: { path: `../../../.plumbline/state/${name}.tfstate` } },
-});
+function terraformBlock(state: ManifestState): object {
+  const { type, settings } = backendBlock(state);
+  return type === 'cloud' ? { cloud: settings } : { backend: { [type]: settings } };
+}
 
 /** What a command is given, and what it said. */
 export function recordedContext(

@@ -169,7 +169,9 @@ describe('an apply whose state is not taken in', () => {
   test('says what to do, and never to apply again', async () => {
     const { code, text } = await shop.apply();
     expect(code).toBe(1);
-    expect(text).toContain('the state of "shop" could not be saved in HCP Terraform');
+    expect(text).toContain(
+      'the state of "shop" could not be saved in the workspace acme/shop of HCP Terraform',
+    );
     expect(text).toContain(join(shop.stackDir, 'errored.tfstate'));
     expect(text).toContain('Do not apply again');
     expect(text).toContain('plumbline state recover shop');

@@ -12,7 +12,6 @@ export function shopAt(hcp: OpenedHcp, input = 'one', more: object = {}): Record
   const place = { organization: 'acme', workspace: 'shop', hostname: hcp.host };
   return {
     shop: {
-      terraform: { cloud: hcp.cloud('shop') },
       config: { resource: { terraform_data: { it: { input, ...more } } } },
       manifest: { state: { kind: 'cloud', ...place } },
     },

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import { z } from 'zod';
+import type { ManifestState } from '../../constructs/manifest';
+import type { LockHolder } from './holder';
+
+const PATIENCE_MS = 5_000;
+
+/** What whoever holds a lock left there. @see https://developer.hashicorp.com/terraform/language/backend/http */
+const lockInfo = z.object({
+  ID: z.string(),
+  Who: z.string().default(''),
+  Operation: z.string().default(''),
+  Created: z.string().default(''),
+});
+
+/**
+ * Asks for the lock, as nothing else tells who has it; a lock that was free by then is given back at once.
+ *
+ * @throws Error when the server does not answer
+ */
+export async function httpHolder(
+  state: Extract<ManifestState, { kind: 'http' }>,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<LockHolder | undefined> {
+  const { lockAddress, lockMethod = 'LOCK', unlockAddress, unlockMethod = 'UNLOCK' } = state;
+  if (lockAddress === undefined) return undefined;
+  const own = JSON.stringify({
+    ...{ ID: randomUUID(), Operation: 'who-holds-it', Info: '', Who: `${userInfo().username}@${hostname()}` },
+    ...{ Version: '', Created: new Date().toISOString(), Path: '' },
+  });
+  const answer = await ask(lockAddress, lockMethod, own, env);
+  if (answer.ok) {
+    await ask(unlockAddress ?? lockAddress, unlockMethod, own, env);
+    return undefined;
+  }
+  if (answer.status !== 423 && answer.status !== 409) return undefined;
+  const { ID, Who, Operation, Created } = lockInfo.parse(await answer.json());
+  const operation = Operation.replace('OperationType', '').toLowerCase();
+  return {
+    who: `${Who || 'somebody'}${operation && ` (${operation})`}${Created && ` since ${Created.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}`}, lock ${ID}`,
+    freeing: `When that run is gone, "terraform force-unlock ${ID}" in the stack folder frees it.`,
+  };
+}
+
+function ask(
+  url: string,
+  method: string,
+  body: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Response> {
+  const [user, password] = [env['TF_HTTP_USERNAME'], env['TF_HTTP_PASSWORD']];
+  const login = Buffer.from(`${user}:${password}`).toString('base64');
+  const headers = {
+    'content-type': 'application/json',
+    ...(user !== undefined && password !== undefined && { authorization: `Basic ${login}` }),
+  };
+  return fetch(url, { method, body, headers, redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
+}
