@@ -15,6 +15,7 @@ import { register as registerPlan } from './plan';
 import { register as registerSandbox } from './sandbox';
 import { register as registerSecrets } from './secrets';
 import { register as registerStart } from './start';
+import { register as registerState } from './state';
 import { register as registerSynth } from './synth';
 
 /** Commands in the order of the help: the way of a change first. */
@@ -24,6 +25,7 @@ const COMMANDS = [
   registerDrift,
   registerEnv,
   registerSecrets,
+  registerState,
   registerDoctor,
   registerSynth,
   registerLint,

@@ -61,7 +61,7 @@ async function lookAtWorkspace(hcp: HcpAccess, { command, output }: LockedStackO
   const { hostname, organization, workspace } = hcp.place;
   const step = output.step(`Asking ${hostname} for the workspace ${organization}/${workspace}`);
   try {
-    await requireWorkspace(hcp, { writes: command === 'apply' });
+    await requireWorkspace(hcp, command === 'apply' ? 'write' : 'plan');
     step.done();
   } catch (error) {
     step.fail();

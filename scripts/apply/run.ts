@@ -8,6 +8,7 @@ import { withLockedStack } from '../../workspace/locked-stack';
 import { type PlanModel, renderPlan } from '../../workspace/plan';
 import { makePlan, showWarnings } from '../../workspace/plan/new-plan';
 import type { DomainRecords } from '../../workspace/railway/dns-records';
+import { hasRescuedState } from '../../workspace/rescued-state';
 import { readSavedPlan } from '../../workspace/saved-plan';
 import type { Stack } from '../../workspace/stack';
 import { tellDnsRecords } from './dns';
@@ -139,7 +140,9 @@ async function failed(
       probe,
     });
   // The failure is what counts; that nothing could be asked any more must not hide it.
-  const health = interruption.signal.aborted ? [] : await look().catch(() => []);
+  // Outputs come from a state that is not the newest one then, and from a place that may not answer for minutes.
+  const unasked = interruption.signal.aborted || hasRescuedState(stack.stackDir);
+  const health = unasked ? [] : await look().catch(() => []);
   const { environment, summary } = model;
   return report(input, stack, {
     environment,

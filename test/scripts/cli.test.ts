@@ -6,6 +6,7 @@ const COMMANDS = [
   'apply',
   'drift',
   'secrets',
+  'state',
   'env',
   'doctor',
   'synth',
@@ -16,7 +17,7 @@ const COMMANDS = [
 ];
 
 /** Groups: their help lists commands, which have the examples. */
-const GROUPS = ['secrets', 'env', 'hooks', 'sandbox'];
+const GROUPS = ['secrets', 'state', 'env', 'hooks', 'sandbox'];
 
 /** Runs the command line where nothing is asked of the process. */
 const run = (args: readonly string[], cwd = repository) => {

@@ -1,4 +1,12 @@
-export { type HcpAccess, hcpAccess } from './access';
+export { type HcpAccess, type HcpPlace, hcpAccess, nameOf, pageOf } from './access';
 export { explainLock } from './engine-failure';
+export { holderWords, lockedError } from './holder';
 export { watchOutage } from './outage';
-export { requireWorkspace } from './workspace';
+export {
+  findWorkspace,
+  lackOf,
+  missingWorkspace,
+  powerless,
+  requireLocal,
+  requireWorkspace,
+} from './workspace';

@@ -3,23 +3,23 @@ import { givenAs, type HcpWorkspace } from '../../platforms/hcp-terraform';
 import { type HcpAccess, nameOf, pageOf } from './access';
 import { lockedError } from './holder';
 
+/** What is done with a state: reading it alone, planning with it under its lock, or writing it. */
+export type StateUse = 'read' | 'plan' | 'write';
+
 /**
  * Looks at the workspace before the engine does, which would create a missing one in whatever mode the organization has, start a
  * run in a remote one, and take a state that it may not read for an empty one.
  *
- * @param writes whether the state is going to be written
+ * @param needs what is going to be done with the state
  * @throws PlumblineError when it is missing, runs elsewhere, is locked, or the token may not do what is needed
  */
-export async function requireWorkspace(
-  access: HcpAccess,
-  { writes }: { readonly writes: boolean },
-): Promise<void> {
+export async function requireWorkspace(access: HcpAccess, needs: StateUse): Promise<void> {
   const workspace = await findWorkspace(access);
   if (workspace === undefined) throw missingWorkspace(access);
   requireLocal(access, workspace);
-  const lacks = lackOf(workspace, writes);
+  const lacks = lackOf(workspace, needs);
   if (lacks !== undefined) throw powerless(access, lacks);
-  if (workspace.holder) throw await lockedError(access, workspace.holder);
+  if (workspace.holder && needs !== 'read') throw await lockedError(access, workspace.holder);
 }
 
 /** The workspace of a state; nothing when there is none, or the token may not see it. */
@@ -49,13 +49,13 @@ export function requireLocal({ environment, place }: HcpAccess, { executionMode 
 }
 
 /** What the token may not do and has to; nothing when all is well, or HCP Terraform does not say. */
-export function lackOf({ permissions }: HcpWorkspace, writes: boolean): string | undefined {
+export function lackOf({ permissions }: HcpWorkspace, needs: StateUse): string | undefined {
   if (permissions.readState === false) return 'read the state';
-  if (permissions.lock === false) return 'lock the workspace';
-  return writes && permissions.writeState === false ? 'write the state' : undefined;
+  if (needs !== 'read' && permissions.lock === false) return 'lock the workspace';
+  return needs === 'write' && permissions.writeState === false ? 'write the state' : undefined;
 }
 
-function powerless({ environment, place, client }: HcpAccess, lacks: string): PlumblineError {
+export function powerless({ environment, place, client }: HcpAccess, lacks: string): PlumblineError {
   return new PlumblineError(
     {
       what: `the token from ${client.tokenSource} may not ${lacks} of "${environment}" (workspace ${nameOf(place)} at ${place.hostname})`,

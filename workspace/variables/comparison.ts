@@ -7,11 +7,13 @@ import { explain } from '../../core/explain';
 import type { HttpRuntime } from '../../platforms/http';
 import { platformAccess } from '../access';
 import type { Interruption, ProviderHost } from '../engine';
+import { requireWorkspace } from '../hcp-terraform';
 import { type Inputs, readInputs } from '../inputs';
 import { Managed } from '../managed-resources';
 import { platformsOf } from '../platforms';
 import type { UnknownPart } from '../reachability';
 import { findUnreachable } from '../reachability';
+import { refuseUnsavedState } from '../rescued-state';
 import { initStack, openStack, withProviderHost } from '../stack';
 import type { Synthesized } from '../synth/synthesis';
 import { declarationDifferences, inputDifferences } from './declared-differences';
@@ -95,6 +97,8 @@ async function compareWithLive(
 ): Promise<Comparison> {
   const stack = await openStack({ root, environment: name, env, output, interruption, host });
   const { manifest, inputs, terraform } = stack;
+  refuseUnsavedState(stack.stackDir, name);
+  if (stack.hcp) await requireWorkspace(stack.hcp, 'read');
   await initStack(stack, output);
   const state = await terraform.state();
   if (state === undefined) return { differences: [], unknown: [notApplied(name)] };

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { register as registerCreate } from './create';
+import { register as registerRecover } from './recover';
+import { register as registerUnlock } from './unlock';
+
+export function register(program: Command): void {
+  const state = program
+    .command('state')
+    .summary('where the state is, and what to do when something is wrong with it')
+    .description(
+      'Looks after the place where Terraform keeps the state of an environment; docs/state.md tells more.',
+    );
+  registerCreate(state);
+  registerUnlock(state);
+  registerRecover(state);
+}
