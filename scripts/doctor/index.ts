@@ -7,7 +7,7 @@ export function register(program: Command): void {
     .summary('find what is missing, and how to get it')
     .description(
       'Looks at the engine, Node.js, the providers, the inputs, the tokens and what they may do, whether the platforms\n' +
-        'answer and still fit, and the clock. Changes nothing.',
+        'answer and still fit, the state and its lock, and the clock. Changes nothing.',
     )
     .argument(
       '[environment]',

@@ -12,6 +12,7 @@ import { type Synthesized, synthesizeAll } from '../../workspace/synth/synthesis
 import { describeProblem, validateEnvironment } from '../../workspace/variables/validation';
 import { checkInputs } from './inputs';
 import { checkEngine, checkMirror, checkNode, checkPlaintext } from './machine';
+import { checkState } from './state';
 import { checkStorage } from './storage';
 
 export interface DoctorInput extends CommandContext {
@@ -91,7 +92,16 @@ async function synthesizeStacks({
  * Without a name every environment is looked at: inputs that only whoever deploys has are no failure then, and a platform is
  * asked only where there is a token for it.
  */
-async function checkEnvironment(name: string, { manifest }: Synthesized, input: DoctorInput): Promise<Row[]> {
+async function checkEnvironment(name: string, stack: Synthesized, input: DoctorInput): Promise<Row[]> {
+  const { env, runtime, environment } = input;
+  const [rows, state] = await Promise.all([
+    checkPlatforms(name, stack, input),
+    checkState({ ...stack, env, runtime, named: environment !== undefined }),
+  ]);
+  return [...rows, ...state];
+}
+
+async function checkPlatforms(name: string, { manifest }: Synthesized, input: DoctorInput): Promise<Row[]> {
   const { root, env, runtime } = input;
   try {
     const inputs = await readInputs({ root, environment: name, env, declared: manifest.inputs });
