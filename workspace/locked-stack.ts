@@ -8,6 +8,7 @@ import { type HcpAccess, requireWorkspace } from './hcp-terraform';
 import { acquireRunLock, type RunLock } from './lock';
 import { refuseUnsavedState } from './rescued-state';
 import { type OpenStackOptions, openStack, type Stack, withProviderHost } from './stack';
+import { refuseStateLeftBehind } from './state/absent-state';
 
 export interface LockedStackOptions extends OpenStackOptions {
   /** Such as `apply`; shown to whoever finds the environment locked. */
@@ -45,6 +46,7 @@ async function workAlone<T>(
   try {
     if (lock.takenOver) options.output.warn(lock.takenOver);
     refuseUnsavedState(stack.stackDir, environment);
+    refuseStateLeftBehind(options.root, stack.manifest);
     if (stack.hcp) await lookAtWorkspace(stack.hcp, options);
     const state = statePath(stack);
     if (state !== undefined) refuseEmptyState(state, { environment, killed: lock.takenOver !== undefined });

@@ -5,6 +5,7 @@ interface ApplyFlags {
   readonly json?: boolean;
   readonly plan?: string;
   readonly yes?: boolean;
+  readonly takeOver?: boolean;
 }
 
 export function register(program: Command): void {
@@ -19,6 +20,7 @@ export function register(program: Command): void {
     .argument('[environment]', 'environment that main.ts declares; may be left out when there is only one')
     .option('--plan <file>', 'apply exactly this saved plan, without a question')
     .option('--yes', 'apply without a question; needed where there is no terminal')
+    .option('--take-over', 'take over what runs already and has no state here')
     .option('--json', 'print one JSON document')
     .action((environment: string | undefined, flags: ApplyFlags) =>
       runCommand(flags, async (context) => {
@@ -32,6 +34,7 @@ export function register(program: Command): void {
             environment,
             plan: flags.plan,
             yes: flags.yes === true,
+            takeOver: flags.takeOver === true,
             ask: canAsk(context.output) ? askOnTerminal : undefined,
             now: () => new Date(),
             interruption,

@@ -9,8 +9,9 @@ import { type PlanModel, renderPlan } from '../../workspace/plan';
 import { makePlan, showWarnings } from '../../workspace/plan/new-plan';
 import type { DomainRecords } from '../../workspace/railway/dns-records';
 import { hasRescuedState } from '../../workspace/rescued-state';
-import { readSavedPlan } from '../../workspace/saved-plan';
+import { readSavedPlan, startsFromNothing } from '../../workspace/saved-plan';
 import type { Stack } from '../../workspace/stack';
+import { beginFirstApply, endFirstApply } from '../../workspace/state/first-apply';
 import { tellDnsRecords } from './dns';
 import { exitCodeOf, healthError, type ServiceHealth, type VerifyOptions, verifyHealth } from './health';
 import { type ApplyProgress, applyProgress } from './progress';
@@ -21,6 +22,8 @@ export interface ApplyInput extends CommandContext {
   readonly environment: string | undefined;
   /** A saved plan that was reviewed; without one Plumbline plans first. */
   readonly plan: string | undefined;
+  /** Whether what runs may be taken over where there is no state of it. @default false */
+  readonly takeOver?: boolean;
   /** Applies without a question. */
   readonly yes: boolean;
   /** Absent where nobody can be asked. */
@@ -55,7 +58,7 @@ export async function runApply(input: ApplyInput): Promise<ApplyResult> {
   return withLockedStack({ ...input, environment, command: 'apply' }, async (stack, planFile) => {
     const model = saved
       ? await takeSavedPlan(saved, stack, planFile, input)
-      : await makePlan(stack, planFile, input.output);
+      : await makePlan(stack, planFile, input.output, input.takeOver);
     for (const line of renderPlan(model, input.output.colors)) input.output.line(line);
     refuseDestruction(model);
     if (!model.changes) return verified(input, stack, model);
@@ -72,9 +75,11 @@ async function applyPlan(
 ): Promise<ApplyResult> {
   const progress = applyProgress(model, stack.manifest, input.output);
   let outputs: Outputs;
+  if (startsFromNothing(planFile)) beginFirstApply(stack.stackDir);
   try {
     outputs = await stack.terraform.apply(planFile, progress.onMessage);
     progress.carriedOut();
+    endFirstApply(stack.stackDir);
   } catch (error) {
     progress.end();
     showWarnings(progress.warnings, input.output);

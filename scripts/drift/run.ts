@@ -11,6 +11,7 @@ import { withLockedStack } from '../../workspace/locked-stack';
 import { Managed } from '../../workspace/managed-resources';
 import { findUnreachable } from '../../workspace/reachability';
 import { initStack, type Stack } from '../../workspace/stack';
+import { absentStateIn } from '../../workspace/state/absent-state';
 import { readStacks } from '../../workspace/synth/synthesis';
 import { compareExample } from '../../workspace/variables/comparison';
 import { EXAMPLE_FILE } from '../../workspace/variables/example';
@@ -70,7 +71,7 @@ function show(report: DriftReport, output: CommandContext['output']): DriftResul
 }
 
 async function compare(
-  { manifest, inputs, terraform }: Stack,
+  { manifest, stackDir, inputs, terraform }: Stack,
   planFile: string,
   { root, env, runtime, interruption }: DriftInput,
 ): Promise<DriftReport> {
@@ -83,6 +84,8 @@ async function compare(
   try {
     const { warnings } = await terraform.plan(planFile);
     const plan = await terraform.show(planFile);
+    const absent = absentStateIn(plan, { manifest, stackDir, planFile });
+    if (absent) return report({ unknown: [absent] });
     const drift = classify(plan, manifest);
     const { undeclared, unknown } = await findUndeclared(new Managed(plan.prior_state), access, runtime);
     const overlooked = access.github ? await overlookedAtGithub(plan.prior_state, access.github) : [];

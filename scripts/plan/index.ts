@@ -5,6 +5,7 @@ interface PlanFlags {
   readonly json?: boolean;
   readonly out?: string;
   readonly verifyRemote?: boolean;
+  readonly takeOver?: boolean;
 }
 
 export function register(program: Command): void {
@@ -18,6 +19,7 @@ export function register(program: Command): void {
     .argument('[environment]', 'environment that main.ts declares; may be left out when there is only one')
     .option('--out <file>', 'where to save the plan (default: .plumbline/plans/<environment>.tfplan)')
     .option('--verify-remote', 'ask the registries whether the images that would be rolled out exist')
+    .option('--take-over', 'take over what runs already and has no state here')
     .option('--json', 'print one JSON document')
     .action((environment: string | undefined, flags: PlanFlags) =>
       runCommand(flags, async (context) => {
@@ -25,8 +27,9 @@ export function register(program: Command): void {
         const { whileWatched } = require('../../workspace/engine') as typeof import('../../workspace/engine');
         return whileWatched(async (interruption) => {
           const now = () => new Date();
-          const { out, verifyRemote = false } = flags;
-          return (await runPlan({ ...context, environment, out, verifyRemote, now, interruption })).exitCode;
+          const { out, verifyRemote = false, takeOver = false } = flags;
+          const asked = { environment, out, verifyRemote, takeOver };
+          return (await runPlan({ ...context, ...asked, now, interruption })).exitCode;
         });
       }),
     );

@@ -15,6 +15,8 @@ export interface PlanInput extends CommandContext {
   readonly out: string | undefined;
   /** Whether the registries are asked for the images that the plan rolls out. @default false */
   readonly verifyRemote?: boolean;
+  /** Whether what runs may be taken over where there is no state of it. @default false */
+  readonly takeOver?: boolean;
   readonly now: () => Date;
   readonly interruption: Interruption;
 }
@@ -33,7 +35,7 @@ export async function runPlan(input: PlanInput): Promise<PlanResult> {
   return withLockedStack({ ...input, command: 'plan' }, async (stack, unsaved) => {
     const { environment } = stack.manifest;
     const planFile = input.out === undefined ? defaultPlanFile(root, environment) : resolve(input.out);
-    const model = await makePlan(stack, unsaved, output);
+    const model = await makePlan(stack, unsaved, output, input.takeOver);
     if (input.verifyRemote) await requireImages(model, input);
     savePlan(unsaved, planFile, { ...stack, env }, now());
     show(model, planFile, output);

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { httpGet } from '../../rollout/http-get';
 import { Project } from './support/project';
 
@@ -163,6 +164,28 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     expect(output).toMatch(/3 to take over/);
     const requests = await project.requestsDuring(() => project.ok('apply', 'sandbox', '--yes'));
     expect(requests.filter((label) => label.startsWith('mutation ServiceCreate'))).toEqual([]);
+    expect((await project.run('plan', 'sandbox')).code).toBe(0);
+  });
+
+  test('a clone without the state is told what runs, and makes or takes over nothing unless that is meant', async () => {
+    const state = project.path('.plumbline/state/sandbox.tfstate');
+    renameSync(state, `${state}.away`);
+    const [plan, apply] = [
+      await project.run('plan', 'sandbox'),
+      await project.run('apply', 'sandbox', '--yes'),
+    ];
+    const { code, report } = await drift();
+    const meant = await project.run('plan', 'sandbox', '--take-over');
+    renameSync(`${state}.away`, state);
+    for (const { code: refused, output } of [plan, apply]) {
+      expect(refused).toBe(1);
+      expect(output).toContain('"sandbox" runs already, and this clone has no state for it');
+      expect(output).toMatch(/Found: railway_\w+\.\w+ \([0-9a-f-]+\)/);
+      expect(output).toContain('.plumbline/state/sandbox.tfstate of the clone that has it');
+    }
+    expect([code, report.answer]).toEqual([3, 'unknown']);
+    expect(meant.code).toBe(2);
+    expect(meant.output).toMatch(/\d+ to take over/);
     expect((await project.run('plan', 'sandbox')).code).toBe(0);
   });
 

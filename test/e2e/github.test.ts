@@ -207,8 +207,11 @@ describe.each(engines)('the GitHub stack with the real provider and $name', ({ n
       renameSync(state, `${state}.away`);
       environment().waitTimer = 30;
       shop.labels.get('urgent')!.color = '00ff00';
-      const { code, document } = await project.json('plan', 'github');
+      const refused = await project.run('plan', 'github');
+      const { code, document } = await project.json('plan', 'github', '--take-over');
       renameSync(`${state}.away`, state);
+      expect(refused.code).toBe(1);
+      expect(refused.err).toContain('"github" runs already, and this clone has no state for it');
       expect(code).toBe(2);
       const changes = document.groups.flatMap((group: { changes: unknown[] }) => group.changes);
       const told = new Map(changes.map((each: { address: string }) => [each.address, each]));

@@ -5,10 +5,20 @@ import type { Output } from '../../core/terminal/output';
 import type { Diagnostic } from '../engine';
 import type { PlanJson } from '../engine/show-json';
 import { initStack, type Stack } from '../stack';
+import { refuseAbsentState } from '../state/absent-state';
 import { buildPlanModel, emptyPlanModel, type PlanModel, type PlannedImage, plannedImages } from './';
 
-/** Plans a stack into a file (absolute path) and reads that plan. */
-export async function makePlan(stack: Stack, planFile: string, output: Output): Promise<PlanModel> {
+/**
+ * Plans a stack into a file (absolute path) and reads that plan.
+ *
+ * @param takeOver whether what runs may be taken over where there is no state of it
+ */
+export async function makePlan(
+  stack: Stack,
+  planFile: string,
+  output: Output,
+  takeOver = false,
+): Promise<PlanModel> {
   await initStack(stack, output);
   const { environment } = stack.manifest;
   const step = output.step(`Planning ${environment}`);
@@ -20,6 +30,7 @@ export async function makePlan(stack: Stack, planFile: string, output: Output): 
       changes || drift
         ? await modelOf(await stack.terraform.show(planFile), stack)
         : emptyPlanModel(environment);
+    if (!takeOver) refuseAbsentState(model, { ...stack, planFile });
     step.done(`Planned ${environment}`);
     showWarnings(warnings, output);
     return model;

@@ -38,6 +38,10 @@ function plannedState(plan: Buffer): PlanSidecar['state'] {
   return state && stateIdentity.safeParse(JSON.parse(state.toString('utf8'))).data;
 }
 
+/** Whether a plan was made where there is no state at all, not even an empty one. */
+export const startsFromNothing = (planFile: string): boolean =>
+  plannedState(readFileSync(planFile))?.lineage === '';
+
 /** Where a plan is saved that was given no place. */
 export function defaultPlanFile(root: string, environment: string): string {
   return join(projectPaths(root).plans, `${environment}.tfplan`);

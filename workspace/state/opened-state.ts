@@ -8,6 +8,7 @@ import type { LockedStackOptions } from '../locked-stack';
 import { initStack, withProviderHost } from '../stack';
 import { synthesize } from '../synth/synthesis';
 import { requireStateCredentials } from './credentials';
+import { explainHeldLock } from './held-lock';
 
 /** The state of one environment, opened without its inputs: nothing is planned with it. */
 export interface OpenedState {
@@ -56,7 +57,7 @@ export async function withState<T>(
     const terraform = createTerraform({
       ...{ engine, stackDir, manifest, inputs: new Map(), env, interruption, host },
       onEngineStart: (pid) => lock.engineStarted(pid),
-      ...(hcp && { explain: (failure) => explainLock(hcp, failure) }),
+      explain: (failure) => (hcp ? explainLock(hcp, failure) : explainHeldLock(failure, env)),
     });
     await initStack({ terraform, engine }, output);
     return terraform;

@@ -17,5 +17,6 @@ export function relationOf(rescued: StateFile, stored: StateFile | undefined): R
   return stored.serial < rescued.serial ? 'newer' : 'forked';
 }
 
-const hasSameContent = (a: StateFile, b: StateFile) =>
+/** Whether two stored states say the same of the same resources. */
+export const hasSameContent = (a: StateFile, b: StateFile) =>
   isDeepStrictEqual(a.resources, b.resources) && isDeepStrictEqual(a.outputs, b.outputs);

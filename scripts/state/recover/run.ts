@@ -2,7 +2,6 @@ import { EXIT, type ExitCode } from '../../../core/command';
 import { count } from '../../../core/count';
 import { projectPaths } from '../../../core/project';
 import type { HcpHolder } from '../../../platforms/hcp-terraform';
-import type { Terraform } from '../../../workspace/engine';
 import {
   findWorkspace,
   holderWords,
@@ -17,10 +16,10 @@ import {
   readRescuedState,
   rescuedStatePath,
   type StateFile,
-  stateFile,
 } from '../../../workspace/rescued-state';
 import { type OpenedState, withState } from '../../../workspace/state/opened-state';
 import { placeWords } from '../../../workspace/state/place';
+import { readStored } from '../../../workspace/state/stored-state';
 import { confirm } from '../confirmation';
 import type { AskingInput } from '../options';
 import { type Relation, relationOf } from './comparison';
@@ -55,7 +54,7 @@ async function recover(input: AskingInput, state: OpenedState): Promise<RecoverR
   const rescued = readRescuedState(stackDir, environment);
   const lock = await lockOf(state);
   const terraform = await state.engine();
-  const stored = await read(terraform);
+  const stored = await readStored(terraform);
   const relation = relationOf(rescued, stored);
   if (relation === 'foreign' || relation === 'forked') throw forked(state, relation, rescued, stored!);
   if (relation !== 'stored' || lock) {
@@ -72,7 +71,7 @@ async function recover(input: AskingInput, state: OpenedState): Promise<RecoverR
   if (relation !== 'stored') {
     const path = rescuedStatePath(stackDir);
     await stepped(output, `Storing the state in ${placeWords(manifest.state)}`, () => terraform.push(path));
-    const now = await read(terraform);
+    const now = await readStored(terraform);
     if (relationOf(rescued, now) !== 'stored') throw notStored(state, now);
   }
   const copy = keepCopy(
@@ -98,13 +97,6 @@ async function lockOf({
   if (!holder) return undefined;
   if (holder.kind === 'run' && !holder.run?.final) throw await lockedError(hcp, holder);
   return { holder, free: () => hcp.client.forceUnlock(workspace) };
-}
-
-async function read(terraform: Terraform): Promise<StateFile | undefined> {
-  const text = await terraform.pull();
-  const state = text === undefined ? undefined : stateFile.parse(JSON.parse(text));
-  // The engine answers so where nothing was ever stored.
-  return state?.lineage === '' ? undefined : state;
 }
 
 function question(

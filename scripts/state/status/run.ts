@@ -1,0 +1,122 @@
+import { EXIT, type ExitCode } from '../../../core/command';
+import { count } from '../../../core/count';
+import type { ErrorParts } from '../../../core/errors';
+import { explain, isPlumblineError } from '../../../core/explain';
+import { findWorkspace, holderWords } from '../../../workspace/hcp-terraform';
+import { hasRescuedState, rescuedStatePath, type StateFile } from '../../../workspace/rescued-state';
+import { leftBehind } from '../../../workspace/state/absent-state';
+import { readLocalState } from '../../../workspace/state/local-file';
+import { type OpenedState, withState } from '../../../workspace/state/opened-state';
+import { placeWords } from '../../../workspace/state/place';
+import { readStored } from '../../../workspace/state/stored-state';
+import type { StateInput } from '../options';
+
+/** What `plumbline state status --json` prints. */
+export interface StatusReport {
+  readonly version: 1;
+  readonly environment: string;
+  readonly kind: OpenedState['manifest']['state']['kind'];
+  /** In words; never a credential. */
+  readonly place: string;
+  /** Whether the place answered. */
+  readonly reachable: boolean;
+  /** Absent where there is no state yet, or it could not be read. */
+  readonly state?: { readonly lineage: string; readonly serial: number; readonly resources: number };
+  readonly lock: 'free' | 'held' | 'unknown' | 'none';
+  /** Who holds it, in words, as far as it is known. */
+  readonly holder?: string;
+  /** Files of this clone with a state that belongs there. */
+  readonly waiting: readonly string[];
+  /** Why it could not be read. */
+  readonly error?: ErrorParts;
+}
+
+/** `plumbline state status`: where a state is, whether it can be had, which version it is, and who holds its lock. */
+export async function runStatus(input: StateInput): Promise<{ readonly exitCode: ExitCode }> {
+  return withState({ ...input, command: 'state status' }, async (state) => {
+    const report = await look(input, state);
+    for (const line of lines(report)) input.output.line(line);
+    input.output.result(report);
+    if (report.error && !input.output.json) input.output.line(`${report.error.why} ${report.error.next}`);
+    return { exitCode: report.reachable ? EXIT.done : EXIT.unknown };
+  });
+}
+
+async function look(input: StateInput, state: OpenedState): Promise<StatusReport> {
+  const { environment, stackDir, manifest } = state;
+  const left = leftBehind(input.root, manifest);
+  const waiting = [
+    ...(left ? [left] : []),
+    ...(hasRescuedState(stackDir) ? [rescuedStatePath(stackDir)] : []),
+  ];
+  const { kind } = manifest.state;
+  const about = { version: 1, environment, kind, place: placeWords(manifest.state), waiting } as const;
+  if (kind === 'local') {
+    const found = readLocalState(input.root, environment);
+    return { ...about, reachable: true, ...identity(found), lock: 'none' };
+  }
+  const step = input.output.step(`Reading the state of ${environment}`);
+  try {
+    const found = await readStored(await state.engine());
+    const lock = await lockOf(state);
+    step.done();
+    return { ...about, reachable: true, ...identity(found), ...lock };
+  } catch (error) {
+    step.fail();
+    return { ...about, reachable: false, lock: 'unknown', error: explain(error) };
+  }
+}
+
+const identity = (found: StateFile | undefined): Pick<StatusReport, 'state'> =>
+  found ? { state: { lineage: found.lineage, serial: found.serial, resources: found.resources.length } } : {};
+
+async function lockOf({
+  hcp,
+  manifest,
+  engine,
+}: OpenedState): Promise<Pick<StatusReport, 'lock' | 'holder'>> {
+  const { state } = manifest;
+  if (hcp) {
+    const holder = (await findWorkspace(hcp))?.holder;
+    return holder ? { lock: 'held', holder: holderWords(holder) } : { lock: 'free' };
+  }
+  if (state.kind === 'cloud') return { lock: 'unknown' };
+  if ((state.kind === 's3' && !state.lockfile) || (state.kind === 'http' && !state.lockAddress)) {
+    return { lock: 'none' };
+  }
+  try {
+    await (await engine()).tryLock();
+    return { lock: 'free' };
+  } catch (error) {
+    if (!isPlumblineError(error) || error.code !== 'state-unusable') throw error;
+    const [, holder] = / by (.+)$/.exec(error.parts.what) ?? [];
+    return { lock: 'held', ...(holder !== undefined && { holder }) };
+  }
+}
+
+function lines({
+  environment,
+  place,
+  reachable,
+  state,
+  lock,
+  holder,
+  waiting,
+  error,
+}: StatusReport): string[] {
+  const what = state
+    ? `serial ${state.serial}, ${count(state.resources, 'resource')}, lineage ${state.lineage}`
+    : 'none: it was never applied, or its state is elsewhere';
+  const locks = {
+    free: 'free',
+    held: `held${holder === undefined ? '' : ` by ${holder}`}`,
+    unknown: 'unknown',
+    none: 'there is none: nothing keeps two machines apart',
+  };
+  return [
+    `The state of ${environment} is in ${place}.`,
+    reachable ? `  state: ${what}` : `  not reachable: ${error?.what}`,
+    `  lock:  ${locks[lock]}`,
+    ...waiting.map((file) => `  ! ${file} holds a state that belongs there`),
+  ];
+}
