@@ -4,6 +4,9 @@ import {
   type EnvSchemaData,
   type FieldRule,
 } from '../../constructs/env-schema';
+import type { StackManifest } from '../../constructs/manifest';
+import { stateFacts } from '../../core/state-kinds';
+import { placeWords } from '../state/place';
 import { describeRule, keysOf } from './schemas';
 
 /** The reference page of every variable, relative to the project root. */
@@ -36,10 +39,29 @@ const LEVELS = `## Where values are kept
 The schema says which variables there are, the stacks and the encrypted files which values they have. A platform's dashboard is
 for reading: what is changed there is drift.`;
 
-/** The reference page: a table per schema. */
-export function environmentPage(schemas: readonly EnvSchemaData[]): string {
+/** The reference page: a table per schema, and who may read and write the state of each environment. */
+export function environmentPage(
+  schemas: readonly EnvSchemaData[],
+  stacks: readonly Pick<StackManifest, 'environment' | 'state'>[],
+): string {
   const chapters = schemas.toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(chapter);
-  return `${['# Environment variables', ORIGIN, RULES, ...chapters, LEVELS].join('\n\n')}\n`;
+  return `${['# Environment variables', ORIGIN, RULES, ...chapters, LEVELS, stateChapter(stacks)].join('\n\n')}\n`;
+}
+
+function stateChapter(stacks: readonly Pick<StackManifest, 'environment' | 'state'>[]): string {
+  const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ') || '–';
+  return [
+    '## Who may read and write the state',
+    '',
+    'Terraform and OpenTofu take these from the environment of whoever runs Plumbline; no service reads them, and no declaration holds them.',
+    '',
+    '| environment | its state is in | secret | not secret |',
+    '| --- | --- | --- | --- |',
+    ...stacks.map(({ environment, state }) => {
+      const { secrets, names = [] } = stateFacts(state.kind);
+      return `| ${environment} | ${placeWords(state)} | ${code(secrets)} | ${code(names)} |`;
+    }),
+  ].join('\n');
 }
 
 function chapter(schema: EnvSchemaData): string {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { EnvSchemaData } from '../../../constructs/env-schema';
+import type { StackManifest } from '../../../constructs/manifest';
 import { EXIT, type ExitCode } from '../../../core/command';
 import { writeBeside } from '../../../core/files/whole-file';
 import { pathInTree } from '../../../core/git';
@@ -32,6 +33,11 @@ export interface SyncInput extends CompareContext {
   readonly dryRun?: boolean;
 }
 
+interface Declared {
+  readonly schemas: readonly EnvSchemaData[];
+  readonly manifests: readonly StackManifest[];
+}
+
 /** A file as it has to be; without text it has to be gone. */
 interface Generated {
   /** Relative to the project root. */
@@ -48,7 +54,8 @@ export async function runSync(input: SyncInput): Promise<ExitCode> {
   const live = name === undefined ? undefined : await compareLive(name, input);
   for (const { what, why, next } of live?.unknown ?? []) output.warn(`${what}\n  ${why}\n  ${next}`);
 
-  const files = generated(root, schemas, name, live);
+  const manifests = [...stacks.values()].map(({ manifest }) => manifest);
+  const files = generated(root, { schemas, manifests }, name, live);
   const stale = files.filter(({ path, text }) => withLineFeeds(textAt(join(root, path))) !== text);
   for (const { path, text } of stale) output.line(`${path} ${text === undefined ? 'goes' : 'changes'}`);
   const proposal = pr && !dryRun ? await propose(input, { name, schemas, files, live }) : undefined;
@@ -71,7 +78,7 @@ const withLineFeeds = (text: string | undefined) => text?.replaceAll('\r\n', '\n
 
 function generated(
   root: string,
-  schemas: readonly EnvSchemaData[],
+  { schemas, manifests }: Declared,
   environment: string | undefined,
   live: Comparison | undefined,
 ): Generated[] {
@@ -80,7 +87,7 @@ function generated(
     { path: EXAMPLE_FILE, text: renderExample(schemas) },
     // A project without a reference has nobody who reads it.
     ...(existsSync(join(root, dirname(PAGE_FILE)))
-      ? [{ path: PAGE_FILE, text: environmentPage(schemas) }]
+      ? [{ path: PAGE_FILE, text: environmentPage(schemas, manifests) }]
       : []),
     ...(known
       ? [

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readStacks } from '../../../workspace/synth/synthesis';
 import { renderExample } from '../../../workspace/variables/example';
 import { environmentPage } from '../../../workspace/variables/page';
 import { envSchemas } from '../../fixtures/project/stacks/env-schema';
@@ -280,9 +281,10 @@ describe('env sync', () => {
     writeFileSync(join(project.root, '.env.example'), renderExample(schemas));
     mkdirSync(join(project.root, 'docs/reference'), { recursive: true });
     expect((await env(['sync'])).out).toContain('docs/reference/environment.md changes');
-    expect(readFileSync(join(project.root, 'docs/reference/environment.md'), 'utf8')).toBe(
-      environmentPage(schemas),
-    );
+    const page = readFileSync(join(project.root, 'docs/reference/environment.md'), 'utf8');
+    const manifests = [...readStacks(project.root).values()].map(({ manifest }) => manifest);
+    expect(page).toBe(environmentPage(schemas, manifests));
+    expect(page).toContain('| the file .plumbline/state/');
   });
 
   test('with --dry-run writes nothing, and ends with 2 when it would', async () => {
