@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import type { Socket } from 'node:net';
 import { createOperationRouter } from '../core/operation-router';
 import { listenOnLoopback } from '../runtime/apps/listen';
 import { type Answer, type Asked, type Endpoint, notFound, Refused } from './answer';
@@ -63,6 +64,7 @@ export async function serveHcpTerraform(state: HcpState, tls: Tls): Promise<HcpS
   const requests: string[] = [];
   let port = 0;
   let server: Server | undefined;
+  const sockets = new Set<Socket>();
 
   async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
@@ -93,6 +95,11 @@ export async function serveHcpTerraform(state: HcpState, tls: Tls): Promise<HcpS
     server = createServer(tls, (incoming, outgoing) => {
       handle(incoming, outgoing).catch(() => outgoing.destroy());
     });
+    // Those in the middle of a handshake are no connections to Node yet.
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
     port = await listenOnLoopback(server, port);
   }
 
@@ -102,7 +109,7 @@ export async function serveHcpTerraform(state: HcpState, tls: Tls): Promise<HcpS
     server = undefined;
     await new Promise<void>((resolve) => {
       stopping.close(() => resolve());
-      stopping.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
     });
   }
 

@@ -26,6 +26,9 @@ export interface Ran {
 
 /** Commands on a project whose state is in HCP Terraform, with the real engine. */
 export class HcpProject {
+  /** What the latest command has said so far. */
+  said: () => string = () => '';
+
   constructor(
     private readonly hcp: OpenedHcp,
     readonly project: TestProject = createProject(shopAt(hcp)),
@@ -59,6 +62,7 @@ export class HcpProject {
   ): Promise<Ran> {
     const { context, text, complaints } = recordedContext(this.project.root, { env });
     const interruption = watchInterrupts();
+    this.said = () => text() + complaints();
     try {
       const { exitCode } = await work({
         ...context,
