@@ -55,6 +55,18 @@ describe('an apply', () => {
     expect(existsSync(inStack('errored.tfstate'))).toBe(false);
   });
 
+  test('that is interrupted and cannot save its state says that first', async () => {
+    const { applying } = await underWay();
+    const operation = 'POST /api/v2/workspaces/{workspace}/state-versions';
+    hcp.faults.add({ kind: 'answer', status: 422 }, { operation, times: 9 });
+    shop.signals.emit('SIGINT', 'SIGINT');
+    const { code, text } = await applying;
+    expect(code).toBe(1);
+    expect(text).toContain('could not be saved');
+    expect(text).toContain('plumbline state recover shop');
+    expect(existsSync(inStack('errored.tfstate'))).toBe(true);
+  });
+
   test('whose engine is killed says that nothing of it may be in the state; the next run names the holder', async () => {
     const { applying } = await underWay();
     const lock = join(shop.project.root, '.plumbline/lock/shop.json');

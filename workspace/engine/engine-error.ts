@@ -41,6 +41,14 @@ export function engineError(failure: EngineFailure): PlumblineError {
   return new PlumblineError(failedResources(failure, errors), { code });
 }
 
+/** Whether what an apply did is not in the state, or may not be. */
+export function losesState(failure: EngineFailure): boolean {
+  const killed = failure.exit.signal !== null && failure.command === 'apply';
+  return (
+    unsavedState(failure, failure.diagnostics) !== undefined || (killed && failure.state.kind !== 'local')
+  );
+}
+
 function failedResources(failure: EngineFailure, errors: readonly Diagnostic[]): ErrorParts {
   const place = (address: string) => {
     const path = failure.resources[address.replace(/\[.*$/, '')]?.path;

@@ -4,7 +4,7 @@ import type { PlumblineError } from '../../core/errors';
 import { PROVIDER_NAMESPACE } from '../../core/platforms';
 import type { Inputs } from '../inputs';
 import type { Engine } from './discovery';
-import { type EngineFailure, engineError } from './engine-error';
+import { type EngineFailure, engineError, losesState } from './engine-error';
 import { runEngine } from './engine-process';
 import { childEnv } from './engine-variables';
 import { ensureInit, type InitOutcome } from './init';
@@ -112,7 +112,6 @@ export function createTerraform(options: TerraformOptions): Terraform {
   ) {
     const { exit, diagnostics, stray, lostHost } = ended;
     if (exit.code !== null && codes.includes(exit.code)) return { code: exit.code, diagnostics, stray };
-    options.interruption.signal.throwIfAborted();
     const told = diagnostics.some(({ severity }) => severity === 'error');
     const plain = plainError(stray);
     const failure: EngineFailure = {
@@ -126,6 +125,8 @@ export function createTerraform(options: TerraformOptions): Terraform {
       stray: stray.filter((line) => !line.startsWith('{')),
       lostHost,
     };
+    // What happened to the state counts more than who ended the run.
+    if (!losesState(failure)) options.interruption.signal.throwIfAborted();
     throw (await options.explain?.(failure)) ?? engineError(failure);
   }
 

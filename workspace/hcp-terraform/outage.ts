@@ -38,7 +38,7 @@ export function watchOutage(access: HcpAccess, output: Output, betweenMs = BETWE
     if (step) return step.update(text);
     const refused = isPlumblineError(problem) && problem.code === 'refused';
     output.warn(
-      `${explain(problem).what}. ${refused ? `An apply cannot save its state now; when it ends, run "plumbline state recover ${access.environment}".` : `The engine goes on trying for up to ${PATIENCE_MINUTES} min, without a word: let it, for it may have a state to save.`}`,
+      `${explain(problem).what}. ${refused ? `An apply cannot save its state now; when it ends, run "plumbline state recover ${access.environment}".` : `The engine goes on trying for up to ${PATIENCE_MINUTES} min, without a word: let it, for it may have a state to save, which a second Ctrl-C loses.`}`,
     );
     step = output.step(text);
   };

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { explain } from '../../../core/explain';
 import { type HttpRuntime, realRuntime } from '../../../platforms/http';
 import { runApply } from '../../../scripts/apply/run';
@@ -26,6 +27,8 @@ export interface Ran {
 
 /** Commands on a project whose state is in HCP Terraform, with the real engine. */
 export class HcpProject {
+  /** Where Ctrl-C comes from. */
+  readonly signals = new EventEmitter();
   /** What the latest command has said so far. */
   said: () => string = () => '';
 
@@ -61,7 +64,7 @@ export class HcpProject {
     work: (common: Common) => Promise<{ readonly exitCode: number }>,
   ): Promise<Ran> {
     const { context, text, complaints } = recordedContext(this.project.root, { env });
-    const interruption = watchInterrupts();
+    const interruption = watchInterrupts(this.signals);
     this.said = () => text() + complaints();
     try {
       const { exitCode } = await work({
