@@ -66,7 +66,7 @@ export const ROOMS: readonly Room[] = [
   {
     folder: 'workspace',
     holds:
-      'one environment, opened: `railway/`, `dokploy/`, `github/` (what is asked of each platform), `synth/`, inputs, access, lock, `engine/`, `plan/`, `saved-plan/`, `secrets-file/`, `sealing/`, `variables/` of services',
+      'one environment, opened: `railway/`, `dokploy/`, `github/` (what is asked of each platform), `hcp-terraform/`, `synth/`, inputs, access, lock, `engine/`, `plan/`, `saved-plan/`, `secrets-file/`, `sealing/`, `variables/` of services',
     imports: [
       'core',
       'formats',
