@@ -1,4 +1,4 @@
-import type { TerraformResource } from 'cdktf';
+import { TerraformOutput, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { environment } from '../../providers/railway/definitions/environment';
 import { project } from '../../providers/railway/definitions/project';
@@ -216,11 +216,14 @@ export class RailwayEnvironment extends Construct {
   private exportDomain(output: string): void {
     const [domain, ...others] = this.exposed;
     if (!domain || others.length > 0) return;
+    const stack = PlumblineStack.of(this);
+    // What a project exports under this name is its own.
+    const own = stack.node
+      .findAll()
+      .some((each) => each instanceof TerraformOutput && each.friendlyUniqueId === output);
+    if (own) return;
     const description = 'Public host name at Railway';
-    PlumblineStack.of(this).addOverride(`output.${output}`, {
-      value: `\${${addressOf(domain)}.domain}`,
-      description,
-    });
+    stack.addOverride(`output.${output}`, { value: `\${${addressOf(domain)}.domain}`, description });
   }
 
   /**

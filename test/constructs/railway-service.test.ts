@@ -712,6 +712,13 @@ describe('a routed service', () => {
       expect(outputs(tier, 'web')[name].value).toBe('${railway_custom_domain.web.domain}');
     });
 
+    test('unless the project exports something of that name itself', () => {
+      const stack = railwayStack();
+      routed(stack, 'web');
+      new TerraformOutput(stack, 'RAILWAY_DOMAIN', { value: 'mine' });
+      expect(synth(stack).output.RAILWAY_DOMAIN).toEqual({ value: 'mine' });
+    });
+
     test('unless there are several, or none', () => {
       expect(Object.keys(outputs('production', 'web', 'admin'))).toEqual(['admin_url', 'web_url']);
       expect(outputs('production')).toEqual({});
