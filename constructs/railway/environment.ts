@@ -1,94 +1,27 @@
-import { TerraformOutput, type TerraformResource } from 'cdktf';
 import { Construct } from 'constructs';
 import { environment } from '../../providers/railway/definitions/environment';
 import { project } from '../../providers/railway/definitions/project';
 import { USUAL_REGION } from '../../providers/railway/definitions/regions';
-import { addressOf } from '../address';
 import { pathBelow, usableId } from '../construct-id';
 import { refusal } from '../declaration-error';
 import { describeVariables } from '../declared-variables';
-import type { Input } from '../input';
 import { PlumblineStack } from '../plumbline-stack';
-import { checked, options } from '../props/check';
-import { byName, flag, list, needed, oneOf, type Shape, text } from '../props/kind';
-import { ruled } from '../props/ruled';
-import { input } from '../props/values';
+import { checked } from '../props/check';
 import { PlatformProvider } from '../provider';
 import { PlatformResource } from '../resource';
-import { TIERS, type Tier } from '../tier';
+import {
+  type ExistingRailwayEnvironment,
+  environmentKinds,
+  type NamedRailwayEnvironment,
+  type RailwayConnection,
+} from './environment-props';
+import { PublicDomain } from './public-domain';
 import { RailwayReference, referenceText } from './reference';
 import { References, SHARED } from './references';
 import { addVariables } from './service-parts';
-import { region as knownRegion } from './service-settings';
-import { checkShared, type SharedVariables, sharedVariablesKind } from './shared-variables';
+import { checkShared } from './shared-variables';
 import { SIZES, type Size } from './size';
 import { checkReferred } from './variables';
-
-export interface RailwayConnection {
-  /** Token of an account, workspace or project; kind and scope are found out by asking Railway. @default - `RAILWAY_TOKEN` or `RAILWAY_API_TOKEN` of who runs Plumbline */
-  readonly token?: Input;
-  /** Key of at least 32 characters under which state keeps fingerprints of secret values. @default - `PLUMBLINE_FINGERPRINT_KEY` of who runs Plumbline */
-  readonly fingerprintKey?: Input;
-  /** Address of the API, for the sandbox. @default - Railway's own */
-  readonly endpoint?: Input;
-  /** What sizes and gates services get that declare none. */
-  readonly tier: Tier;
-  /**
-   * What others refer to and nothing here declares: variables by the name of their service, or under `shared` those of the
-   * environment. @default - nothing
-   */
-  readonly undeclared?: Readonly<Record<string, readonly string[]>>;
-  /**
-   * Variables of the environment itself, which no service has before it refers to one: `railway.reference('LOG_LEVEL')`. Those
-   * that are not declared stay as they are. @default - none
-   */
-  readonly sharedVariables?: SharedVariables;
-  /** Region of services that declare none, such as `us-west2` or `europe-west4-drams3a`. @default {@link USUAL_REGION} */
-  readonly region?: string;
-}
-
-export interface ExistingRailwayEnvironment extends RailwayConnection {
-  /** Project id (UUID); a token of another project is refused. */
-  readonly projectId: string;
-  /** Environment id (UUID). */
-  readonly environmentId: string;
-}
-
-export interface NamedRailwayEnvironment extends RailwayConnection {
-  /** Project to take over, or to create when the token sees none of this name. */
-  readonly projectName: string;
-  /** Environment to take over or create. @default 'production' */
-  readonly environmentName?: string;
-  /** Whether Terraform may destroy project and environment with everything in them. @default false */
-  readonly destroyable?: boolean;
-}
-
-const connection: Shape<RailwayConnection> = {
-  token: input,
-  fingerprintKey: input,
-  endpoint: input,
-  tier: needed(oneOf(...TIERS)),
-  undeclared: byName(list(text)),
-  sharedVariables: sharedVariablesKind,
-  region: knownRegion,
-};
-const kinds = {
-  existing: options<ExistingRailwayEnvironment>({
-    ...connection,
-    projectId: needed(text),
-    environmentId: needed(text),
-  }),
-  named: options<NamedRailwayEnvironment>({
-    ...connection,
-    projectName: needed(ruled(text, project.attributes.name)),
-    environmentName: ruled(text, environment.attributes.name),
-    destroyable: flag,
-  }),
-};
-
-/** Output with the public host name, by the name under which jobs look for it. */
-const domainOutput = (tier: Tier) =>
-  tier === 'production' ? 'RAILWAY_DOMAIN' : `${tier.toUpperCase()}_RAILWAY_DOMAIN`;
 
 /** The environment of each stack, so that its services find it. */
 const declared = new WeakMap<PlumblineStack, RailwayEnvironment>();
@@ -97,7 +30,7 @@ const declared = new WeakMap<PlumblineStack, RailwayEnvironment>();
 export class RailwayEnvironment extends Construct {
   /** An environment that exists; Plumbline never creates or destroys it. A project token is enough. */
   static existing(scope: Construct, id: string, props: ExistingRailwayEnvironment): RailwayEnvironment {
-    checked(pathBelow(scope, usableId(scope, id)), kinds.existing, props);
+    checked(pathBelow(scope, usableId(scope, id)), environmentKinds.existing, props);
     const { projectId, environmentId } = props;
     const provided = { project_id: projectId, environment_id: environmentId };
     return new RailwayEnvironment(scope, id, props, provided, () => ({ projectId, environmentId }));
@@ -105,7 +38,7 @@ export class RailwayEnvironment extends Construct {
 
   /** A project and environment found by name or created. Needs an account or workspace token. */
   static named(scope: Construct, id: string, props: NamedRailwayEnvironment): RailwayEnvironment {
-    checked(pathBelow(scope, usableId(scope, id)), kinds.named, props);
+    checked(pathBelow(scope, usableId(scope, id)), environmentKinds.named, props);
     const { projectName, environmentName = 'production', destroyable = false } = props;
     return new RailwayEnvironment(scope, id, props, {}, (self) => {
       const deletionProtection = !destroyable;
@@ -153,7 +86,8 @@ export class RailwayEnvironment extends Construct {
   /** Which of its services refer to which. */
   readonly references: References;
   private readonly sharedNames: readonly string[];
-  private readonly exposed: TerraformResource[] = [];
+  /** The host name of its public service. */
+  readonly publicDomain: PublicDomain;
 
   private constructor(
     scope: Construct,
@@ -186,9 +120,7 @@ export class RailwayEnvironment extends Construct {
     this.region = region;
     this.references = new References(undeclared);
     stack.whenComplete(() => this.references.connect());
-    const output = domainOutput(tier);
-    stack.claim(`output.${output}`, `${scope.node.path}/${id}`);
-    stack.whenComplete(() => this.exportDomain(output));
+    this.publicDomain = new PublicDomain(stack, `${scope.node.path}/${id}`, tier);
     new PlatformProvider(this, 'railway', {
       token,
       endpoint,
@@ -205,25 +137,6 @@ export class RailwayEnvironment extends Construct {
     });
     stack.addSharedVariables(describeVariables(sharedVariables));
     this.sharedNames = [...Object.keys(sharedVariables), ...(undeclared[SHARED] ?? [])];
-  }
-
-  /** Notes the domain of a service that is reached from outside. */
-  expose(domain: TerraformResource): void {
-    this.exposed.push(domain);
-  }
-
-  /** The host name of the one public service; where there are several, none of them is meant. */
-  private exportDomain(output: string): void {
-    const [domain, ...others] = this.exposed;
-    if (!domain || others.length > 0) return;
-    const stack = PlumblineStack.of(this);
-    // What a project exports under this name is its own.
-    const own = stack.node
-      .findAll()
-      .some((each) => each instanceof TerraformOutput && each.friendlyUniqueId === output);
-    if (own) return;
-    const description = 'Public host name at Railway';
-    stack.addOverride(`output.${output}`, { value: `\${${addressOf(domain)}.domain}`, description });
   }
 
   /**

@@ -3,8 +3,8 @@ import { refusal } from '../declaration-error';
 import { domainsOf } from '../service-domain';
 import { isReferable } from './reference';
 import { SHARED } from './references';
+import { declaredReplicas } from './replicas';
 import type { RailwayServiceProps } from './service-props';
-import { declaredReplicas } from './service-settings';
 
 /**
  * Refuses what Railway cannot do, or would do silently otherwise than declared.

@@ -1,31 +1,19 @@
 import type { Construct } from 'constructs';
 import { RESTARTS } from '../../providers/defaults';
 import type { PropsOf } from '../../providers/framework/schema';
-import { REGIONS, total } from '../../providers/railway/definitions/regions';
 import { serviceInstance } from '../../providers/railway/definitions/service-instance';
 import type { Duration } from '../duration';
 import type { Healthcheck } from '../healthcheck';
 import type { ImageRef } from '../image-ref';
 import type { Input } from '../input';
 import { options } from '../props/check';
-import {
-  byName,
-  either,
-  firstProblem,
-  flag,
-  isObject,
-  type Kind,
-  needed,
-  number,
-  problemWith,
-  type Shape,
-  text,
-} from '../props/kind';
+import { flag, needed, number, type Shape, text } from '../props/kind';
 import { ruled } from '../props/ruled';
 import * as values from '../props/values';
 import type { RestartPolicy } from '../restart-policy';
 import { type BuildSource, buildSource } from './build-source';
 import type { RailwayEnvironment } from './environment';
+import { declaredReplicas, type Replicas, region, replicasKind } from './replicas';
 
 /** What is a setting of the service instance at Railway: the props for it, and below what becomes of them. */
 export interface RailwaySettingProps {
@@ -44,7 +32,7 @@ export interface RailwaySettingProps {
    *
    * @default - by the environment's tier; 1 with a volume or schedule
    */
-  readonly replicas?: number | Readonly<Record<string, number>>;
+  readonly replicas?: Replicas;
   /** Region of all replicas, such as `us-west2`. @default - the environment's */
   readonly region?: string;
   /** Most vCPUs per replica. @default - by the environment's tier */
@@ -67,29 +55,6 @@ export interface RailwaySettingProps {
 
 const attributes = serviceInstance.attributes;
 
-/** A region that Railway has; the value of an input is checked by Railway alone. */
-export const region = ruled(text, {
-  validate: (value: string) =>
-    (REGIONS as readonly string[]).includes(value) ? undefined : `Railway has no region "${value}"`,
-  description: `use one of ${REGIONS.join(', ')}; a newer one may come from Input.text with a default`,
-});
-
-/** Containers by the region that they run in. */
-const replicasByRegion: Kind<Readonly<Record<string, number>>> = {
-  wants: 'a number of containers by region',
-  is: isObject,
-  flaw: (spread: Readonly<Record<string, unknown>>, field) =>
-    firstProblem(
-      Object.entries(spread),
-      ([name, replicas]) =>
-        problemWith(region, name, `${field}.${name}`) ?? problemWith(number, replicas, `${field}.${name}`),
-    ) ?? ruled(byName(number), attributes.regions).flaw?.(spread, field),
-};
-
-/** Containers of all regions that are declared. */
-export const declaredReplicas = (replicas: RailwaySettingProps['replicas']) =>
-  typeof replicas === 'object' ? total(replicas) : replicas;
-
 /** A login of a private registry. */
 export const registryLogin = options<{ readonly username: string; readonly password: Input }>({
   username: needed(ruled(text, attributes.registry_username)),
@@ -103,10 +68,7 @@ export const settingShape: Shape<RailwaySettingProps> = {
   registryCredentials: registryLogin,
   healthcheck: values.healthcheck,
   restart: values.restart,
-  replicas: either<number | Readonly<Record<string, number>>>(
-    ruled(number, attributes.num_replicas),
-    replicasByRegion,
-  ),
+  replicas: replicasKind,
   region,
   cpu: ruled(number, attributes.cpu_limit),
   memoryGb: ruled(number, attributes.memory_limit_gb),

@@ -100,7 +100,7 @@ export class RailwayService extends Construct {
     };
     references.add(this.referable);
 
-    if (domain) railway.expose(domain);
+    if (domain) railway.publicDomain.add(domain);
     this.url = domain?.getStringAttribute('url');
     this.tcpAddress = proxy && `${proxy.attribute('domain')}:${proxy.attribute('proxy_port')}`;
     const declared = { prefix: '', variables: describeVariables(values), ...(binding && { binding }) };

@@ -3,18 +3,11 @@ import type { RailwayClient } from './client';
 import type { EnvironmentConfig, LiveVariables, ServiceConfig } from './config';
 import { TWO_DEPLOYMENTS } from './deployment-documents';
 import type { Document } from './document';
+import { askProxies, readBackupSchedules, readProxies } from './equipment-reads';
 import { isRailway } from './errors';
 import type { LiveInstance, LiveVolume, TcpProxy } from './live';
 import { everyPage, type Whole } from './pages';
-import {
-  backupSchedulesDocument,
-  environmentDocument,
-  INSTANCE,
-  PROJECT,
-  PROJECTS,
-  proxiesDocument,
-  SERVICE,
-} from './reads';
+import { environmentDocument, INSTANCE, PROJECT, PROJECTS, SERVICE } from './reads';
 import { isRepetition } from './repetition';
 import { readVariables, readVariablesTwice, type VariablesByService } from './variable-reads';
 
@@ -144,18 +137,22 @@ export class Snapshots {
 
   /** TCP proxies of a service. */
   async proxies(environmentId: string, serviceId: string): Promise<readonly TcpProxy[]> {
-    const all = await this.#once(`proxies ${environmentId}`, () => this.#readProxies(environmentId));
+    const all = await this.#once(`proxies ${environmentId}`, async () =>
+      readProxies(this, await this.environment(environmentId)),
+    );
     return all.get(serviceId) ?? [];
   }
 
   /** TCP proxies of a service, asked for by itself, whatever its configuration says. */
   async proxiesOf(environmentId: string, serviceId: string): Promise<readonly TcpProxy[]> {
-    return (await this.#askProxies(environmentId, [serviceId])).get(serviceId) ?? [];
+    return (await askProxies(this, environmentId, [serviceId])).get(serviceId) ?? [];
   }
 
   /** Kinds of the schedules by which a volume is backed up, sorted; one request for all volumes of the environment. */
   async backupSchedules(environmentId: string, instanceId: string): Promise<readonly string[]> {
-    const all = await this.#once(`backups ${environmentId}`, () => this.#readBackupSchedules(environmentId));
+    const all = await this.#once(`backups ${environmentId}`, async () =>
+      readBackupSchedules(this, await this.environment(environmentId)),
+    );
     return all.get(instanceId) ?? [];
   }
 
@@ -230,33 +227,4 @@ export class Snapshots {
       return all;
     });
   }
-
-  async #readBackupSchedules(environmentId: string): Promise<ReadonlyMap<string, readonly string[]>> {
-    const { volumes } = await this.environment(environmentId);
-    const ids = volumes.map(({ id }) => id);
-    if (ids.length === 0) return new Map();
-    const purpose = `read the backup schedules of environment ${environmentId}`;
-    const answer = await this.ask(backupSchedulesDocument(ids.length), aliased(ids), purpose);
-    const kinds = (i: number) => (answer[`s${i}`] ?? []).map(({ kind }) => kind).sort();
-    return new Map(ids.map((id, i) => [id, kinds(i)]));
-  }
-
-  async #readProxies(environmentId: string): Promise<ReadonlyMap<string, TcpProxy[]>> {
-    const { services } = await this.environment(environmentId);
-    const ids = [...services]
-      .filter(
-        ([, { config }]) => !config?.networking || Object.keys(config.networking.tcpProxies ?? {}).length > 0,
-      )
-      .map(([id]) => id);
-    return ids.length === 0 ? new Map() : this.#askProxies(environmentId, ids);
-  }
-
-  async #askProxies(environmentId: string, ids: readonly string[]): Promise<ReadonlyMap<string, TcpProxy[]>> {
-    const purpose = `read the TCP proxies of environment ${environmentId}`;
-    const answer = await this.ask(proxiesDocument(ids.length), { environmentId, ...aliased(ids) }, purpose);
-    return new Map(ids.map((id, i) => [id, answer[`s${i}`] ?? []]));
-  }
 }
-
-/** Ids as the variables of a document that asks about several things at once. */
-const aliased = (ids: readonly string[]) => Object.fromEntries(ids.map((id, i) => [`s${i}`, id]));
