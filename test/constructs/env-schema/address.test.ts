@@ -8,6 +8,7 @@ const HOSTS = ['a', 'b-1.example.com', '10.0.0.7', '[::1]', 'host_with_underscor
 
 test.each([
   'mongodb://a,b,c/shop?replicaSet=rs0',
+  // secretlint-disable-next-line -- made up
   'mongodb://app:p%40ss@a:27017,b:27017,c:27018/shop?replicaSet=rs0&authSource=admin',
   'mongodb+srv://app:pw@cluster.example.com/shop',
   'postgresql://app:pw@a:5432,b:5433/shop?target_session_attrs=read-write',
@@ -44,6 +45,7 @@ test('a schema takes an address with several hosts, and says of another one that
   const { rule } = field.url({ description: 'd', schemes: ['mongodb'] });
   const schema = valueSchema(rule, 'production');
   expect(schema.safeParse('mongodb://app:pw@a:27017,b:27017/shop').success).toBe(true);
+  // secretlint-disable-next-line -- made up
   const { error } = schema.safeParse('mongodb://app:sentinel@a:27017,b:x/shop');
   expect(error!.issues.map(({ message }) => message)).toEqual(['is not a URL']);
 });
@@ -81,6 +83,7 @@ test.each([
   'mongodb://app:pw@a:27017,b:27017/shop',
   'amqp://a:5672,amqp://u:pw@b:5672',
   'redis-sentinel://:pw@a:26379,b:26379',
+  // secretlint-disable-next-line -- made up
   'postgresql://app:12345@a,b/shop',
   'postgresql://app:1,2@a:5432,b:5432/shop',
 ])('%s does', (text) => {
