@@ -91,7 +91,8 @@ export class References {
       ? [...variablesOf(target), ...(this.undeclared[owner] ?? [])]
       : this.knownBesides(owner);
     if (known?.includes(use.key) || (target && isAddressOfService(use.key))) return;
-    const owners = [...this.services.keys(), ...Object.keys(this.undeclared)];
+    const shared = this.shared.variables ? [SHARED] : [];
+    const owners = [...new Set([...this.services.keys(), ...Object.keys(this.undeclared), ...shared])];
     throw refusal(service.construct, {
       field: `variables.${use.name}`,
       value: use.text,

@@ -90,6 +90,12 @@ describe('a reference to what the environment does not share is refused', () => 
     expect(parts.why).toMatch(/"shared" has no variable LOG_LEVL/);
     expect(parts.next).toMatch(/Did you mean "LOG_LEVEL"\?/);
   });
+
+  test('under a name that is not quite theirs', () => {
+    const { stack } = sharing({ LOG_LEVEL: 'info' });
+    new RailwayService(stack, 'web', { image: pinned, variables: { A: '${{share.LOG_LEVEL}}' } });
+    expect(refused(() => synth(stack)).next).toMatch(/Did you mean "shared"\?/);
+  });
 });
 
 test.each<[string, SharedVariables, RegExp, RegExp]>([

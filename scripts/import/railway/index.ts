@@ -10,7 +10,7 @@ export function register(group: Command): void {
   const command = withOptions(group.command('railway'))
     .summary('from a railway.json or railway.toml, which Railway stops reading on 2026-12-01')
     .description(
-      'Turns the service that a railway.json or railway.toml configures into a declaration in TypeScript. What it could not\n' +
+      'Turns the service that a railway.json or railway.toml configures into a declaration in TypeScript. What it could not ' +
         'carry over is said line by line. Needs no network and no token; no file is ever overwritten.',
     )
     .argument('<file>', 'railway.json or railway.toml; - reads standard input')
