@@ -34,7 +34,7 @@ export interface RailwayTarget {
   /** @default 'us-west2' */
   readonly region?: string;
   /** Host name of the web service. @default - Railway makes one up */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Pinned references. */
   readonly images: { readonly worker: string; readonly postgres: string; readonly redis: string };
 }
@@ -62,6 +62,8 @@ export interface GithubTarget {
     readonly name: string;
     /** @default - nobody has to approve */
     readonly reviewers?: Reviewers;
+    /** Host name of the web service, for jobs: the declared one. @default - the secret of that name, from an input */
+    readonly host?: string | undefined;
   }[];
   /** Names of the jobs that have to succeed before a pull request may be merged. */
   readonly requiredChecks: readonly string[];

@@ -23,6 +23,9 @@ const YOURS = {
   postgres: `docker.io/library/postgres:17.6@sha256:${'0'.repeat(64)}`,
 } as const;
 
+/** Host names of the web service, where you have your own, such as `app.example.com`; Railway makes up the others. */
+const hosts: { readonly prod?: string; readonly staging?: string } = {};
+
 const images = {
   worker: 'ghcr.io/acme/grid-worker:v123-abcdef',
   postgres: YOURS.postgres,
@@ -48,6 +51,7 @@ export const environments: readonly Environment[] = [
     rehearsal: 'staging',
     railway: {
       project: { projectId: YOURS.railwayProject, environmentId: YOURS.railwayProduction },
+      host: hosts.prod,
       images,
     },
   },
@@ -57,6 +61,7 @@ export const environments: readonly Environment[] = [
     state: shared('staging'),
     railway: {
       project: { projectId: YOURS.railwayProject, environmentId: YOURS.railwayStaging },
+      host: hosts.staging,
       images,
     },
   },
@@ -79,8 +84,8 @@ export const environments: readonly Environment[] = [
       owner: YOURS.githubOwner,
       repository: YOURS.githubRepository,
       environments: [
-        { name: 'production', reviewers: { users: [YOURS.githubReviewer] } },
-        { name: 'staging' },
+        { name: 'production', reviewers: { users: [YOURS.githubReviewer] }, host: hosts.prod },
+        { name: 'staging', host: hosts.staging },
       ],
       requiredChecks: [
         'Code Quality Checks',

@@ -1,4 +1,4 @@
-import { type GithubSecrets, SealedSecret } from '../constructs/github';
+import { type GithubSecrets, type GithubVariables, SealedSecret } from '../constructs/github';
 
 /** What each secret is for, with the least it has to be allowed to do. */
 const MEANING = {
@@ -26,17 +26,28 @@ export function slugOf(environment: string): string {
   return /^[a-z]/.test(slug) ? slug : `environment_${slug}`;
 }
 
-/** The secrets of each environment at GitHub; the inputs are named like `production_railway_token`. */
-export function environmentSecrets(environment: string): GithubSecrets {
+/** The name under which jobs look for the host name of the web service. */
+const domainName = (environment: string) =>
+  slugOf(environment) === 'staging' ? 'STAGING_RAILWAY_DOMAIN' : 'RAILWAY_DOMAIN';
+
+/** What jobs are told that is no secret: the host name that the environment declares. */
+export const environmentVariables = (environment: string, host: string | undefined): GithubVariables =>
+  host === undefined ? {} : { [domainName(environment)]: host };
+
+/**
+ * The secrets of each environment at GitHub; the inputs are named like `production_railway_token`.
+ *
+ * @param host name of the web service that the environment declares. @default - it comes from an input
+ */
+export function environmentSecrets(environment: string, host?: string): GithubSecrets {
   const slug = slugOf(environment);
   const secret = (name: keyof typeof MEANING, optional: boolean) =>
     SealedSecret.from(`${slug}_${name.toLowerCase()}`, { description: MEANING[name], optional });
-  const domain = slug === 'staging' ? 'STAGING_RAILWAY_DOMAIN' : 'RAILWAY_DOMAIN';
   return {
     SOPS_AGE_KEY: secret('SOPS_AGE_KEY', false),
     RAILWAY_TOKEN: secret('RAILWAY_TOKEN', true),
     RAILWAY_PROJECT_ID: secret('RAILWAY_PROJECT_ID', true),
-    [domain]: secret('RAILWAY_DOMAIN', true),
+    ...(host === undefined && { [domainName(environment)]: secret('RAILWAY_DOMAIN', true) }),
     RAILWAY_API_TOKEN: secret('RAILWAY_API_TOKEN', true),
     DOKPLOY_TOKEN: secret('DOKPLOY_TOKEN', true),
     TF_API_TOKEN: secret('TF_API_TOKEN', true),

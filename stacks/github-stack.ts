@@ -8,7 +8,7 @@ import {
   GithubValues,
 } from '../constructs/github';
 import type { GithubTarget } from './environment';
-import { environmentSecrets, repositorySecrets, slugOf } from './github-secrets';
+import { environmentSecrets, environmentVariables, repositorySecrets, slugOf } from './github-secrets';
 
 /** The repository at GitHub: who approves what, with which secrets jobs run, and what may be merged. */
 export function addGithub(stack: PlumblineStack, target: GithubTarget): void {
@@ -28,12 +28,13 @@ export function addGithub(stack: PlumblineStack, target: GithubTarget): void {
     ...(target.writeDelayMs !== undefined && { writeDelay: Duration.milliseconds(target.writeDelayMs) }),
   });
   new GithubValues(repository, 'repository', { secrets: repositorySecrets() });
-  for (const { name, reviewers } of target.environments) {
+  for (const { name, reviewers, host } of target.environments) {
     new GithubEnvironment(repository, slugOf(name), {
       name,
       ...(reviewers && { reviewers }),
       branches: BranchPolicy.matching({ branches: ['main'] }),
-      secrets: environmentSecrets(name),
+      secrets: environmentSecrets(name, host),
+      variables: environmentVariables(name, host),
     });
   }
   new GithubRuleset(repository, 'main', { branches: ['main'], requiredChecks: target.requiredChecks });

@@ -99,6 +99,19 @@ describe('environments at GitHub', () => {
     expect(sealedIn(undefined)).toEqual(['SLACK_WEBHOOK_URL']);
   });
 
+  test('tell jobs the declared host name as it is, instead of asking for it a second time', () => {
+    const root = folder();
+    const named = ['production', 'staging'].map((name) => ({ name, host: `${name}.acme.dev` }));
+    synthesize({ root, environments: [{ ...rest, github: { ...target!, environments: named } }] });
+    const { github_actions_environment_variable: variables } = stack(root, 'github').resource;
+    expect(variables).toMatchObject({
+      production_RAILWAY_DOMAIN: { variable_name: 'RAILWAY_DOMAIN', value: 'production.acme.dev' },
+      staging_STAGING_RAILWAY_DOMAIN: { value: 'staging.acme.dev' },
+    });
+    const names = (manifest(root, 'github').inputs as ManifestInput[]).map(({ name }) => name);
+    expect(names.filter((name) => name.includes('railway_domain'))).toEqual([]);
+  });
+
   test('whose names would share their inputs are refused', () => {
     expect(() => synthesizeNamed('github-pages', 'github_pages')).toThrow(/github_pages.*declared here/s);
   });
