@@ -4,16 +4,15 @@ import { application } from '../../providers/dokploy/definitions/application';
 import { mount } from '../../providers/dokploy/definitions/mount';
 import { fingerprintsOf } from '../config-hash';
 import { usableId } from '../construct-id';
-import type { Input } from '../input';
 import { PlumblineStack } from '../plumbline-stack';
 import { checked, options } from '../props/check';
 import { list, needed, number, text } from '../props/kind';
 import { ruled } from '../props/ruled';
-import { input } from '../props/values';
 import { PlatformResource } from '../resource';
 import { claimOnce } from '../single-use';
 import { planContainer, writeOnlyValues } from './container';
 import { DokployEnvironment } from './environment';
+import { type RegistryCredentials, registryCredentials } from './registry-login';
 import { addRollout, routeOf } from './rollout';
 import { checkService } from './service-checks';
 import { type DokployServiceProps, serviceShape } from './service-props';
@@ -39,11 +38,7 @@ export interface DokployApplicationProps extends DokployServiceProps {
   /** @default - none */
   readonly volumes?: readonly ApplicationVolume[];
   /** Login of a private registry. @default - a public image */
-  readonly registryCredentials?: {
-    readonly url: string;
-    readonly username: string;
-    readonly password: Input;
-  };
+  readonly registryCredentials?: RegistryCredentials;
 }
 
 const { application_id, replicas, cpu_limit, memory_limit_mb } = application.attributes;
@@ -61,11 +56,7 @@ const applicationProps = options<DokployApplicationProps>({
       mountPath: needed(ruled(text, mount.attributes.mount_path)),
     }),
   ),
-  registryCredentials: options<NonNullable<DokployApplicationProps['registryCredentials']>>({
-    url: needed(text),
-    username: needed(text),
-    password: needed(input),
-  }),
+  registryCredentials,
 });
 
 /**

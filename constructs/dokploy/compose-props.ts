@@ -10,6 +10,7 @@ import { type ComposeType, type ComposeVolume, composeType, composeVolume } from
 import { type ContainerLabels, containerLabels } from './container-labels';
 import { type Dependencies, dependencies } from './dependencies';
 import { type PublishedPort, publishedPort } from './published-port';
+import { type RegistryCredentials, registryCredentials } from './registry-login';
 import {
   containerShape,
   type DokployContainer,
@@ -75,6 +76,12 @@ export interface DokployComposeProps extends ComposeContainer, DokployServicePro
   readonly type?: ComposeType;
   /** Containers that the service needs beside it, by name. @default - none */
   readonly sidecars?: Readonly<Record<string, ComposeContainer>>;
+  /**
+   * Login of a private registry. Docker on the server keeps one per registry, with which every app of the server pulls.
+   *
+   * @default - public images, or a login that the server has already
+   */
+  readonly registryCredentials?: RegistryCredentials;
   /** What runs before the service starts, by name; not on Swarm, which has no order. @default - none */
   readonly jobs?: Readonly<Record<string, ComposeJob>>;
 }
@@ -105,6 +112,7 @@ export const composeProps: Kind<DokployComposeProps> = options<DokployComposePro
   ...container,
   composeId: ruled(text, compose.attributes.compose_id),
   type: composeType,
+  registryCredentials,
   sidecars: byName(options<ComposeContainer>(container)),
   jobs: byName(options<ComposeJob>({ ...settings, image, variables, timeout: duration })),
 });

@@ -16,6 +16,7 @@ import { writeOnlyValues } from './container';
 import { resolveDependencies } from './dependencies';
 import { DokployEnvironment } from './environment';
 import { claimPorts } from './published-port';
+import { sharedLogin } from './registry-login';
 import { addRollout } from './rollout';
 import { checkService } from './service-checks';
 import type { DokployVariables } from './service-props';
@@ -79,6 +80,7 @@ export class DokployCompose extends Construct {
       },
       { name: id },
     );
+    const login = props.registryCredentials && sharedLogin(this, props.registryCredentials);
     const mounted = [...file.services, ...(file.jobs ?? [])].flatMap(({ volumes = [] }) => volumes);
     if (mounted.some((volume) => !volume.external)) stack.addStateful(app.address);
     this.url = addRollout(this, {
@@ -94,6 +96,7 @@ export class DokployCompose extends Construct {
         settings: { composeFile: this.composeFile },
         expressions: hasVariables ? { variables: fingerprintsOf(app, 'env') } : {},
       },
+      ...(login && { after: [login] }),
     });
   }
 }

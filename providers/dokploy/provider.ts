@@ -10,6 +10,7 @@ import { domain } from './domain';
 import { environment } from './environment';
 import { mount } from './mount';
 import { project } from './project';
+import { registry } from './registry';
 import type { Session } from './session';
 
 /** The Dokploy provider over a given network and clock. */
@@ -60,7 +61,7 @@ export function dokployProvider(runtime: HttpRuntime = realRuntime): Provider<Se
 
     fingerprintKey: (session) => session.fingerprintKey,
 
-    resources: [project, environment, compose, application, domain, mount, deployment],
+    resources: [project, environment, compose, application, domain, mount, registry, deployment],
   };
 }
 

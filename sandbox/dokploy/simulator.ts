@@ -18,6 +18,7 @@ import { deploymentProcedures } from './procedures/deployments';
 import { dockerProcedures } from './procedures/docker';
 import { none } from './procedures/input';
 import { environmentProcedures, projectProcedures } from './procedures/projects';
+import { registryProcedures } from './procedures/registries';
 import { domainProcedures, mountProcedures } from './procedures/routing';
 import { settingsProcedures } from './procedures/settings';
 import { createQueue } from './queue';
@@ -32,6 +33,7 @@ const PROCEDURES: Procedures = {
   ...deploymentProcedures,
   ...domainProcedures,
   ...mountProcedures,
+  ...registryProcedures,
   ...dockerProcedures,
   ...settingsProcedures,
   'settings.getOpenApiDocument': query(none, () => ({

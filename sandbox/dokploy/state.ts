@@ -10,6 +10,8 @@ export interface DokployState {
   applications: Record<string, Application>;
   domains: Record<string, Domain>;
   mounts: Record<string, Mount>;
+  /** Logins of the organization. @default - none */
+  registries?: Record<string, Registry>;
   /** Oldest first. */
   deployments: Deployment[];
   /** Docker's own memory, which Dokploy does not own: it outlives the records above. */
@@ -35,6 +37,18 @@ export interface ApiKey {
   name: string;
   /** Verifications left in the window; absent when the key has no rate limit. */
   limit?: { max: number; windowMs: number; since: number; used: number };
+}
+
+export interface Registry {
+  registryId: string;
+  registryName: string;
+  /** Empty for Docker Hub. */
+  registryUrl: string;
+  username: string;
+  password: string;
+  registryType: 'cloud';
+  imagePrefix: string | null;
+  createdAt: string;
 }
 
 export interface Project {

@@ -35,6 +35,8 @@ const REPOSITORIES: readonly (readonly [RegExp, AppName])[] = [
   [/^(ghcr\.io\/plumbline-sandbox\/|(docker\.io\/)?(library\/)?)postgres$/, 'postgres'],
   [/^ghcr\.io\/railwayapp-templates\/postgres-ssl$/, 'postgres'],
   [/^(ghcr\.io\/plumbline-sandbox\/|(docker\.io\/)?(library\/|bitnami\/)?)redis$/, 'redis'],
+  // Nobody pulls from here without a login.
+  [/^private\.plumbline\.test\/[a-z0-9._/-]+$/, 'web'],
   [/^ghcr\.io\/acme\/[a-z0-9._/-]+$/, 'web'],
 ];
 

@@ -244,6 +244,7 @@ const TAKERS: readonly Taker[] = [
       ...container,
       composeId: 'abcdef',
       type: 'stack',
+      registryCredentials: { url: 'x', username: 'x', password: secret },
       sidecars: { cache: container },
       jobs: { migrate: job },
     },

@@ -1,7 +1,14 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { DokployCompose, DokployEnvironment, Healthcheck, ImageRef, ServiceDomain } from '../../constructs';
+import {
+  DokployCompose,
+  DokployEnvironment,
+  Healthcheck,
+  ImageRef,
+  Input,
+  ServiceDomain,
+} from '../../constructs';
 import { DokployClient } from '../../platforms/dokploy/client';
 import { emptyStack, synth } from '../constructs/support/stack';
 import { temporarySandbox, visit } from '../sandbox/support/sandbox';
@@ -115,6 +122,48 @@ describeWithTool('the Dokploy provider under Terraform', findTool('terraform', '
     const failed = await workspace.apply();
     expect(failed.output).toContain("didn't complete successfully: exit 1");
     expect(failed.output.replaceAll(/\s+/g, ' ')).toContain('job:crash-at-start');
+  });
+
+  test('a private image is pulled with a login of the server, which is tried, taken over and left', async () => {
+    const synthesized = (declare: boolean) => {
+      const stack = emptyStack({ sandbox: true });
+      DokployEnvironment.named(stack, 'dokploy', { projectName: 'shop' });
+      const registryCredentials = {
+        url: 'private.plumbline.test',
+        username: 'acme',
+        password: Input.secret(stack, 'secret', { description: 'x' }),
+      };
+      new DokployCompose(stack, 'shop', {
+        image: ImageRef.pinned('private.plumbline.test/acme/web:v1-a1b2c3d', {
+          registries: ['private.plumbline.test'],
+        }),
+        healthcheck: Healthcheck.http('/health', { port: 3000 }),
+        ...(declare && { registryCredentials }),
+      });
+      const { terraform: _, ...document } = synth(stack);
+      const source = 'plumbline.internal/plumbline/dokploy';
+      return { ...document, terraform: { required_providers: { dokploy: { source } } } };
+    };
+    workspace.write(synthesized(false));
+    await workspace.ok('init', '-no-color');
+    expect((await workspace.apply()).output).toContain('no basic auth credentials');
+
+    workspace.write(synthesized(true));
+    const denied = await workspace.run(['apply', '-no-color', '-auto-approve'], {
+      TF_VAR_secret: 'wrong-password',
+    });
+    expect(denied.output).toContain('denied');
+    expect(denied.output).not.toContain('wrong-password');
+    const { code, output } = await workspace.apply();
+    expect({ code, output }).toMatchObject({ code: 0 });
+    await expectInSync();
+    expect(String(workspace.read('terraform.tfstate'))).not.toContain(SECRET);
+
+    const registryId = id('dokploy_registry.registry-private_plumbline_test');
+    await dashboard().mutate('registry.update', { registryId, password: 'by hand' }, 'edit by hand');
+    expect((await workspace.plan()).output).toContain('password_fingerprint');
+    expect(await workspace.apply()).toMatchObject({ code: 0 });
+    await expectInSync();
   });
 
   test('a refresh asks once for the projects, and three times for an app with one container', async () => {

@@ -34,6 +34,12 @@ export const DOKPLOY_PROCEDURES = [
   'project.one',
   'project.remove',
   'project.update',
+  'registry.all',
+  'registry.create',
+  'registry.one',
+  'registry.remove',
+  'registry.testRegistry',
+  'registry.update',
   'settings.getDokployVersion',
 ] as const;
 

@@ -6,8 +6,9 @@ import { domain } from './domain';
 import { environment } from './environment';
 import { mount } from './mount';
 import { project } from './project';
+import { registry } from './registry';
 
-export { application, compose, deployment, domain, environment, mount, project };
+export { application, compose, deployment, domain, environment, mount, project, registry };
 
 /** Every resource type of the Dokploy provider. */
 export const dokployDefinitions: readonly Definition[] = [
@@ -17,5 +18,6 @@ export const dokployDefinitions: readonly Definition[] = [
   application,
   domain,
   mount,
+  registry,
   deployment,
 ];

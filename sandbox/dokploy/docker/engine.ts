@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { resolveImage } from '../../runtime/images';
+import { PullError, resolveImage } from '../../runtime/images';
 import type { Database } from '../database';
-import type { ContainerRecord } from '../state';
+import type { ContainerRecord, Registry } from '../state';
 import { Container, type NewContainer } from './container';
 import { monitorHealth } from './health';
 
@@ -99,7 +99,10 @@ export function createEngine(database: Database): Engine {
 
   return {
     closing: closing.signal,
-    pull: (image) => void resolveImage(image),
+    pull(image) {
+      resolveImage(image);
+      requireLogin(image, Object.values(state.registries ?? {}));
+    },
     create(wanted) {
       const id = randomBytes(32).toString('hex');
       const record: ContainerRecord = {
@@ -165,6 +168,14 @@ export function createEngine(database: Database): Engine {
 async function launched({ workload }: Container, closing: AbortSignal): Promise<void> {
   const deadline = Date.now() + LONGEST_RESUME_MS;
   while (workload?.state() === 'starting' && Date.now() < deadline && !closing.aborted) await pause(20);
+}
+
+const PRIVATE = 'private.plumbline.test';
+
+/** @throws PullError for an image of a registry that wants a login, and that the server has none of */
+function requireLogin(image: string, logins: readonly Registry[]): void {
+  if (!image.startsWith(`${PRIVATE}/`) || logins.some(({ registryUrl }) => registryUrl === PRIVATE)) return;
+  throw new PullError(`Head "https://${PRIVATE}/v2/": no basic auth credentials (${image})`);
 }
 
 /** Folder of a project's volumes. */

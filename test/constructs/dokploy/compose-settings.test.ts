@@ -8,6 +8,7 @@ import {
   Duration,
   Healthcheck,
   ImageRef,
+  Input,
   type PlumblineStack,
   ServiceDomain,
 } from '../../../constructs';
@@ -317,5 +318,50 @@ describe('several host names', () => {
     ],
   ])('%s is refused', (_, props, what) => {
     expect(refused(() => declare(props, open())).what).toBe(`prod/books: ${what}`);
+  });
+});
+
+describe('the login of a private registry', () => {
+  const login = (stack: PlumblineStack, name = 'registry_token') => ({
+    url: 'ghcr.io',
+    username: 'acme',
+    password: Input.secret(stack, name, { description: 'x' }),
+  });
+
+  test('is there before the deployment, and its password is not in state', () => {
+    const stack = dokployStack();
+    const { resource } = declare({ registryCredentials: login(stack) }, stack);
+    expect(resource.dokploy_registry['registry-ghcr_io']).toEqual({
+      name: 'ghcr.io',
+      url: 'ghcr.io',
+      username: 'acme',
+      password: '${var.registry_token}',
+    });
+    expect(resource.dokploy_deployment.books.depends_on).toContain('dokploy_registry.registry-ghcr_io');
+  });
+
+  test('is one for all that declare it', () => {
+    const stack = dokployStack();
+    const registryCredentials = login(stack);
+    new DokployCompose(stack, 'shop', { ...base, registryCredentials });
+    const { resource } = declare({ registryCredentials }, stack);
+    expect(Object.keys(resource.dokploy_registry)).toEqual(['registry-ghcr_io']);
+    expect(resource.dokploy_deployment.shop.depends_on).toContain('dokploy_registry.registry-ghcr_io');
+  });
+
+  test('of two users is refused: the server keeps one', () => {
+    const stack = dokployStack();
+    new DokployCompose(stack, 'shop', { ...base, registryCredentials: login(stack) });
+    const parts = refused(() => declare({ registryCredentials: login(stack, 'other') }, stack));
+    expect(parts.what).toBe('prod/books: registryCredentials "ghcr.io"');
+    expect(parts.why).toContain('prod/shop');
+  });
+
+  test('is for a host', () => {
+    const stack = dokployStack();
+    const registryCredentials = { ...login(stack), url: 'https://ghcr.io/acme' };
+    expect(refused(() => declare({ registryCredentials }, stack)).what).toBe(
+      'prod/books: registryCredentials.url "https://ghcr.io/acme"',
+    );
   });
 });

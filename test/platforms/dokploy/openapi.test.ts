@@ -8,6 +8,7 @@ import { domain } from '../../../providers/dokploy/domain';
 import { environment } from '../../../providers/dokploy/environment';
 import { mount } from '../../../providers/dokploy/mount';
 import { project } from '../../../providers/dokploy/project';
+import { registry } from '../../../providers/dokploy/registry';
 import type { Session } from '../../../providers/dokploy/session';
 import type { Resource } from '../../../providers/framework/resource';
 import type { State } from '../../../providers/framework/schema';
@@ -63,6 +64,7 @@ async function requests(): Promise<Call[]> {
 
   const left = [
     await whole(project, { name: 'shop', description: 'd' }),
+    await whole(registry, { name: 'ghcr.io', url: 'ghcr.io', username: 'acme', password: 'p' }),
     await whole(environment, { project_id: 'prj-1', name: 'staging', description: 'd' }),
   ];
   const app = await whole(
@@ -100,6 +102,7 @@ async function requests(): Promise<Call[]> {
     cpu_limit: 0.5,
     auto_deploy: false,
   });
+  await registry.import!(fake.session, 'reg-none', testContext()).catch(() => {});
   for (const target of [{ compose_id: app.state['id'] }, { application_id: swarm.state['id'] }]) {
     left.push(
       await whole(domain, {
@@ -134,7 +137,7 @@ const sent = requests();
 test('the requests below are all there are, and each resource type takes part', async () => {
   const called = new Set((await sent).map(({ route }) => route.split(' ')[1]));
   expect(DOKPLOY_PROCEDURES.filter((name) => !called.has(name))).toEqual([]);
-  expect(dokployDefinitions).toHaveLength(7);
+  expect(dokployDefinitions).toHaveLength(8);
 });
 
 const documents = findDocuments();

@@ -25,6 +25,7 @@ export function fakeDokploy(overrides: Script = {}) {
   const compose = new Map<string, Row>();
   const applications = new Map<string, Row>();
   const domains = new Map<string, Row>();
+  const registries = new Map<string, Row>();
   const project = { projectId: 'prj-1', name: 'shop', description: '' };
   let serial = 0;
   let containers: (now: number) => readonly FakeContainer[] = () => [];
@@ -138,6 +139,25 @@ export function fakeDokploy(overrides: Script = {}) {
       return { json: true };
     },
     'POST mounts.update': { json: {} },
+    'GET registry.all': () => ({ json: [...registries.values()] }),
+    'GET registry.one': ({ query }) => {
+      const row = registries.get(String(query['registryId']));
+      return row ? { json: { ...row, password: undefined } } : missing('Registry');
+    },
+    'POST registry.create': ({ body }) => {
+      const row = { registryId: `reg-${++serial}`, ...body };
+      registries.set(row.registryId, row);
+      return { json: row };
+    },
+    'POST registry.testRegistry': { json: true },
+    'POST registry.update': ({ body }) => {
+      Object.assign(registries.get(String(body['registryId'])) ?? {}, body);
+      return { json: true };
+    },
+    'POST registry.remove': ({ body }) => {
+      registries.delete(String(body['registryId']));
+      return { json: true };
+    },
     'GET docker.getContainersByAppNameMatch': ({ query }, now) => ({
       json: containers(now).map(({ id, service, state = 'running' }) => ({
         containerId: id,
@@ -166,6 +186,7 @@ export function fakeDokploy(overrides: Script = {}) {
     compose,
     applications,
     domains,
+    registries,
     deployment,
     runs(next: readonly FakeContainer[] | ((now: number) => readonly FakeContainer[])) {
       containers = typeof next === 'function' ? next : () => next;
