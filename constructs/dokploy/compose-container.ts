@@ -50,6 +50,7 @@ export function planPart(scope: IConstruct, declared: Declared, gateSeconds: num
     image: container.image.value,
   };
   checkLiteral(scope, `${name}.command`, container.command);
+  checkLiteral(scope, `${prefix}envFiles`, container.envFiles);
   checkLiteral(scope, `${prefix}cpu`, [container.cpu]);
   checkLiteral(scope, `${prefix}memoryMb`, [container.memoryMb]);
   if (kind === 'job') {
@@ -110,7 +111,7 @@ function serviceOf(
 
 function programOf(
   name: string,
-  { image, command, volumes, cpu, memoryMb, labels }: ComposeJob,
+  { image, command, volumes, cpu, memoryMb, labels, envFiles }: ComposeJob,
   variables: DokployVariables,
   prefix: string,
 ): ComposeJobSpec {
@@ -123,6 +124,7 @@ function programOf(
     ...(cpu !== undefined && { cpu }),
     ...(memoryMb !== undefined && { memoryMb }),
     ...(labels && { labels }),
+    ...(envFiles && { envFiles }),
   };
 }
 

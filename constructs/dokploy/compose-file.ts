@@ -90,8 +90,9 @@ function renderProgram({ image, command }: ComposeJobSpec, write: Writer) {
   return { image: quoted(image), ...(command && { command: command.map(write.literal) }) };
 }
 
-function renderContext({ environment = {}, labels = {} }: ComposeJobSpec, write: Writer) {
+function renderContext({ environment = {}, envFiles = [], labels = {} }: ComposeJobSpec, write: Writer) {
   return {
+    ...list('env_file', envFiles.map(write.literal)),
     ...section('environment', mapValues(environment, write.reference)),
     ...section('labels', mapValues(labels, write.literal)),
   };

@@ -9,6 +9,7 @@ import type { ServiceDomain } from '../service-domain';
 import { type ComposeType, type ComposeVolume, composeType, composeVolume } from './compose-spec';
 import { type ContainerLabels, containerLabels } from './container-labels';
 import { type Dependencies, dependencies } from './dependencies';
+import { envFiles } from './env-files';
 import { type PublishedPort, publishedPort } from './published-port';
 import { type RegistryCredentials, registryCredentials } from './registry-login';
 import {
@@ -31,6 +32,14 @@ interface ComposeSettings {
   readonly memoryMb?: number;
   /** Labels that other programs on the server read, such as collectors of logs. @default - none but Dokploy's own */
   readonly labels?: ContainerLabels;
+  /**
+   * Files with further variables: `../files/<path>` of a file mount, an absolute path of the server, or `.env`, with which a
+   * container gets every variable of the app under the name that Dokploy has it by. A declared variable wins; nobody checks what
+   * the files hold, and a change of one deploys nothing.
+   *
+   * @default - none: a container gets the variables that it declares
+   */
+  readonly envFiles?: readonly string[];
   /**
    * Which containers of the app have to be there before this one starts. Swarm has no such order.
    *
@@ -94,6 +103,7 @@ const settings: Shape<ComposeSettings> = {
   cpu: ruled(number, cpu_limit),
   memoryMb: ruled(number, memory_limit_mb),
   labels: containerLabels,
+  envFiles,
   dependsOn: dependencies,
 };
 

@@ -63,6 +63,8 @@ export interface ComposeJobSpec {
   readonly dependsOn?: readonly string[];
   /** Others that it waits for, and until when: services that started, and jobs that ended well. */
   readonly waitsFor?: Readonly<Record<string, 'started' | 'completed'>>;
+  /** Files with further variables, as Compose finds them. */
+  readonly envFiles?: readonly string[];
   /** Literal text: a `$` reaches the container as a `$`. */
   readonly labels?: ContainerLabels;
   /** Most cores. @default - no limit */

@@ -116,6 +116,7 @@ const container: { readonly [K in keyof ComposeContainer]-?: unknown } = {
   cpu: 1,
   memoryMb: 100,
   labels: { 'com.acme.team': 'books' },
+  envFiles: ['.env'],
   dependsOn: { cache: 'healthy' },
   domain: dokploy.domain,
   aliases: dokploy.aliases,
@@ -128,6 +129,7 @@ const job: { readonly [K in keyof ComposeJob]-?: unknown } = {
   cpu: container.cpu,
   memoryMb: container.memoryMb,
   labels: container.labels,
+  envFiles: container.envFiles,
   dependsOn: container.dependsOn,
   timeout: second,
 };

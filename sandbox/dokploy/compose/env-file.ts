@@ -54,6 +54,27 @@ export function readEnvFile(
   throw new ComposeError(`couldn't find env file: ${pathOnHost(appName, posix.normalize(named))}`);
 }
 
+/** What the file sets that a service names in `env_file`; nothing for one that is not there. */
+export type NamedEnvFile = (path: string) => Record<string, string> | undefined;
+
+/** The files that are beside a compose file: `.env`, and those of file mounts. */
+export function namedEnvFiles(
+  { state }: Database,
+  { composeId }: Compose,
+  envFile: EnvFile | undefined,
+): NamedEnvFile {
+  const texts = new Map(
+    Object.values(state.mounts)
+      .filter((mount) => mount.composeId === composeId && mount.type === 'file')
+      .map(({ filePath, content }) => [`../files/${filePath}`, content ?? '']),
+  );
+  if (envFile) texts.set(envFile.path, envFile.text);
+  return (path) => {
+    const found = texts.get(posix.normalize(path));
+    return found === undefined ? undefined : parse(found);
+  };
+}
+
 const pathOnHost = (appName: string, path: string) => `/etc/dokploy/compose/${appName}/code/${path}`;
 
 const STATEMENT = /^[ \t]*([\w.]+)[ \t]*=[ \t]*(?:"((?:\\.|[^"\\])*)"|'([^']*)'|([^\n]*))[^\n]*(?:\n|$)/s;

@@ -83,13 +83,19 @@ const port = z.union([
     })),
 ]);
 
+const envFile = z.union([
+  z.string().transform((path) => ({ path, required: true })),
+  z.looseObject({ path: z.string(), required: z.boolean().default(true) }),
+]);
+const envFiles = z.union([envFile.transform((file) => [file]), z.array(envFile)]);
+
 const service = z.looseObject({
   image: z.string().optional(),
   build: z.unknown().optional(),
   extends: z.undefined({ error: 'extends is not known to the sandbox' }).optional(),
   command: words.optional(),
   environment: variables.default([]),
-  env_file: z.unknown().optional(),
+  env_file: envFiles.default([]),
   restart: z.union([z.string(), z.literal(false).transform(() => 'no')]).default('no'),
   healthcheck: healthcheck.optional(),
   depends_on: dependencies.default([]),

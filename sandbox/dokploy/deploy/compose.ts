@@ -1,6 +1,6 @@
 import { defaultCommand, readCommand } from '../compose/command';
 import { convertCompose, domainsOf } from '../compose/convert';
-import { readEnvFile, writeEnvFile } from '../compose/env-file';
+import { namedEnvFiles, readEnvFile, writeEnvFile } from '../compose/env-file';
 import { resolveEnv } from '../compose/environment';
 import { ComposeError, parseYaml, readComposeFile } from '../compose/file';
 import { interpolate, mapTexts } from '../compose/interpolate';
@@ -22,6 +22,7 @@ export async function deployCompose(host: Host, compose: Compose, log: Log): Pro
   if (compose.sourceType !== 'raw') throw new ComposeError(`${compose.sourceType}: the sandbox has no git`);
   const env = resolveEnv(database, compose);
   const envFile = writeEnvFile(database, compose, log);
+  const named = namedEnvFiles(database, compose, envFile);
   compose.fileOnDisk = convertCompose(database, compose);
   database.save();
 
@@ -37,13 +38,31 @@ export async function deployCompose(host: Host, compose: Compose, log: Log): Pro
   for (const command of readCommand(line)) {
     if (command.kind === 'stack') {
       // A stack reads no file: its command is given the variables.
-      await deployStack(host, { ...command, file: fileWith(env), variables: env, routesOf, log });
+      await deployStack(host, {
+        ...command,
+        file: fileWith(env),
+        variables: env,
+        namedFile: named,
+        routesOf,
+        log,
+      });
     } else {
       const variables = readEnvFile(envFile, command.envFile, appName);
       const file = fileWith(variables);
       const project = command.project ?? variables['COMPOSE_PROJECT_NAME'] ?? 'code';
       const { dataDir, secondMs } = world;
-      await composeUp({ ...command, engine, project, file, variables, routesOf, log, dataDir, secondMs });
+      await composeUp({
+        ...command,
+        engine,
+        project,
+        file,
+        variables,
+        namedFile: named,
+        routesOf,
+        log,
+        dataDir,
+        secondMs,
+      });
     }
   }
 }

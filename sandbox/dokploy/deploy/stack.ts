@@ -1,3 +1,4 @@
+import type { NamedEnvFile } from '../compose/env-file';
 import { ComposeError, type ComposeFile, type ComposeService, seconds } from '../compose/file';
 import { environmentOf, healthcheckOf } from '../docker/compose-up';
 import { volumesDir } from '../docker/engine';
@@ -8,6 +9,7 @@ interface Stack {
   readonly project: string;
   readonly file: ComposeFile;
   readonly variables: Readonly<Record<string, string>>;
+  readonly namedFile: NamedEnvFile;
   readonly routesOf: (service: string) => SwarmSpec['routes'];
   readonly prune: boolean;
   readonly log: Log;
@@ -33,7 +35,7 @@ export async function deployStack({ database, swarm }: Host, stack: Stack): Prom
 
 function specOf(
   dataDir: string,
-  { project, variables, routesOf }: Stack,
+  { project, variables, namedFile, routesOf }: Stack,
   name: string,
   service: ComposeService,
 ): SwarmSpec {
@@ -46,7 +48,7 @@ function specOf(
     service: name,
     kind: 'stack',
     image: service.image,
-    environment: environmentOf(service, variables),
+    environment: environmentOf(service, variables, namedFile),
     restart: {
       condition: restart?.condition ?? 'any',
       maxAttempts: restart?.max_attempts || null,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { NamedEnvFile } from '../compose/env-file';
 import { ComposeError, type ComposeFile, type ComposeService, inOrder, seconds } from '../compose/file';
 import type { Healthcheck } from '../state';
 import type { Container, NewContainer } from './container';
@@ -10,8 +11,9 @@ export interface ComposeUp {
   readonly project: string;
   /** Interpolated. */
   readonly file: ComposeFile;
-  /** Values that `environment: [NAME]` and `env_file` take. */
+  /** Values that `environment: [NAME]` takes. */
   readonly variables: Readonly<Record<string, string>>;
+  readonly namedFile: NamedEnvFile;
   readonly routesOf: (service: string) => NewContainer['routes'];
   readonly dataDir: string;
   readonly secondMs: number;
@@ -62,13 +64,13 @@ export async function composeUp(up: ComposeUp): Promise<void> {
 }
 
 async function replaceIfChanged(
-  { engine, project, variables, routesOf, dataDir, log }: ComposeUp,
+  { engine, project, variables, namedFile, routesOf, dataDir, log }: ComposeUp,
   name: string,
   service: ComposeService,
   existing: readonly Container[],
 ): Promise<Container> {
   const routes = routesOf(name);
-  const environment = environmentOf(service, variables);
+  const environment = environmentOf(service, variables, namedFile);
   const configHash = createHash('sha256')
     .update(JSON.stringify([service, environment, routes]))
     .digest('hex');
@@ -134,13 +136,19 @@ function composeRestart({ restart, deploy }: ComposeService): string {
 export function environmentOf(
   service: ComposeService,
   variables: Readonly<Record<string, string>>,
+  namedFile: NamedEnvFile,
 ): Record<string, string> {
+  const files = service.env_file.map(({ path, required }) => {
+    const found = namedFile(path);
+    if (found === undefined && required) throw new ComposeError(`env file ${path} not found`);
+    return found;
+  });
   const entries = service.environment.flatMap((entry): [string, string][] => {
     const at = entry.indexOf('=');
     if (at >= 0) return [[entry.slice(0, at), entry.slice(at + 1)]];
     return variables[entry] === undefined ? [] : [[entry, variables[entry]]];
   });
-  return { ...(service.env_file !== undefined && variables), ...Object.fromEntries(entries) };
+  return Object.assign({}, ...files, Object.fromEntries(entries));
 }
 
 /** With Docker's defaults; `undefined` when there is none. */

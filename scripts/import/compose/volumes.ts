@@ -10,7 +10,8 @@ interface Mount {
   readonly readOnly: boolean;
 }
 
-const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]*$/;
+/** Docker takes no shorter one. */
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9._-]+$/;
 
 /**
  * The named volumes of a service; folders of the server are no declaration.

@@ -437,6 +437,33 @@ describe('a job', () => {
   });
 });
 
+describe('a file with variables', () => {
+  const app = (env_file: unknown) => file({ web: web('web:v1.0.0', { env_file }) });
+
+  test('is .env or a file mount; what the service itself declares wins', async () => {
+    const composeFile = file({
+      web: web('web:v1.0.0', {
+        env_file: ['.env', '../files/app.env'],
+        environment: { B: 'own', PORT: '3000' },
+      }),
+    });
+    const { composeId, appName } = await newCompose(api, composeFile, { env: 'A=one\nB=two\nC=three' });
+    const mount = { type: 'file', serviceType: 'compose', serviceId: composeId, mountPath: '/x' };
+    await api.post('mounts.create', { ...mount, filePath: 'app.env', content: 'C=mounted\n' });
+    expect(await deploy(api, { composeId })).toMatchObject({ status: 'done' });
+    const [container] = await inspect(api, appName);
+    expect(container.Config.Env).toEqual(expect.arrayContaining(['A=one', 'B=own', 'C=mounted']));
+  });
+
+  test('that is not there fails the deployment, unless it may be missing', async () => {
+    const { composeId } = await newCompose(api, app('app.env'));
+    const failed = await deploy(api, { composeId });
+    expect(await logOf(failed.deploymentId)).toContain('env file app.env not found');
+    await update(composeId, app({ path: 'app.env', required: false }));
+    expect(await deploy(api, { composeId })).toMatchObject({ status: 'done' });
+  });
+});
+
 describe('a published port', () => {
   test.each([
     ['another container has it', { ports: ['127.0.0.1:9000:1'] }, { ports: ['9000:2'] }, '0.0.0.0:9000'],
