@@ -30,16 +30,31 @@ const github = z.object({
   guarded: z.array(z.string()).readonly(),
 });
 
+/** What is known of a place besides, where the stack makes it and no id is declared. */
+const railway = z.object({
+  ...settingsOf('railway'),
+  /** Names of the project and the environment. */
+  named: z.object({ project: z.string(), environment: z.string() }).readonly().optional(),
+});
+
+const SHAPES = { railway, github };
+
 type Settings<P extends Platform> = z.ZodObject<{ [S in Names<P>]: z.ZodOptional<typeof setting> }>;
 type Connections = {
-  [P in Platform]: z.ZodOptional<z.ZodReadonly<P extends 'github' ? typeof github : Settings<P>>>;
+  [P in Platform]: z.ZodOptional<
+    z.ZodReadonly<P extends keyof typeof SHAPES ? (typeof SHAPES)[P] : Settings<P>>
+  >;
 };
 
 const plain = PLATFORM_NAMES.map((name) => [name, z.object(settingsOf(name)).readonly().optional()]);
 
 /** Shape of {@link PlatformConnections}. */
 export const platformConnections = z
-  .object({ ...Object.fromEntries(plain), github: github.readonly().optional() } as Connections)
+  .object({
+    ...Object.fromEntries(plain),
+    railway: railway.readonly().optional(),
+    github: github.readonly().optional(),
+  } as Connections)
   .readonly();
 
 /** How each platform is reached; absent is one without a provider block. */

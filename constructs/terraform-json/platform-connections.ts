@@ -28,8 +28,12 @@ export function platformConnections(
     return block ? [[name, settings(name, block)]] : [];
   });
   const connections: PlatformConnections = Object.fromEntries(plain);
-  const { github } = connections;
-  return { ...connections, ...(github && { github: { ...github, ...githubFacts(resource) } }) };
+  const { railway, github } = connections;
+  return {
+    ...connections,
+    ...(railway && { railway: { ...railway, ...railwayFacts(resource) } }),
+    ...(github && { github: { ...github, ...githubFacts(resource) } }),
+  };
 }
 
 const REFERENCE = /^\$\{var\.([A-Za-z0-9_-]+)\}$/;
@@ -55,6 +59,16 @@ const plainToken = (platform: Platform, attribute: string) =>
     why: 'Whoever reads the synthesized stack would have it, and it would be in git.',
     next: `Take it from an input, such as Input.secret(stack, '${platform}_token', …), or leave it out and export ${PLATFORMS[platform].tokens[0]}.`,
   });
+
+/** What the stack calls the project and the environment that it makes. */
+function railwayFacts(
+  resource: Blocks['resource'],
+): Pick<NonNullable<PlatformConnections['railway']>, 'named'> {
+  const nameOf = (type: string) => Object.values(resource[type] ?? {})[0]?.['name'];
+  const [project, environment] = ['railway_project', 'railway_environment'].map(nameOf);
+  const known = (name: unknown): name is string => typeof name === 'string' && !name.includes('${');
+  return known(project) && known(environment) ? { named: { project, environment } } : {};
+}
 
 function githubFacts(resource: Blocks['resource']): { repository?: string; guarded: string[] } {
   const blocks = blocksOf(resource);

@@ -13,6 +13,8 @@ export interface RailwayAccess {
   /** The project and environment that the stack is bound to, where it names them. */
   readonly projectId?: string;
   readonly environmentId?: string;
+  /** What the stack calls the place that it makes itself. */
+  readonly named?: { readonly project: string; readonly environment: string };
 }
 
 export function railwayAccess(railway: Connection<'railway'>, find: Lookup): RailwayAccess {
@@ -29,5 +31,6 @@ export function railwayAccess(railway: Connection<'railway'>, find: Lookup): Rai
     ...(token && { token: token.value }),
     ...(projectId && { projectId }),
     ...(environmentId && { environmentId }),
+    ...(railway.named && { named: railway.named }),
   };
 }

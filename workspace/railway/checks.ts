@@ -54,16 +54,21 @@ function tokenRow(scope: TokenScope, { source, projectId, environmentId }: Railw
 async function placeRows(
   client: RailwayClient,
   scope: TokenScope,
-  { projectId, environmentId }: RailwayAccess,
+  { projectId, environmentId, named }: RailwayAccess,
 ): Promise<Row[]> {
   const name = 'Railway environment';
   const snapshots = new Snapshots(client);
   const id = environmentId ?? (scope.kind === 'project' ? scope.environmentId : undefined);
   try {
     await assertPlaceExists({ snapshots, scope: async () => scope }, { projectId, environmentId: id });
-    if (id === undefined)
-      return [ok(name, `not declared by its id; projects: ${namesOf(await snapshots.projects())}`)];
-    const environment = await snapshots.environment(id);
+    const place = id ?? (named && (await findByName(snapshots, named)));
+    if (place === undefined) {
+      const what = named
+        ? `${named.environment} of project ${named.project} is not there yet`
+        : 'not declared by its id';
+      return [ok(name, `${what}; projects: ${namesOf(await snapshots.projects())}`)];
+    }
+    const environment = await snapshots.environment(place);
     const project = await snapshots.project(environment.projectId);
     const services = [...environment.services.values()].map(({ instance }) => ({
       name: instance.serviceName,
@@ -75,6 +80,16 @@ async function placeRows(
     const unanswered = isPlumblineError(error) && error.code === 'no-answer';
     return [bad(unanswered ? 'unknown' : 'fail', name, `${what}. ${why}`, next)];
   }
+}
+
+/** Id of an environment; nothing while it, or its project, is not there. */
+async function findByName(
+  snapshots: Snapshots,
+  { project, environment }: NonNullable<RailwayAccess['named']>,
+): Promise<string | undefined> {
+  const found = (await snapshots.projects()).find(({ name }) => name === project);
+  const environments = found ? (await snapshots.project(found.id)).environments : [];
+  return environments.find(({ name }) => name === environment)?.id;
 }
 
 const namesOf = (all: readonly { readonly name: string }[]) =>
