@@ -17,8 +17,8 @@ export const SETTINGS = {
 /**
  * Attributes of a service instance as Railway has them.
  *
- * @param state what was known before: what cannot be read (declared registry credentials) and what is left to the platform
- * is taken from it. Without one, everything is read.
+ * @param state what was known before: what cannot be read (values of declared registry credentials) and what is left to the
+ * platform is taken from it. Without one, everything is read.
  */
 export function liveSettings({ instance, config }: LiveService, state: State | undefined): State {
   const own = readSettings(SETTINGS.own, instance, state);
@@ -35,18 +35,23 @@ export function liveSettings({ instance, config }: LiveService, state: State | u
     source_image: instance.source?.image || null,
     source_repo: instance.source?.repo || null,
     builder: instance.source?.repo ? own['builder'] : null,
-    registry_username: state?.['registry_username'] ?? liveUser({ config }),
-    registry_password_fingerprint: state?.['registry_password_fingerprint'] ?? null,
+    ...credentials({ config }, state),
     num_replicas: names.length === 0 ? (instance.numReplicas ?? 1) : total(regions),
     region: chooses ? names.join('+') || instance.region || null : null,
     regions: spread ? { ...only, ...regions } : null,
   };
 }
 
-/** Credentials that nobody declared; Railway masks the name, so this tells that there are some. */
-function liveUser({ config }: Pick<LiveService, 'config'>): string | null {
-  const credentials = config?.deploy?.registryCredentials;
-  return credentials ? (credentials.username ?? '*****') : null;
+/** Railway masks them, so that it tells whether there are some, and not whether they are the declared ones. */
+function credentials({ config }: Pick<LiveService, 'config'>, state: State | undefined): State {
+  const live = config?.deploy?.registryCredentials;
+  const [user, fingerprint] = [state?.['registry_username'], state?.['registry_password_fingerprint']];
+  const gone = config?.deploy && !live;
+  if (user && !gone) return { registry_username: user, registry_password_fingerprint: fingerprint ?? null };
+  return {
+    registry_username: live ? (live.username ?? '*****') : null,
+    registry_password_fingerprint: null,
+  };
 }
 
 /** Replicas by region; Railway tells them in the configuration and often not in the instance. */

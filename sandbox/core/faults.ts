@@ -73,6 +73,10 @@ export const FAULTS: Readonly<Record<string, FaultDescription>> = {
     kind: 'edit',
     summary: 'somebody adds registry credentials to a Railway service',
   },
+  'edit-credentials-removed': {
+    kind: 'edit',
+    summary: 'somebody removes the registry credentials of a Railway service',
+  },
   'edit-region-added': {
     kind: 'edit',
     summary: 'somebody lets a Railway service run in one more region',

@@ -42,6 +42,7 @@ export type EditFault =
   | 'edit-redeployed'
   | 'edit-variable-sealed'
   | 'edit-credentials-added'
+  | 'edit-credentials-removed'
   | 'edit-region-added'
   | 'edit-domain-added'
   | 'edit-backups-removed'

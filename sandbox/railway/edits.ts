@@ -29,6 +29,8 @@ export function editByHand(
       return sealVariable(context, service);
     case 'edit-credentials-added':
       return addCredentials(context, service);
+    case 'edit-credentials-removed':
+      return removeCredentials(context, service);
     case 'edit-region-added':
       return addRegion(context, service);
     case 'edit-domain-added':
@@ -102,6 +104,18 @@ function sealVariable(context: Context, service: string | undefined): string | u
   Object.assign(variable, { value: 'sealed by hand', isSealed: true });
   context.database.save();
   return `The variable ${name} of Railway service ${nameOf(context, instance)} is sealed.`;
+}
+
+function removeCredentials(context: Context, service: string | undefined): string | undefined {
+  const instance = findInstance(
+    context,
+    service,
+    ({ settings }) => settings.registryCredentials !== undefined,
+  );
+  if (!instance) return undefined;
+  delete instance.settings.registryCredentials;
+  context.database.save();
+  return `Railway service ${nameOf(context, instance)} has no registry credentials any more.`;
 }
 
 function addCredentials(context: Context, service: string | undefined): string | undefined {

@@ -129,6 +129,18 @@ describeWithTool('the Railway provider under Terraform', findTool('terraform', '
     }
   });
 
+  test('registry credentials that are removed by hand are missed, and an apply gives them back', async () => {
+    const credentials = { registry_username: 'robot', registry_password: '${var.secret}' };
+    await init(shop({ instance: credentials }));
+    await applied();
+    await inSync();
+    platform.sandbox.admin.break({ fault: 'edit-credentials-removed' });
+    const plan = await workspace.plan();
+    expect([plan.code, plan.output]).toEqual([2, expect.stringMatching(/registry_username += "robot"/)]);
+    await applied();
+    await inSync();
+  });
+
   test('a deployment, rollback or stop by somebody else is drift, and apply deploys once more', async () => {
     await init(shop());
     await applied();

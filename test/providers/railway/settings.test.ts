@@ -188,9 +188,18 @@ describe('a read', () => {
 
   test('keeps what cannot be read', async () => {
     const state = { ...declared, registry_username: 'bot', registry_password_fingerprint: 'abc' };
-    expect(await read(state)).toMatchObject({
+    const masked = { registryCredentials: { username: '*****', password: '*****' } };
+    expect(await read(state, {}, masked)).toMatchObject({
       registry_username: 'bot',
       registry_password_fingerprint: 'abc',
+    });
+  });
+
+  test('sees that declared registry credentials are gone', async () => {
+    const state = { ...declared, registry_username: 'bot', registry_password_fingerprint: 'abc' };
+    expect(await read(state)).toMatchObject({
+      registry_username: null,
+      registry_password_fingerprint: null,
     });
   });
 });
