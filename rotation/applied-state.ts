@@ -2,15 +2,14 @@ import type { CommandContext } from '../core/command';
 import type { Interruption } from '../workspace/engine';
 import { withLockedStack } from '../workspace/locked-stack';
 import { initStack } from '../workspace/stack';
+import type { ServicePlace } from './sources/source';
 
 /** What is applied and what runs. */
 export interface Applied {
   /** Whether an apply would change anything. */
   readonly changes: boolean;
   /** Ids of a service at Railway; nothing for one that the state does not know. */
-  readonly serviceIds: (
-    service: string,
-  ) => { readonly serviceId: string; readonly environmentId: string } | undefined;
+  readonly serviceIds: (service: string) => ServicePlace | undefined;
 }
 
 export interface LookInput extends CommandContext {
@@ -36,7 +35,10 @@ export async function lookAtApplied(input: LookInput): Promise<Applied> {
         );
         if (!found) return undefined;
         const { service_id: serviceId, environment_id: environmentId } = found.values;
-        return { serviceId: String(serviceId), environmentId: String(environmentId) };
+        const proxyIds = resources
+          .filter(({ type, address }) => type === 'railway_tcp_proxy' && addresses.includes(address))
+          .map(({ values }) => String(values['id']));
+        return { serviceId: String(serviceId), environmentId: String(environmentId), proxyIds };
       },
     };
   });

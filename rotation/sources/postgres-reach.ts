@@ -4,7 +4,7 @@ import { RailwayClient } from '../../platforms/railway/client';
 import type { TcpProxy } from '../../platforms/railway/live';
 import { proxiesDocument } from '../../platforms/railway/reads';
 import { TCP_PROXY_CREATE, TCP_PROXY_DELETE } from '../../platforms/railway/writes';
-import type { SourceContext } from './source';
+import type { ServicePlace, SourceContext } from './source';
 
 type Context = SourceContext<Extract<RotationSource, { kind: 'postgres' }>>;
 
@@ -21,14 +21,15 @@ const PATIENCE_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 /**
  * Works on a database from outside its private network: at the declared address, through a TCP proxy that is there, or
  * through one that is there only meanwhile. The audit trail says when a way in is opened and closed, so that one that a
- * killed run left open is closed by the next.
+ * killed run left open is closed by the next, unless it has been declared since.
  */
 export async function withDatabase<T>(context: Context, work: (place: Place) => Promise<T>): Promise<T> {
   const { address, database, service } = context.source;
   if (address !== undefined) return work({ ...declaredPlace(address), database });
   const { client, ids } = railwayOf(context);
   const existing = await findProxy(client, ids);
-  const temporary = existing === undefined || context.leftOpen;
+  const declared = existing !== undefined && ids.proxyIds.includes(existing.id);
+  const temporary = existing === undefined || (context.leftOpen && !declared);
   if (existing === undefined) context.note('opening');
   const proxy = existing ?? (await openProxy(client, ids, service));
   try {
@@ -37,16 +38,14 @@ export async function withDatabase<T>(context: Context, work: (place: Place) => 
   } finally {
     if (temporary) {
       await client.send(TCP_PROXY_DELETE, { id: proxy.id }, { purpose: `close the TCP proxy of ${service}` });
-      context.note('closed');
     }
+    if (temporary || context.leftOpen) context.note('closed');
   }
 }
 
-type Ids = NonNullable<ReturnType<Context['serviceIds']>>;
-
 function railwayOf({ railway, runtime, serviceIds, source, environment }: Context): {
   client: RailwayClient;
-  ids: Ids;
+  ids: ServicePlace;
 } {
   const ids = serviceIds(source.service);
   if (!railway?.token || !ids) {
@@ -60,7 +59,7 @@ function railwayOf({ railway, runtime, serviceIds, source, environment }: Contex
   return { client: new RailwayClient({ endpoint, token, likely, runtime }), ids };
 }
 
-async function findProxy(client: RailwayClient, ids: Ids): Promise<TcpProxy | undefined> {
+async function findProxy(client: RailwayClient, ids: ServicePlace): Promise<TcpProxy | undefined> {
   const purpose = 'look for a TCP proxy';
   const { s0 = [] } = await client.send(
     proxiesDocument(1),
@@ -70,10 +69,11 @@ async function findProxy(client: RailwayClient, ids: Ids): Promise<TcpProxy | un
   return s0.find(({ applicationPort }) => applicationPort === POSTGRES_PORT);
 }
 
-async function openProxy(client: RailwayClient, ids: Ids, service: string): Promise<TcpProxy> {
+async function openProxy(client: RailwayClient, ids: ServicePlace, service: string): Promise<TcpProxy> {
+  const { serviceId, environmentId } = ids;
   const purpose = `open a TCP proxy to ${service}`;
   try {
-    const input = { ...ids, applicationPort: POSTGRES_PORT };
+    const input = { serviceId, environmentId, applicationPort: POSTGRES_PORT };
     return (await client.send(TCP_PROXY_CREATE, { input }, { purpose })).tcpProxyCreate;
   } catch (error) {
     // The answer may be lost although the proxy is there.

@@ -24,9 +24,7 @@ export interface SourceContext<S extends RotationSource = RotationSource> {
   /** Absent when the environment has nothing at Railway. */
   readonly railway: RailwayAccess | undefined;
   /** Ids of a service at Railway, as the state knows them. */
-  readonly serviceIds: (
-    service: string,
-  ) => { readonly serviceId: string; readonly environmentId: string } | undefined;
+  readonly serviceIds: (service: string) => ServicePlace | undefined;
   readonly runtime: HttpRuntime;
   readonly output: Output;
   /** Asks a person for a value without showing it. Absent where nobody can be asked. */
@@ -35,6 +33,14 @@ export interface SourceContext<S extends RotationSource = RotationSource> {
   readonly note: (step: 'opening' | 'closed') => void;
   /** An earlier attempt may have left a way into the database open. */
   readonly leftOpen: boolean;
+}
+
+/** Where a service is at Railway, as the state knows it. */
+export interface ServicePlace {
+  readonly serviceId: string;
+  readonly environmentId: string;
+  /** Ids of the TCP proxies that are declared for it. */
+  readonly proxyIds: readonly string[];
 }
 
 /** Where values of one kind come from and how they live and die. Every method may be repeated after a crash. */

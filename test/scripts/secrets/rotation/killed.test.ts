@@ -277,19 +277,22 @@ describe('a database password', () => {
     await until(() => worksAs(...present()).catch(() => false));
   });
 
-  async function openWays(): Promise<number> {
+  async function waysIn(): Promise<string[]> {
     const query = 'query ($s: String!, $e: String!) { tcpProxies(serviceId: $s, environmentId: $e) { id } }';
-    return (await ask(sandbox, query, { s: serviceId, e: project.environmentId })).tcpProxies.length;
+    const { tcpProxies } = await ask(sandbox, query, { s: serviceId, e: project.environmentId });
+    return tcpProxies.map(({ id }: { id: string }) => id);
   }
 
-  const ids = () => ({ serviceId, environmentId: project.environmentId });
+  const openWays = async () => (await waysIn()).length;
+
+  const ids = (...proxyIds: string[]) => ({ serviceId, environmentId: project.environmentId, proxyIds });
 
   /** Whether a login works, seen from inside the private network: through a proxy of the test's own. */
   async function worksAs(user: string, value: string): Promise<boolean> {
     const { tcpProxyCreate } = await ask(
       sandbox,
       'mutation ($i: TCPProxyCreateInput!) { tcpProxyCreate(input: $i) { id proxyPort } }',
-      { i: { ...ids(), applicationPort: 5432 } },
+      { i: { serviceId, environmentId: project.environmentId, applicationPort: 5432 } },
     );
     const client = new Client({
       host: '127.0.0.1',
@@ -362,6 +365,20 @@ describe('a database password', () => {
       for (const login of [oldest, leaked]) expect(await worksAs(...login)).toBe(false);
       expect([...disk.values.keys()].sort()).toEqual(['postgres_password', 'postgres_user']);
     }
+  });
+
+  test('uses a way in that has been declared since a killed run left it open, and leaves it there', async () => {
+    disk.rows = [];
+    for (let last = 1; (await openWays()) === 0; last += 1) {
+      disk.rows = [];
+      await dies(() => rotate(password, processOn(disk, last, true, ids()).shop));
+    }
+    const [way] = await waysIn();
+    await rotate(password, processOn(disk, Infinity, true, ids(way!)).shop);
+    expect(await waysIn()).toEqual([way]);
+    expect(disk.rows.findLast(({ step }) => step === 'opening' || step === 'closed')?.step).toBe('closed');
+    await ask(sandbox, 'mutation ($id: String!) { tcpProxyDelete(id: $id) }', { id: way });
+    expect(await worksAs(...present())).toBe(true);
   });
 
   test('goes back: the previous login is the present one again, and the new one ends', async () => {
