@@ -696,7 +696,10 @@ describe('a routed service', () => {
 
   describe('gives jobs its host name', () => {
     const outputs = (tier: Tier, ...ids: string[]) => {
-      const stack = emptyStack({ severalDomains: true });
+      const stack = emptyStack({
+        severalDomains: true,
+        state: { kind: 'local', onlyOnThisMachine: true },
+      });
       const token = Input.secret(stack, 'token', { description: 'd' });
       RailwayEnvironment.existing(stack, 'railway', { token, tier, projectId: 'p', environmentId: 'e' });
       for (const id of ids) routed(stack, id, ServiceDomain.custom(`${id}.acme.dev`));
