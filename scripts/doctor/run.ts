@@ -13,6 +13,7 @@ import { describeProblem, validateEnvironment } from '../../workspace/variables/
 import { checkInputs } from './inputs';
 import { checkEngine, checkMirror, checkNode, checkPlaintext } from './machine';
 import { checkState } from './state';
+import { checkStore } from './state-store';
 import { checkStorage } from './storage';
 
 export interface DoctorInput extends CommandContext {
@@ -93,12 +94,14 @@ async function synthesizeStacks({
  * asked only where there is a token for it.
  */
 async function checkEnvironment(name: string, stack: Synthesized, input: DoctorInput): Promise<Row[]> {
-  const { env, runtime, environment } = input;
-  const [rows, state] = await Promise.all([
+  const { root, env, runtime, environment } = input;
+  const named = environment !== undefined;
+  const rows = await Promise.all([
     checkPlatforms(name, stack, input),
-    checkState({ ...stack, env, runtime, named: environment !== undefined }),
+    checkState({ ...stack, env, runtime, named }),
+    checkStore({ root, manifest: stack.manifest, env, named }),
   ]);
-  return [...rows, ...state];
+  return rows.flat();
 }
 
 async function checkPlatforms(name: string, { manifest }: Synthesized, input: DoctorInput): Promise<Row[]> {

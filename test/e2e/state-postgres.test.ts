@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { runStatus } from '../../scripts/state/status/run';
 import { findPostgres, startPostgres, type TestPostgres } from '../support/postgres';
 import { describeWithTool } from '../support/tools';
 import { applyUnderWay, StateProject } from '../workspace/state/support';
@@ -45,6 +46,9 @@ describeWithTool('state in postgres', findPostgres(), (program) => {
 
   const underWay = (clone: StateProject) => applyUnderWay(clone, folder);
 
+  const status = (clone: StateProject) =>
+    clone.run(undefined, (common) => runStatus({ ...common, environment: 'shop' }));
+
   test('what one clone applied is there for another, and the connection string is in no file of either', async () => {
     const one = shop();
     expect(await one.apply()).toMatchObject({ code: 0 });
@@ -72,6 +76,10 @@ describeWithTool('state in postgres', findPostgres(), (program) => {
       /the state of "shop" is locked in the schema state_\d+ of the PostgreSQL database that PG_CONN_STR names by plumbline shop \S+@\S+ \(login ann from 127\.0\.0\.1\) since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/,
     );
     expect(planned.text).toMatch(/SELECT pg_terminate_backend\(\d+\)/);
+    expect(await status(two)).toMatchObject({
+      code: 0,
+      json: { lock: 'held', holder: expect.stringContaining('plumbline shop '), state: { serial: 1 } },
+    });
     // The asker's own lock, as the engine has it.
     expect(planned.text).not.toContain('OperationTypePlan');
     expect(drifted).toMatchObject({ code: 3, json: { answer: 'unknown' } });

@@ -20,8 +20,8 @@ export async function lockHolder(
 ): Promise<LockHolder | undefined> {
   try {
     if (state.kind === 'postgres') {
-      const { postgresHolder } = require('./postgres-holder') as typeof import('./postgres-holder');
-      return await postgresHolder(state, env['PG_CONN_STR'] ?? '');
+      const { readPostgres } = require('./postgres-state') as typeof import('./postgres-state');
+      return (await readPostgres(state, env['PG_CONN_STR'] ?? '')).holder;
     }
     if (state.kind === 'http') {
       const { httpHolder } = require('./http-holder') as typeof import('./http-holder');

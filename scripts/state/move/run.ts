@@ -8,9 +8,9 @@ import { type OpenedState, withState } from '../../../workspace/state/opened-sta
 import { placeWords } from '../../../workspace/state/place';
 import { readStored } from '../../../workspace/state/stored-state';
 import { confirm } from '../confirmation';
+import { hasSameContent } from '../content';
+import { keepCopy } from '../copy';
 import type { AskingInput } from '../options';
-import { hasSameContent } from '../recover/comparison';
-import { keepCopy } from '../recover/copy';
 import { anotherState, nothingToMove, notReadBack, notShared } from './refusals';
 
 /** What `plumbline state move --json` prints. */

@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { StateFile } from '../../../workspace/rescued-state';
+import { hasSameContent } from '../content';
 
 /**
  * How a rescued state relates to the one that is stored:
@@ -16,7 +16,3 @@ export function relationOf(rescued: StateFile, stored: StateFile | undefined): R
   if (stored.lineage !== rescued.lineage) return 'foreign';
   return stored.serial < rescued.serial ? 'newer' : 'forked';
 }
-
-/** Whether two stored states say the same of the same resources. */
-export const hasSameContent = (a: StateFile, b: StateFile) =>
-  isDeepStrictEqual(a.resources, b.resources) && isDeepStrictEqual(a.outputs, b.outputs);

@@ -21,9 +21,9 @@ import { type OpenedState, withState } from '../../../workspace/state/opened-sta
 import { placeWords } from '../../../workspace/state/place';
 import { readStored } from '../../../workspace/state/stored-state';
 import { confirm } from '../confirmation';
+import { keepCopy } from '../copy';
 import type { AskingInput } from '../options';
 import { type Relation, relationOf } from './comparison';
-import { keepCopy } from './copy';
 import { forked, notStored } from './refusals';
 
 /** What `plumbline state recover --json` prints. */

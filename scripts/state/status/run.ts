@@ -1,11 +1,12 @@
 import { EXIT, type ExitCode } from '../../../core/command';
 import { count } from '../../../core/count';
 import type { ErrorParts } from '../../../core/errors';
-import { explain, isPlumblineError } from '../../../core/explain';
+import { explain } from '../../../core/explain';
 import { findWorkspace, holderWords } from '../../../workspace/hcp-terraform';
 import { hasRescuedState, rescuedStatePath, type StateFile } from '../../../workspace/rescued-state';
 import { leftBehind } from '../../../workspace/state/absent-state';
 import { readLocalState } from '../../../workspace/state/local-file';
+import { lookAt } from '../../../workspace/state/look';
 import { type OpenedState, withState } from '../../../workspace/state/opened-state';
 import { placeWords } from '../../../workspace/state/place';
 import { readStored } from '../../../workspace/state/stored-state';
@@ -57,10 +58,9 @@ async function look(input: StateInput, state: OpenedState): Promise<StatusReport
   }
   const step = input.output.step(`Reading the state of ${environment}`);
   try {
-    const found = await readStored(await state.engine());
-    const lock = await lockOf(state);
+    const { stored, ...lock } = await lookThere(input, state);
     step.done();
-    return { ...about, reachable: true, ...identity(found), ...lock };
+    return { ...about, reachable: true, ...identity(stored), ...lock };
   } catch (error) {
     step.fail();
     return { ...about, reachable: false, lock: 'unknown', error: explain(error) };
@@ -70,28 +70,15 @@ async function look(input: StateInput, state: OpenedState): Promise<StatusReport
 const identity = (found: StateFile | undefined): Pick<StatusReport, 'state'> =>
   found ? { state: { lineage: found.lineage, serial: found.serial, resources: found.resources.length } } : {};
 
-async function lockOf({
-  hcp,
-  manifest,
-  engine,
-}: OpenedState): Promise<Pick<StatusReport, 'lock' | 'holder'>> {
-  const { state } = manifest;
-  if (hcp) {
-    const holder = (await findWorkspace(hcp))?.holder;
-    return holder ? { lock: 'held', holder: holderWords(holder) } : { lock: 'free' };
-  }
-  if (state.kind === 'cloud') return { lock: 'unknown' };
-  if ((state.kind === 's3' && !state.lockfile) || (state.kind === 'http' && !state.lockAddress)) {
-    return { lock: 'none' };
-  }
-  try {
-    await (await engine()).tryLock();
-    return { lock: 'free' };
-  } catch (error) {
-    if (!isPlumblineError(error) || error.code !== 'state-unusable') throw error;
-    const [, holder] = / by (.+)$/.exec(error.parts.what) ?? [];
-    return { lock: 'held', ...(holder !== undefined && { holder }) };
-  }
+async function lookThere(
+  { env }: StateInput,
+  { hcp, manifest, engine }: OpenedState,
+): Promise<Pick<StatusReport, 'lock' | 'holder'> & { readonly stored?: StateFile }> {
+  if (manifest.state.kind !== 'cloud') return lookAt(manifest.state, env, engine);
+  const holder = hcp && (await findWorkspace(hcp))?.holder;
+  const stored = await readStored(await engine());
+  const lock = hcp === undefined ? 'unknown' : holder ? 'held' : 'free';
+  return { ...(stored && { stored }), lock, ...(holder && { holder: holderWords(holder) }) };
 }
 
 function lines({

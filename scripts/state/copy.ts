@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createWhole } from '../../../core/files/whole-file';
+import { createWhole } from '../../core/files/whole-file';
 
 /**
  * Moves a rescued state out of the stack folder, where it would be taken for one that waits. Nothing is overwritten; after a kill
