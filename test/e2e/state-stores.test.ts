@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ManifestState } from '../../constructs/manifest';
 import { type HttpStore, type S3Store, startHttpStore, startS3 } from '../../sandbox/state-stores';
+import { runRecover } from '../../scripts/state/recover/run';
 import { applyUnderWay, StateProject } from '../workspace/state/support';
 
 const S3 = {
@@ -142,6 +143,50 @@ describe.each<{ what: string; run: () => Promise<{ code: number; text: string }>
     expect(text).toMatch(says);
     expect(text).not.toMatch(/secret-key|horse-battery/);
   });
+});
+
+describe('a server that fails while an apply saves its state', () => {
+  const recover = (clone: StateProject) =>
+    clone.run(undefined, (common) =>
+      runRecover({ ...common, environment: 'shop', yes: true, ask: undefined }),
+    );
+
+  test('leaves it in a file that the next run asks for, and that is stored once it answers', async () => {
+    const shop = overHttp();
+    http.breakNext({ method: 'POST', answer: { status: 418 } });
+    const ended = await shop.apply();
+    expect(ended.code).toBe(1);
+    expect(ended.text).toMatch(
+      /could not be saved in http:[\s\S]*Do not apply again[\s\S]*plumbline state recover shop/,
+    );
+    expect((await shop.plan()).text).toContain('the newest state of "shop" was not saved');
+    expect(await recover(shop)).toMatchObject({ code: 0, json: { recovered: true } });
+    expect(await shop.plan()).toMatchObject({ code: 0, json: { changes: false } });
+  });
+
+  test('and keeps its lock says whose that is, and how it is freed', async () => {
+    const shop = overHttp();
+    http.breakNext({ method: 'POST', answer: { status: 418 } });
+    await shop.apply();
+    const ID = '0f9d1c52-9f0e-4f0b-8a53-6f2b7c1d9e10';
+    http.lock = JSON.stringify({ ID, Who: 'ann@here', Operation: 'OperationTypeApply', Created: '' });
+    const refused = await recover(shop);
+    expect(refused.code).toBe(1);
+    expect(refused.text).toMatch(/locked in http:\S+ by ann@here \(apply\), lock/);
+    expect(refused.text).toContain(`"terraform force-unlock ${ID}"`);
+    http.lock = undefined;
+    expect(await recover(shop)).toMatchObject({ code: 0, json: { recovered: true } });
+  });
+});
+
+test('a lock that could not be given back is said, and the next run names the id that frees it', async () => {
+  http.breakNext({ method: 'UNLOCK', answer: { status: 418 } });
+  const shop = overHttp();
+  const { code, text } = await shop.plan();
+  const { ID } = JSON.parse(http.lock!);
+  expect(code).toBe(1);
+  expect(text).toMatch(/was not unlocked in http:\S+ after "plan": .*418[\s\S]*plumbline state status shop/);
+  expect((await shop.plan()).text).toContain(`"terraform force-unlock ${ID}"`);
 });
 
 test('who asks an unlocked server for the holder leaves no lock behind', async () => {

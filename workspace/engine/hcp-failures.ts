@@ -17,6 +17,7 @@ export const HCP_FAILURES: readonly KnownFailure[] = [
   },
   {
     pattern: /Error releasing the state lock/,
+    of: 'cloud',
     explain: ({ environment, command }) => ({
       what: `the state of "${environment}" was not unlocked after "${command}"`,
       why: 'What the engine did is done, and its state is saved; only giving the lock back failed.',

@@ -8,7 +8,24 @@ export const HELD =
 
 const WHY = 'Somebody else plans or applies this environment, and two writers would lose each other’s work.';
 
+/** That the engine could not give its own lock back. */
+const KEPT: KnownFailure = {
+  pattern: /Error releasing the state lock/,
+  code: 'state-unusable',
+  explain: (failure, text) => {
+    const { command, environment, state } = failure;
+    const { id } = engineHolder(text);
+    const reason = /^Error message: (.*)$/m.exec(text)?.[1];
+    return {
+      what: `the state of "${environment}" was not unlocked in ${placeWords(state)} after "${command}"${reason ? `: ${reason}` : ''}`,
+      why: 'What the engine did is done; only giving the lock back failed, so that everybody else finds the state locked.',
+      next: `Run "plumbline state status ${environment}".${id === undefined ? '' : ` Where it is still locked, "terraform force-unlock ${id}" in ${failure.stackDir} frees it.`}`,
+    };
+  },
+};
+
 export const LOCK_FAILURES: readonly KnownFailure[] = [
+  KEPT,
   {
     pattern: HELD,
     of: 'cloud',
