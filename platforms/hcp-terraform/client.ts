@@ -7,6 +7,7 @@ import {
   runDocument,
   runListDocument,
   stateVersionDocument,
+  stateVersionListDocument,
   userDocument,
   workspaceDocument,
 } from './records';
@@ -41,8 +42,8 @@ interface Sending {
 
 const DEADLINE_MS = 10_000;
 const PENDING_WAIT_MS = 1_000;
-/** HCP Terraform takes a state version in within seconds. */
-const PENDING_WAITS = 60;
+/** HCP Terraform takes a state version in within seconds; one that is pending for longer was announced and never sent. */
+const PENDING_WAITS = 20;
 /** The most that a page holds. */
 const PAGE = 100;
 
@@ -102,23 +103,31 @@ export class HcpTerraformClient {
   }
 
   /**
-   * Frees a workspace, whoever holds it. Waits while the newest state version is being taken in, as forcing would lose it.
+   * Frees a workspace, whoever holds it. Waits before while its newest state version is being taken in, which forcing would not.
    * @returns whether it was locked
    */
-  async forceUnlock({ id, name, permissions }: HcpWorkspace): Promise<boolean> {
-    const purpose = `unlock the workspace ${name}`;
-    // Whoever has the lock needs no power over that of others.
-    const action = permissions.forceUnlock === false ? 'unlock' : 'force-unlock';
-    const path = `workspaces/${id}/actions/${action}`;
-    for (let waits = 0; ; waits += 1) {
-      const answer = await this.#send('POST', path, { purpose, takes: [409, 503] });
-      if (answer.status < 300) return true;
-      const already = wordsOf(answer.body).some((text) => /already unlocked/i.test(text));
-      if (answer.status === 409 && already) return false;
-      if (answer.status === 409 || waits === PENDING_WAITS) throw hcpError(this.#refusal(purpose, answer));
+  async forceUnlock(organization: string, { id, name, permissions }: HcpWorkspace): Promise<boolean> {
+    const purpose = `unlock the workspace ${organization}/${name}`;
+    for (let waits = 0; waits < PENDING_WAITS && (await this.#isPending(organization, name)); waits += 1) {
       await this.#options.runtime.sleep(PENDING_WAIT_MS, this.#options.signal);
       this.#options.signal?.throwIfAborted();
     }
+    // Whoever has the lock needs no power over that of others.
+    const action = permissions.forceUnlock === false ? 'unlock' : 'force-unlock';
+    const answer = await this.#send('POST', `workspaces/${id}/actions/${action}`, { purpose, takes: [409] });
+    if (answer.status < 300) return true;
+    if (wordsOf(answer.body).some((text) => /already unlocked/i.test(text))) return false;
+    throw hcpError(this.#refusal(purpose, answer));
+  }
+
+  /** Whether the newest state version was announced and is not taken in yet. */
+  async #isPending(organization: string, workspace: string): Promise<boolean> {
+    const purpose = `list the state versions of the workspace ${organization}/${workspace}`;
+    const filter = { 'filter[organization][name]': organization, 'filter[workspace][name]': workspace };
+    const query = new URLSearchParams({ ...filter, 'page[size]': '1' });
+    const answer = await this.#send('GET', `state-versions?${query}`, { purpose });
+    const [newest] = expect(stateVersionListDocument, answer, this.#at(purpose)).data;
+    return newest?.attributes.status === 'pending';
   }
 
   /** The newest state; nothing when there is none yet. */
@@ -164,7 +173,7 @@ export class HcpTerraformClient {
         deadlineMs,
         ...(signal && { signal }),
         resetHeader: 'x-ratelimit-reset',
-        isOwnReport: (report) => takes.includes(503) && wordsOf(report).some((text) => /pending/i.test(text)),
+        isOwnReport: (report) => wordsOf(report).some((text) => /still pending/i.test(text)),
       },
       runtime,
     );

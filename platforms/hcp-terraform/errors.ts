@@ -44,6 +44,11 @@ const KNOWN: Readonly<Record<number, Known>> = {
     why: () => 'HCP Terraform does not take what was sent.',
     next: () => 'Check the names in the declaration of the state.',
   },
+  503: {
+    why: () => 'The newest state version is announced and not taken in yet; unlocking now would lose it.',
+    next: () =>
+      'Wait a minute and run the command again. When it stays so, an administrator of the workspace can force it.',
+  },
 };
 
 /** How a token is handed over. */
@@ -55,7 +60,7 @@ export function hcpError(refusal: Refusal): PlumblineError {
   const { purpose, host, status, said } = refusal;
   const words = said.join('; ').trim().replace(/\s+/g, ' ');
   const known = KNOWN[status];
-  const code: FailureCode = known ? 'refused' : 'unknown-answer';
+  const code: FailureCode = status === 503 ? 'no-answer' : known ? 'refused' : 'unknown-answer';
   return new PlumblineError(
     {
       what: `Cannot ${purpose}: HCP Terraform at ${host} answered HTTP ${status}${words && ` "${words}"`}`,

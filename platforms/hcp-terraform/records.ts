@@ -52,12 +52,13 @@ export const userDocument = z.object({
   data: z.object({ id: z.string(), attributes: z.object({ username: z.string() }) }),
 });
 
-export const stateVersionDocument = z.object({
-  data: z.object({
-    id: z.string(),
-    attributes: z.object({ serial: z.number(), 'created-at': z.string(), status: z.string().optional() }),
-  }),
+const stateVersion = z.object({
+  id: z.string(),
+  attributes: z.object({ serial: z.number(), 'created-at': z.string(), status: z.string().optional() }),
 });
+
+export const stateVersionDocument = z.object({ data: stateVersion });
+export const stateVersionListDocument = z.object({ data: z.array(stateVersion) });
 
 export const runDocument = z.object({ data: run });
 export const runListDocument = z.object({ data: z.array(run) });

@@ -95,12 +95,15 @@ function silentEnd(failure: EngineFailure): ErrorParts {
   const { command, environment, exit, stackDir, state, stray } = failure;
   if (statfsSync(stackDir).bavail === 0) return diskFull(failure);
   const how = exit.signal ? `was ended by ${exit.signal}` : `ended with exit code ${exit.code}`;
+  const what = `the engine ${how} during "${command}"`;
+  const why = stripVTControlCharacters(stray.slice(-LAST_LINES).join('\n')) || 'It did not say why.';
+  if (!exit.signal || command !== 'apply') {
+    return { what, why, next: 'Run the command again; with TF_LOG=debug the engine says more.' };
+  }
+  const first = state.kind === 'cloud' ? `Run "plumbline state unlock ${environment}", then` : 'Run';
   return {
-    what: `the engine ${how} during "${command}"`,
-    why: stripVTControlCharacters(stray.slice(-LAST_LINES).join('\n')) || 'It did not say why.',
-    next:
-      exit.signal && command === 'apply'
-        ? `${leftInState(state)} Run "plumbline plan ${environment}" and look at it first.`
-        : 'Run the command again; with TF_LOG=debug the engine says more.',
+    what,
+    why: `${why}\n${leftInState(state)}`,
+    next: `${first} "plumbline plan ${environment}" and look at it before you apply again.`,
   };
 }

@@ -25,12 +25,16 @@ export const lockEndpoints: Endpoints = {
         `Unable to unlock workspace. The workspace is locked by ${holder} ${workspace.lock!.by.id}`,
       );
     }
+    if (workspace.versions.some(({ finalized }) => !finalized)) {
+      throw new Refused(503, 'service unavailable', 'latest state version is still pending');
+    }
     return unlocked(workspace, asked);
   },
   'POST /api/v2/workspaces/{workspace}/actions/force-unlock': (asked) => {
     const workspace = workspaceBy(asked, 'id', asked.params['workspace']!);
     requireAccess(asked.actor, 'admin');
     requireLocked(workspace);
+    // Also while a state version is pending: it asks whoever forces to have looked.
     return unlocked(workspace, asked);
   },
 };
@@ -40,9 +44,6 @@ function requireLocked({ lock }: Workspace): void {
 }
 
 function unlocked(workspace: Workspace, asked: Asked) {
-  if (workspace.versions.some(({ finalized }) => !finalized)) {
-    throw new Refused(503, 'service unavailable', 'latest state version is still pending');
-  }
   workspace.lock = undefined;
   return ok(workspaceView(workspace, asked));
 }

@@ -13,6 +13,7 @@ import {
 } from '../answer';
 import { currentVersion, newId, type StateVersion, type Workspace } from '../state';
 import { requireAccess, stateVersionView, workspaceBy } from '../views';
+import { onePage } from './service';
 
 interface StateFile {
   readonly serial: number;
@@ -51,6 +52,13 @@ export const stateVersionEndpoints: Endpoints = {
         },
       })),
     );
+  },
+  'GET /api/v2/state-versions': (asked) => {
+    const { state, query } = asked;
+    if (query.get('filter[organization][name]') !== state.organization) throw notFound();
+    const { versions } = workspaceBy(asked, 'name', query.get('filter[workspace][name]') ?? '');
+    const newest = versions.toReversed().map((version) => stateVersionView(version, asked));
+    return ok(newest.slice(0, Number(query.get('page[size]') ?? 20)), { meta: onePage(newest.length) });
   },
   'GET /api/v2/state-versions/{version}': (asked) => ok(stateVersionView(versionOf(asked), asked)),
 };

@@ -96,7 +96,7 @@ async function lockOf({
   const { holder } = workspace;
   if (!holder) return undefined;
   if (holder.kind === 'run' && !holder.run?.final) throw await lockedError(hcp, holder);
-  return { holder, free: () => hcp.client.forceUnlock(workspace) };
+  return { holder, free: () => hcp.client.forceUnlock(hcp.place.organization, workspace) };
 }
 
 function question(

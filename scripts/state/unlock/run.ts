@@ -51,7 +51,7 @@ async function free(input: AskingInput, hcp: HcpAccess, workspace: HcpWorkspace)
   );
   const step = input.output.step(`Freeing the workspace ${nameOf(place)}`);
   try {
-    const wasLocked = await client.forceUnlock(workspace);
+    const wasLocked = await client.forceUnlock(place.organization, workspace);
     step.done();
     return { ...result, wasLocked, holder: holderWords(holder) };
   } catch (error) {

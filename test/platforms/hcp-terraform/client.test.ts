@@ -63,8 +63,8 @@ test('creates a workspace that runs nothing', async () => {
 
 test('frees a lock of anybody, and takes a free workspace for a success', async () => {
   hcp.workspace('shop').lock = { by: { type: 'users', id: 'user-grace' }, reason: '' };
-  expect(await client().forceUnlock(await shop())).toBe(true);
-  expect(await client().forceUnlock(await shop())).toBe(false);
+  expect(await client().forceUnlock('acme', await shop())).toBe(true);
+  expect(await client().forceUnlock('acme', await shop())).toBe(false);
 });
 
 test('without power over the locks of others frees its own, and says what it lacks for another', async () => {
@@ -72,26 +72,46 @@ test('without power over the locks of others frees its own, and says what it lac
   const writer = client('writer');
   const workspace = hcp.workspace('shop');
   workspace.lock = { by: { type: 'users', id: hcp.state.users[0]!.id }, reason: '' };
-  expect(await writer.forceUnlock((await writer.workspace('acme', 'shop'))!)).toBe(true);
+  expect(await writer.forceUnlock('acme', (await writer.workspace('acme', 'shop'))!)).toBe(true);
   workspace.lock = { by: { type: 'users', id: 'user-grace' }, reason: '' };
   const seen = (await writer.workspace('acme', 'shop'))!;
-  expect((await partsOf(writer.forceUnlock(seen))).what).toContain('is locked by User user-grace');
+  expect((await partsOf(writer.forceUnlock('acme', seen))).what).toContain('is locked by User user-grace');
   expect(workspace.lock).toBeDefined();
 });
 
-test('waits with an unlock while a state version is taken in, and does not force', async () => {
-  const workspace = hcp.workspace('shop');
-  workspace.lock = { by: { type: 'users', id: 'user-grace' }, reason: '' };
-  workspace.versions.push({
-    ...{ id: 'sv-1', serial: 1, lineage: 'l', md5: '', createdAt: new Date(), createdBy: 'ada' },
-    ...{ content: Buffer.from('{}'), finalized: false },
+describe('while a state version is taken in', () => {
+  beforeEach(() => {
+    hcp.workspace('shop').lock = { by: { type: 'users', id: hcp.state.users[0]!.id }, reason: '' };
+    hcp.workspace('shop').versions.push({
+      ...{ id: 'sv-1', serial: 1, lineage: 'l', md5: '', createdAt: new Date(), createdBy: 'ada' },
+      ...{ content: Buffer.from('{}'), finalized: false },
+    });
   });
-  const seen = await shop();
-  const freeing = client().forceUnlock(seen);
-  while (waits.length < 3) await new Promise(setImmediate);
-  expect(workspace.lock).toBeDefined();
-  finalizeAll(workspace);
-  expect(await freeing).toBe(true);
+
+  test('waits before it forces a lock', async () => {
+    const freeing = client().forceUnlock('acme', await shop());
+    while (waits.length < 3) await new Promise(setImmediate);
+    expect(hcp.workspace('shop').lock).toBeDefined();
+    finalizeAll(hcp.workspace('shop'));
+    expect(await freeing).toBe(true);
+  });
+
+  test('does not wait for ever for one that was announced and never sent', async () => {
+    expect(await client().forceUnlock('acme', await shop())).toBe(true);
+    expect(waits).toHaveLength(20);
+  });
+
+  test('says so where the lock may not be forced', async () => {
+    hcp.state.tokens.set('writer', { ...hcp.state.users[0]!, access: 'write' });
+    const writer = client('writer');
+    const seen = (await writer.workspace('acme', 'shop'))!;
+    expect(await partsOf(writer.forceUnlock('acme', seen))).toMatchObject({
+      what: expect.stringContaining('still pending'),
+      next: expect.stringContaining('an administrator'),
+      code: 'no-answer',
+    });
+    expect(hcp.workspace('shop').lock).toBeDefined();
+  });
 });
 
 test.each([
