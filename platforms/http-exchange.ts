@@ -1,7 +1,7 @@
 /** One request, as it is sent. */
 export interface HttpSending {
-  /** @default 'GET' */
-  readonly method?: 'GET' | 'HEAD' | 'POST';
+  /** Such as `HEAD`, or one that a protocol has of its own, such as `LOCK`. @default 'GET' */
+  readonly method?: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;

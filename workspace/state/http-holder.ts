@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { z } from 'zod';
 import type { ManifestState } from '../../constructs/manifest';
+import { realRuntime } from '../../platforms/http';
+import { exchange, type HttpReceived, textOf } from '../../platforms/http-exchange';
 import type { LockHolder } from './holder';
 
 const PATIENCE_MS = 5_000;
@@ -30,12 +32,12 @@ export async function httpHolder(
     ...{ Version: '', Created: new Date().toISOString(), Path: '' },
   });
   const answer = await ask(lockAddress, lockMethod, own, env);
-  if (answer.ok) {
+  if (answer.status < 300) {
     await ask(unlockAddress ?? lockAddress, unlockMethod, own, env);
     return undefined;
   }
   if (answer.status !== 423 && answer.status !== 409) return undefined;
-  const { ID, Who, Operation, Created } = lockInfo.parse(await answer.json());
+  const { ID, Who, Operation, Created } = lockInfo.parse(JSON.parse(textOf(answer)));
   const operation = Operation.replace('OperationType', '').toLowerCase();
   return {
     who: `${Who || 'somebody'}${operation && ` (${operation})`}${Created && ` since ${Created.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')}`}, lock ${ID}`,
@@ -48,12 +50,13 @@ function ask(
   method: string,
   body: string,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<Response> {
+): Promise<HttpReceived> {
   const [user, password] = [env['TF_HTTP_USERNAME'], env['TF_HTTP_PASSWORD']];
   const login = Buffer.from(`${user}:${password}`).toString('base64');
   const headers = {
     'content-type': 'application/json',
     ...(user !== undefined && password !== undefined && { authorization: `Basic ${login}` }),
   };
-  return fetch(url, { method, body, headers, redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  return exchange({ url, method, body, headers, signal }, realRuntime.fetch);
 }

@@ -63,6 +63,7 @@ test('PostgreSQL shows whoever waits for a lock which environment holds it', () 
 });
 
 test.each([
+  // secretlint-disable-next-line -- a made-up value
   ['PG_CONN_STR', 'postgres://me:p%40ss-word-1@db/x', 'p@ss-word-1'],
   ['PG_CONN_STR', "host=db user=me password='p\\'ss word 2' dbname=x", "p'ss word 2"],
   ['TF_HTTP_PASSWORD', 'correct-horse-3', 'correct-horse-3'],
