@@ -180,7 +180,7 @@ describe('what can go wrong, with the real engine against the sandbox', () => {
     for (const { code: refused, output } of [plan, apply]) {
       expect(refused).toBe(1);
       expect(output).toContain('"sandbox" runs already, and this clone has no state for it');
-      expect(output).toMatch(/Found: railway_\w+\.\w+ \([0-9a-f-]+\)/);
+      expect(output).toMatch(/Found: .*railway_service\.postgres \([0-9a-f-]+\)/);
       expect(output).toContain('.plumbline/state/sandbox.tfstate of the clone that has it');
     }
     expect([code, report.answer]).toEqual([3, 'unknown']);

@@ -67,7 +67,7 @@ function whereToLook(environment: string, state: StackManifest['state']): string
     return `Check the declared place; where the state is still a file of another clone, run "plumbline state move ${environment}" there.`;
   }
   const file = placeWords(state).replace('of this clone', 'of the clone that has it');
-  return `Copy ${file} here; or, so that every clone has it, declare a shared place (docs/state.md) and run "plumbline state move ${environment}" there.`;
+  return `Copy here ${file}; or, so that every clone has it, declare a shared place (docs/state.md) and run "plumbline state move ${environment}" there.`;
 }
 
 /** Whether a file of this clone still holds the state of an environment that is declared to have it elsewhere. */

@@ -41,7 +41,7 @@ test('names what was found, where the state may be, and how to take over on purp
     why: expect.stringContaining(
       'railway_service.s0 (id-0), railway_service.s1 (id-1), railway_service.s2 (id-2), railway_service.s3 (id-3), railway_service.s4 (id-4) and 2 more',
     ),
-    next: expect.stringMatching(/Copy the file .*prod\.tfstate.*plumbline state move prod.*--take-over/),
+    next: expect.stringMatching(/Copy here the file .*prod\.tfstate.*plumbline state move prod.*--take-over/),
   });
 });
 
