@@ -2,6 +2,7 @@ import { EXIT, type ExitCode } from '../../../core/command';
 import { count } from '../../../core/count';
 import { projectPaths } from '../../../core/project';
 import type { Output } from '../../../core/terminal/output';
+import { requireWorkspace } from '../../../workspace/hcp-terraform';
 import type { StateFile } from '../../../workspace/rescued-state';
 import { localStatePath, readLocalState } from '../../../workspace/state/local-file';
 import { type OpenedState, withState } from '../../../workspace/state/opened-state';
@@ -44,6 +45,7 @@ async function move(input: AskingInput, state: OpenedState): Promise<MoveResult>
   const { environment, manifest } = state;
   const file = localStatePath(input.root, environment);
   const own = readLocalState(input.root, environment);
+  if (state.hcp) await requireWorkspace(state.hcp, 'write');
   const terraform = await state.engine();
   const stored = await readStored(terraform);
   if (own === undefined) {

@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../../../core/command';
 import { count } from '../../../core/count';
 import type { ErrorParts } from '../../../core/errors';
 import { explain } from '../../../core/explain';
-import { findWorkspace, holderWords } from '../../../workspace/hcp-terraform';
+import { findWorkspace, holderWords, missingWorkspace } from '../../../workspace/hcp-terraform';
 import { hasRescuedState, rescuedStatePath, type StateFile } from '../../../workspace/rescued-state';
 import { leftBehind } from '../../../workspace/state/absent-state';
 import { readLocalState } from '../../../workspace/state/local-file';
@@ -75,7 +75,10 @@ async function lookThere(
   { hcp, manifest, engine }: OpenedState,
 ): Promise<Pick<StatusReport, 'lock' | 'holder'> & { readonly stored?: StateFile }> {
   if (manifest.state.kind !== 'cloud') return lookAt(manifest.state, env, engine);
-  const holder = hcp && (await findWorkspace(hcp))?.holder;
+  const workspace = hcp && (await findWorkspace(hcp));
+  // The engine would make one, in whatever mode the organization has.
+  if (hcp && !workspace) throw missingWorkspace(hcp);
+  const holder = workspace?.holder;
   const stored = await readStored(await engine());
   const lock = hcp === undefined ? 'unknown' : holder ? 'held' : 'free';
   return { ...(stored && { stored }), lock, ...(holder && { holder: holderWords(holder) }) };
