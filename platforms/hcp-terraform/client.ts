@@ -68,14 +68,12 @@ export class HcpTerraformClient {
     return this.#options.tokenSource;
   }
 
-  /** The user whose token this is; a team's token has a service account. */
-  async user(): Promise<{ readonly id: string; readonly name: string }> {
+  /** The user whose token this is; a team's token has a service account. Nothing where a token has neither. */
+  async user(): Promise<{ readonly id: string; readonly name: string } | undefined> {
     const purpose = 'ask whose token this is';
-    const { data } = expect(
-      userDocument,
-      await this.#send('GET', 'account/details', { purpose }),
-      this.#at(purpose),
-    );
+    const answer = await this.#send('GET', 'account/details', { purpose, takes: [404] });
+    if (answer.status === 404) return undefined;
+    const { data } = expect(userDocument, answer, this.#at(purpose));
     return { id: data.id, name: data.attributes.username };
   }
 

@@ -11,6 +11,9 @@ const hook = z.object({
 });
 const change = z.object({ resource, action: z.string() });
 
+/** Addresses of HCP Terraform's object store are signed: whoever has one reads or writes the state without a token. */
+const unsigned = (text: string) => text.replace(/(https?:\/\/[^\s"']*\/object\/)[^\s"']+/g, '$1…');
+
 const diagnostic = z
   .object({
     severity: z.enum(['error', 'warning']),
@@ -19,7 +22,7 @@ const diagnostic = z
     address: z.string().optional(),
   })
   // What our providers say for programs is not shown to people.
-  .transform((said) => ({ ...said, ...takeCode(said.detail) }));
+  .transform((said) => ({ ...said, summary: unsigned(said.summary), ...takeCode(unsigned(said.detail)) }));
 
 /**
  * Lines of `-json` output that Plumbline uses, by `type`; snippets of diagnostics are left out because they quote

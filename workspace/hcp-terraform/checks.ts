@@ -10,10 +10,8 @@ export async function checkHcp(access: HcpAccess): Promise<Row[]> {
   const { client, place } = access;
   try {
     const user = await client.user();
-    const token = ok(
-      'state: token',
-      `of user ${user.name} (from ${client.tokenSource}), taken by ${place.hostname}`,
-    );
+    const whose = user ? `of user ${user.name}` : 'of no user';
+    const token = ok('state: token', `${whose} (from ${client.tokenSource}), taken by ${place.hostname}`);
     const workspace = await findWorkspace(access);
     if (!workspace) return [token, rowOf('fail', 'state: workspace', missingWorkspace(access))];
     return [

@@ -121,12 +121,17 @@ test.each([
   ['an answer of something else', 418, 'another program', 'unknown-answer'],
 ])('tells of %s by itself', async (_case, status, words, code) => {
   hcp.faults.add({ kind: 'answer', status });
-  const { what, why, next, code: told } = await partsOf(client().user());
+  const { what, why, next, code: told } = await partsOf(client().createWorkspace('acme', 'new'));
   expect(what).toContain(`HCP Terraform at ${hcp.host} answered HTTP ${status}`);
   expect(why).toContain(words);
   expect(told).toBe(code);
   expect(what + why + next).not.toContain(TOKEN);
   if (status === 401) expect(next).toContain('TF_API_TOKEN or TF_TOKEN_localhost');
+});
+
+test('a token of no user is one all the same', async () => {
+  hcp.faults.add({ kind: 'answer', status: 404 });
+  expect(await client().user()).toBeUndefined();
 });
 
 test('waits as long as the rate limit says', async () => {

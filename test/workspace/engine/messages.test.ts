@@ -21,6 +21,18 @@ test('what a diagnostic says for programs is taken out of what people read', () 
   });
 });
 
+test('an address that opens a state without a token is not shown', () => {
+  const put = 'Put "https://archivist.terraform.io/v1/object/dmF1bHQ6djE6signed": dial tcp: i/o timeout';
+  const diagnostic = { severity: 'error', summary: `Failed: ${put}`, detail: `Error saving state: ${put}` };
+  const message = parseMessage(JSON.stringify({ type: 'diagnostic', diagnostic }));
+  expect(JSON.stringify(message)).not.toContain('dmF1bHQ6');
+  expect(message).toMatchObject({
+    diagnostic: {
+      detail: 'Error saving state: Put "https://archivist.terraform.io/v1/object/…": dial tcp: i/o timeout',
+    },
+  });
+});
+
 test('what is no message of a known type is passed over', () => {
   for (const line of [
     '',
