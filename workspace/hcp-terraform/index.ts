@@ -1,5 +1,6 @@
 export { type HcpAccess, type HcpPlace, hcpAccess, nameOf, pageOf } from './access';
 export { explainLock } from './engine-failure';
+export { freeLock, isFreeable } from './freeing';
 export { holderWords, lockedError } from './holder';
 export { watchOutage } from './outage';
 export {

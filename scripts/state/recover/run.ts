@@ -4,7 +4,9 @@ import { projectPaths } from '../../../core/project';
 import type { HcpHolder } from '../../../platforms/hcp-terraform';
 import {
   findWorkspace,
+  freeLock,
   holderWords,
+  isFreeable,
   lackOf,
   lockedError,
   missingWorkspace,
@@ -95,8 +97,8 @@ async function lockOf({
   if (lacks !== undefined) throw powerless(hcp, lacks);
   const { holder } = workspace;
   if (!holder) return undefined;
-  if (holder.kind === 'run' && !holder.run?.final) throw await lockedError(hcp, holder);
-  return { holder, free: () => hcp.client.forceUnlock(hcp.place.organization, workspace) };
+  if (!isFreeable(holder)) throw await lockedError(hcp, holder);
+  return { holder, free: () => freeLock(hcp, holder) };
 }
 
 function question(

@@ -3,8 +3,10 @@ import { PlumblineError } from '../../../core/errors';
 import type { HcpWorkspace } from '../../../platforms/hcp-terraform';
 import {
   findWorkspace,
+  freeLock,
   type HcpAccess,
   holderWords,
+  isFreeable,
   lockedError,
   missingWorkspace,
   nameOf,
@@ -38,12 +40,12 @@ export async function runUnlock(input: AskingInput): Promise<{ readonly exitCode
 }
 
 async function free(input: AskingInput, hcp: HcpAccess, workspace: HcpWorkspace): Promise<UnlockResult> {
-  const { environment, place, client } = hcp;
+  const { environment, place } = hcp;
   const result = { environment, workspace: nameOf(place) };
   const { holder } = workspace;
   if (!holder) return { ...result, wasLocked: false };
   // Freeing it would let a second writer in beside the run.
-  if (holder.kind === 'run' && !holder.run?.final) throw await lockedError(hcp, holder);
+  if (!isFreeable(holder)) throw await lockedError(hcp, holder);
   await confirm(
     input,
     `Free the workspace ${nameOf(place)} at ${place.hostname}, held by ${holderWords(holder)}; an apply that still works there, on whatever machine, would lose its state`,
@@ -51,7 +53,7 @@ async function free(input: AskingInput, hcp: HcpAccess, workspace: HcpWorkspace)
   );
   const step = input.output.step(`Freeing the workspace ${nameOf(place)}`);
   try {
-    const wasLocked = await client.forceUnlock(place.organization, workspace);
+    const wasLocked = await freeLock(hcp, holder);
     step.done();
     return { ...result, wasLocked, holder: holderWords(holder) };
   } catch (error) {

@@ -73,6 +73,17 @@ describe('state unlock', () => {
     expect(hcp.workspace('shop').lock).toBeUndefined();
   });
 
+  test('frees nobody but the one who was agreed to', async () => {
+    lockBy('users', 'user-gone');
+    const { code, text } = await unlock(async () => {
+      lockBy('users', 'user-at-work');
+      return 'yes';
+    });
+    expect(code).toBe(1);
+    expect(text).toContain('is held by user user-at-work');
+    expect(hcp.workspace('shop').lock).toBeDefined();
+  });
+
   test('takes a workspace that is free for a success', async () => {
     expect(await unlock()).toMatchObject({ code: 0, text: expect.stringContaining('is not locked') });
   });
