@@ -1,5 +1,5 @@
 import { type TerraformElement, TerraformStack } from 'cdktf';
-import { type Construct, type IConstruct, Node } from 'constructs';
+import { Construct, type IConstruct, Node } from 'constructs';
 import type { Platform } from '../core/platforms';
 import { isUsableId, unusableId, usableId } from './construct-id';
 import { refusal } from './declaration-error';
@@ -145,7 +145,8 @@ export class PlumblineStack extends TerraformStack {
         completeStackFolder(this, this.written);
       },
     };
-    new StateBackend(this, this.state);
+    // CDKTF calls it "backend", which is what many people call a service.
+    new StateBackend(new Construct(this, 'plumbline_state'), this.state);
     this.whenComplete(() => this.refuseSharedPlace());
   }
 

@@ -44,7 +44,7 @@ interface ComposeSettings {
    * Which containers of the app have to be there before this one starts. Swarm has no such order.
    *
    * @default - the service waits for every container beside it that does not wait for the service, until it is healthy, and for
-   * every job; a job waits for the same containers; those beside the service wait for nothing
+   * every job; a job waits for the same containers but those that wait for it; those beside the service wait for nothing
    */
   readonly dependsOn?: Dependencies;
 }

@@ -26,7 +26,7 @@ export interface Starter {
 
 /**
  * What each container waits for, by name: as declared; else the service waits for every container beside it and for every job,
- * and a job for every container beside the service. Whatever itself waits for the service is left out.
+ * and a job for every container beside the service. Whatever itself waits for the service, or for the job, is left out.
  *
  * @throws PlumblineError for names that nothing has, conditions that never come true, and circles
  */
@@ -37,17 +37,17 @@ export function resolveDependencies(
   for (const starter of starters) checkDependencies(scope, starter, starters);
   const main = starters.find(({ kind }) => kind === 'service')!.name;
   const late = followers(main, starters);
-  const early = (kind: Starter['kind'], condition: DependencyCondition) =>
+  const early = (kind: Starter['kind'], condition: DependencyCondition, besides: ReadonlySet<string>) =>
     starters
-      .filter((other) => other.kind === kind && !late.has(other.name))
+      .filter((other) => other.kind === kind && !late.has(other.name) && !besides.has(other.name))
       .map(({ name }) => [name, condition] as const);
   const usual = {
-    service: Object.fromEntries([...early('sidecar', 'healthy'), ...early('job', 'completed')]),
-    job: Object.fromEntries(early('sidecar', 'healthy')),
-    sidecar: {},
+    service: () => [...early('sidecar', 'healthy', new Set()), ...early('job', 'completed', new Set())],
+    job: (name: string) => early('sidecar', 'healthy', followers(name, starters)),
+    sidecar: () => [],
   };
   const resolved = Object.fromEntries(
-    starters.map(({ name, kind, dependsOn }) => [name, dependsOn ?? usual[kind]]),
+    starters.map(({ name, kind, dependsOn }) => [name, dependsOn ?? Object.fromEntries(usual[kind](name))]),
   );
   refuseCircle(scope, resolved);
   return resolved;

@@ -1,4 +1,4 @@
-import { TerraformBackend, TerraformRemoteState, type TerraformStack } from 'cdktf';
+import { TerraformBackend, TerraformRemoteState } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ManifestState } from '../manifest';
 import { type BackendBlock, backendBlock } from './backend-block';
@@ -7,9 +7,9 @@ import { type BackendBlock, backendBlock } from './backend-block';
 export class StateBackend extends TerraformBackend {
   readonly #block: BackendBlock;
 
-  constructor(stack: TerraformStack, state: ManifestState) {
+  constructor(scope: Construct, state: ManifestState) {
     const block = backendBlock(state);
-    super(stack, 'backend', block.type);
+    super(scope, 'backend', block.type);
     this.#block = block;
   }
 

@@ -1,6 +1,13 @@
 import { TerraformOutput, TerraformStack } from 'cdktf';
-import { Input, PlumblineStack, RailwayEnvironment, RailwayService } from '../../constructs';
-import { emptyStack, pinned, railwayStack, refused, synth, testApp } from './support/stack';
+import {
+  DokployCompose,
+  Healthcheck,
+  Input,
+  PlumblineStack,
+  RailwayEnvironment,
+  RailwayService,
+} from '../../constructs';
+import { dokployStack, emptyStack, pinned, railwayStack, refused, synth, testApp } from './support/stack';
 
 test('state is a local file at a path that is the same on every machine', () => {
   const { terraform } = synth(emptyStack());
@@ -79,4 +86,17 @@ test('a second Railway environment in one stack is refused', () => {
       tier: 'staging',
     });
   expect(refused(declare).next).toContain('stack of its own');
+});
+
+test('a service may be called as people call theirs', () => {
+  const stack = dokployStack();
+  for (const name of ['backend', 'state', 'provider', 'stack'])
+    new DokployCompose(stack, name, { image: pinned, healthcheck: Healthcheck.http() });
+  expect(Object.keys(synth(stack).resource.dokploy_compose).sort()).toEqual([
+    'backend',
+    'provider',
+    'stack',
+    'state',
+  ]);
+  expect(synth(stack).terraform.backend).toHaveProperty('local');
 });

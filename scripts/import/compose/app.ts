@@ -77,7 +77,7 @@ function declare(
   const jobs = jobsIn(services);
   const names = new Map(services.map(({ name }) => [name, constructName(name)]));
   const inputs = new Inputs();
-  const around: Surroundings = { context: { inputs, notes }, volumes, names, jobs };
+  const around: Surroundings = { context: { inputs, notes }, volumes, names, jobs, main: main.name };
   for (const { name, at } of services) {
     if (names.get(name) !== name)
       notes.push({

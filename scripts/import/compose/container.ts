@@ -25,6 +25,8 @@ export interface Surroundings {
   /** What the containers of the app are called in the declaration, by their names in the file. */
   readonly names: ReadonlyMap<string, string>;
   readonly jobs: ReadonlySet<string>;
+  /** Name of the service that the app is for, in the file. */
+  readonly main: string;
 }
 
 /** A container as properties of a declaration. */
@@ -44,7 +46,7 @@ export function containerOf(service: ComposeService, around: Surroundings): Cont
   const health = healthOf(fields, routed, context);
   const published = portsOf(fields, routed, context);
   const port = portOf(service, routing, health, published.container, context);
-  const variables = variablesOf(fields, context);
+  const variables = variablesOf(fields, service.name !== around.main, context);
   if (port !== undefined && declaredPort(fields) === port) variables.delete('PORT');
   const entries = entriesOf({
     image,
@@ -78,7 +80,7 @@ export function jobOf(service: ComposeService, around: Surroundings): readonly E
     ...limitsOf(fields, context),
     volumes: volumesOf(fields, around.volumes, context),
     labels: labelsCode(readLabels(fields), context),
-    variables: variablesCode(variablesOf(fields, context)),
+    variables: variablesCode(variablesOf(fields, true, context)),
     dependsOn: orderOf(service, around, context),
   });
   for (const key of ['ports', 'healthcheck', 'restart']) {

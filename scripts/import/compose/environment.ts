@@ -15,11 +15,28 @@ interface Variable {
 /** Values under the name of a secret that are none. */
 const NO_SECRET = /^(?:true|false|yes|no|on|off|[01]?|\/\S*)$/i;
 
-/** The variables of a service; what looks like a secret becomes an input and is never written. */
-export function variablesOf(fields: ComposeMap, context: ServiceContext): Map<string, Code> {
+/** Written into the variables of every app by Dokploy itself. */
+const OF_DOKPLOY: ReadonlySet<string> = new Set(['APP_NAME', 'COMPOSE_PROJECT_NAME', 'DOCKER_CONFIG']);
+
+/**
+ * The variables of a service; what looks like a secret becomes an input and is never written.
+ *
+ * @param prefixed whether Dokploy has them under other names, as those of containers beside the service
+ */
+export function variablesOf(
+  fields: ComposeMap,
+  prefixed: boolean,
+  context: ServiceContext,
+): Map<string, Code> {
   const variables = new Map<string, Code>();
   for (const variable of readVariables(child(fields, 'environment'))) {
-    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable.name))
+    if (OF_DOKPLOY.has(variable.name) && !prefixed)
+      context.note(
+        variable.at,
+        `environment.${variable.name}`,
+        'it was left out: Dokploy has a variable of this name of its own, and its value wins',
+      );
+    else if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable.name))
       variables.set(variable.name, codeOf(variable, context));
     else
       context.note(

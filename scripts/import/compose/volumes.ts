@@ -23,6 +23,7 @@ export function volumesOf(
   declared: ComposeNode | undefined,
   context: ServiceContext,
 ): Code | undefined {
+  const taken = new Set<string>();
   const mounts = items(child(fields, 'volumes')).flatMap((node) => {
     const say = (message: string) => context.note(node.at, 'volumes', message);
     const mount = read(node);
@@ -43,7 +44,12 @@ export function volumesOf(
       );
     } else if (!/^\/[^:]+$/.test(target)) {
       say('its path in the container is not absolute: write it by hand');
-    } else return [codeOf(mount, declared, say)];
+    } else if (taken.has(target)) {
+      say(`${target} is mounted twice, and this one was left out`);
+    } else {
+      taken.add(target);
+      return [codeOf(mount, declared, say)];
+    }
     return [];
   });
   return mounts.length === 0 ? undefined : list(mounts);

@@ -212,6 +212,13 @@ describe('the order of starting', () => {
     expect(conditions(services, 'worker')).toEqual({ books: { condition: 'service_started' } });
   });
 
+  test('a job does not wait for what waits for it', () => {
+    const sidecars = { db, search: { ...db, dependsOn: { fill: 'completed' as const } } };
+    const services = fileOf({ sidecars, jobs: { fill: job } });
+    expect(Object.keys(conditions(services, 'fill'))).toEqual(['db']);
+    expect(Object.keys(conditions(services, 'books'))).toEqual(['db', 'search', 'fill']);
+  });
+
   test('what is declared counts instead of what is usual', () => {
     expect(fileOf({ sidecars: { db }, dependsOn: {} }).books).not.toHaveProperty('depends_on');
   });

@@ -163,11 +163,15 @@ export const extended = `services:
   app:
     extends: { service: base }
     profiles: !!null
-    environment: { B: "line\\nbreak \\" ' \${C}", __proto__: odd, "bad-name": x }
+    environment: { APP_NAME: shop, B: "line\\nbreak \\" ' \${C}", __proto__: odd, "bad-name": x }
     command: echo "it's \${UNSET}"
     healthcheck: { test: [CMD, /bin/check, --quick], start_period: 10m, interval: 1m30s }
     tmpfs: /run
+    volumes: [cache:/cache, cache:/cache]
     labels: { note: "\${NOTE:-a note}", "traefik.http.middlewares.x.compress": "true" }
+  backend: { image: ghcr.io/acme/app:v2.0.0, environment: { APP_NAME: shop }, depends_on: { seed: { condition: service_completed_successfully } } }
+  seed: { image: ghcr.io/acme/app:v2.0.0 }
+volumes: { cache: }
 `;
 
 export const ALL: Readonly<Record<string, string>> = {
