@@ -55,10 +55,7 @@ export class DokployCompose extends Construct {
         );
     const file = fileOf(this, type, parts);
     this.composeFile = terraformTemplate(renderComposeFile(file, 'terraform'));
-    const variables: DokployVariables = Object.assign(
-      {},
-      ...parts.map((part) => prefixed(part.variables, part.variablePrefix)),
-    );
+    const variables = allVariables(this, parts);
     const hasVariables = Object.keys(variables).length > 0;
     const gates = (job: boolean) =>
       parts.filter(({ kind }) => (kind === 'job') === job).map((part) => part.gate);
@@ -148,6 +145,32 @@ function refuseOrder(scope: Construct, type: ComposeType, declared: readonly Dec
   });
 }
 
-function prefixed(variables: DokployVariables, prefix: string): DokployVariables {
-  return Object.fromEntries(Object.entries(variables).map(([key, value]) => [prefix + key, value]));
+/** The value that a container has under a name at Dokploy. */
+const valueUnder = ({ variables, variablePrefix }: Part, name: string) =>
+  variables[name.slice(variablePrefix.length)];
+
+/**
+ * The variables of all containers, by the names that Dokploy has them under.
+ *
+ * @throws PlumblineError for one that two containers would have with different values
+ */
+function allVariables(scope: Construct, parts: readonly Part[]): DokployVariables {
+  const owners = new Map<string, Part>();
+  return Object.fromEntries(
+    parts.flatMap((part) =>
+      Object.entries(part.variables).map(([key, value]) => {
+        const name = part.variablePrefix + key;
+        const other = owners.get(name);
+        if (other && valueUnder(other, name) !== value) {
+          throw refusal(scope, {
+            field: `${part.prefix}variables.${key}`,
+            why: `all variables of an app are in one set, where this one is ${name}, and so is one of the container ${other.name}`,
+            next: 'give one of the containers, or of the variables, another name',
+          });
+        }
+        owners.set(name, part);
+        return [name, value];
+      }),
+    ),
+  );
 }

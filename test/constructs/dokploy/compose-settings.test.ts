@@ -390,3 +390,33 @@ describe('the login of a private registry', () => {
     );
   });
 });
+
+describe('variables of several containers', () => {
+  test.each<[string, Partial<DokployComposeProps>, string]>([
+    [
+      'by its prefix and name',
+      { variables: { DB_HOST: 'x' }, sidecars: { db: { ...db, variables: { HOST: 'y' } } } },
+      'sidecars.db.variables.HOST',
+    ],
+    [
+      'by the prefixes',
+      {
+        sidecars: {
+          'db-1': { ...db, variables: { HOST: 'x' } },
+          db_1: { ...db, variables: { HOST: 'y' } },
+        },
+      },
+      'sidecars.db_1.variables.HOST',
+    ],
+  ])('of one name at Dokploy, %s, are refused', (_, props, what) => {
+    expect(refused(() => declare(props)).what).toBe(`prod/books: ${what}`);
+  });
+
+  test('are one where the value is', () => {
+    const stack = dokployStack();
+    const token = Input.secret(stack, 'token', { description: 'x' });
+    const sidecars = { chrome: { ...db, variables: { TOKEN: token } } };
+    const { resource } = declare({ variables: { CHROME_TOKEN: token }, sidecars }, stack);
+    expect(resource.dokploy_compose.books.env.CHROME_TOKEN).toEqual({ value: '${var.token}' });
+  });
+});

@@ -91,3 +91,14 @@ test('one that was taken over stays, one that was made goes', async () => {
   expect(fake.registries.size).toBe(0);
   await registry.delete(fake.session, state, testContext());
 });
+
+test('one that exists is imported by its id, also where only the record itself can be read', async () => {
+  const fake = fakeDokploy();
+  const { id } = await registry.create(fake.session, declared(), declared(), testContext());
+  const listed = await registry.import!(fake.nextWalk(), id, testContext());
+  expect(listed).toMatchObject({ id, name: 'ghcr.io', url: 'ghcr.io', username: 'acme' });
+  expect(listed['password_fingerprint']).toMatch(/./);
+  expect(String(await failureOf(registry.import!(fake.nextWalk(), 'reg-none', testContext())))).toContain(
+    'reg-none',
+  );
+});
