@@ -67,7 +67,8 @@ export class Repository {
     copyFixture(created.root);
     const ignored = [...SHARED, 'main.ts', 'stacks', '.plumbline/', 'cdktf.out/', '.git-home/'];
     created.write('.gitignore', ignored.join('\n'));
-    created.git('init', '--quiet', '--initial-branch=main');
+    writeFileSync(join(top, '.git-home', '.gitignore'), '*');
+    created.git('-C', top, 'init', '--quiet', '--initial-branch=main');
     return created;
   }
 
