@@ -1,3 +1,4 @@
+import { nearest } from '../../../core/suggestion';
 import { type ServiceFinding, violation } from './finding';
 import { isDisabled } from './healthcheck';
 import type { ComposeNode, Position } from './model';
@@ -24,7 +25,7 @@ export const dependenciesRule: Rule = function* (service, context) {
   }
   if (service.profiles.length > 0) return;
   const dependencies = dependenciesOf(service, context);
-  for (const dependency of dependencies) yield* judge(dependency, context);
+  for (const dependency of dependencies) yield* judge(dependency, service, context);
   if (waitsForItself(service, context)) {
     const message = 'waits for itself, directly or through others, so none of them can start';
     const at = child(service.fields, 'depends_on')?.at ?? service.at;
@@ -34,14 +35,18 @@ export const dependenciesRule: Rule = function* (service, context) {
 
 function* judge(
   { name, condition, optional, at }: Dependency,
+  service: ComposeService,
   context: LintContext,
 ): Iterable<ServiceFinding> {
   const target = context.services.get(name);
   if (!target) {
     if (context.incomplete) return;
-    const known = [...context.services.keys()].join(', ');
+    const others = [...context.services.keys()].filter((other) => other !== service.name);
+    const near = nearest(name, others);
     const message = `depends on ${JSON.stringify(name)}, which the file does not declare`;
-    yield violation('dependency-unknown', at, message, `depend on one of: ${known}`);
+    const fix =
+      near === undefined ? `remove it, or name one of: ${others.join(', ')}` : `write ${near} instead`;
+    yield violation('dependency-unknown', at, message, fix);
     return;
   }
   if (target.profiles.length > 0 && !optional) {
@@ -81,7 +86,7 @@ function dependenciesOf({ fields }: ComposeService, context: LintContext): Depen
   }
   const listed = items(node).flatMap((item: ComposeNode) => {
     const name = resolved(item, context).text;
-    return name ? [started(name, item.at)] : [];
+    return name === undefined ? [] : [started(name, item.at)];
   });
   return [...listed, ...implied];
 }

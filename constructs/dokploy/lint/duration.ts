@@ -12,9 +12,9 @@ const UNIT_SECONDS: Readonly<Record<string, number>> = {
 
 /** Seconds of a duration as Compose writes it, such as `1m30s` or `500ms`; `undefined` when it is none. */
 export function parseComposeDuration(text: string): number | undefined {
-  if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d|w))+$/.test(text)) return undefined;
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h|d|w))+$/.test(text)) return undefined;
   let seconds = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)([a-zµ]+)/g)) {
+  for (const [, amount, unit] of text.matchAll(/([\d.]+)([a-zµ]+)/g)) {
     seconds += Number(amount) * UNIT_SECONDS[unit!]!;
   }
   return seconds;

@@ -18,7 +18,7 @@ export const exposureRule: Rule = function* (service, context) {
       yield violation('database-published', at, message, `${onLoopback(port)}, or use expose: ["${target}"]`);
     } else if (hostIp === '') {
       const message = `port ${target} is open ${where}, and Traefik reaches the container without it`;
-      const fix = `use expose: ["${target}"], or write the address it has to be open on: ${onLoopback(port)}`;
+      const fix = `${onLoopback(port)}, or another address that it has to be open on, or use expose: ["${target}"]`;
       yield violation('port-published', at, message, fix);
     }
   }

@@ -102,28 +102,31 @@ function* judgeTest(
   }
   const parts = items(test).map((item) => resolved(item, context));
   if (parts.some((part) => part.malformed !== undefined)) return;
-  const unknown = parts.flatMap((part) => part.unknown);
-  if (unknown.length > 0) {
-    const message = `the probe depends on ${unknown.join(', ')}, whose value is not known here`;
-    yield inconclusive('healthcheck-unknown', test.at, message, 'write the probe without references');
-    return;
-  }
-  const words = parts.map((part) => part.text!);
-  const [form, ...argv] = test.kind === 'list' ? words : ['CMD-SHELL', ...words];
-  if (form !== 'CMD' && form !== 'CMD-SHELL') {
-    const message = `a test in a list starts with CMD, CMD-SHELL or NONE, and this one with ${shown(form ?? '')}, so Compose refuses the file`;
-    const command = words.every((word) => word.length < 80)
-      ? JSON.stringify(['CMD', ...words])
+  const first = test.kind === 'list' ? parts[0]?.text : 'CMD-SHELL';
+  if (first !== undefined && first !== 'CMD' && first !== 'CMD-SHELL') {
+    const message = `a test in a list starts with CMD, CMD-SHELL or NONE, and this one with ${shown(first)}, so Compose refuses the file`;
+    const written = items(test).map(text);
+    const command = written.every((word) => word.length < 80)
+      ? JSON.stringify(['CMD', ...written])
       : '["CMD", …]';
     yield violation('healthcheck-invalid', test.at, message, `write test: ${command}`);
     return;
   }
+  const unknown = parts.flatMap((part) => part.unknown);
+  if (unknown.length > 0 || first === undefined) {
+    const message = `the probe depends on ${unknown.join(', ')}, whose value is not known here`;
+    const fix = `write the value, or CMD-SHELL with $$${unknown[0] ?? 'NAME'}, which the container reads from its own environment:`;
+    yield inconclusive('healthcheck-unknown', test.at, message, fix);
+    return;
+  }
+  const words = parts.map((part) => part.text!);
+  const argv = test.kind === 'list' ? words.slice(1) : words;
   if (argv.join('').trim() === '') {
     const message = 'the test names no command, so the container is never healthy';
     yield violation('healthcheck-empty', test.at, message, example(service, context));
     return;
   }
-  yield* judgeProbe(readProbeCommand(form, argv), test, service, context);
+  yield* judgeProbe(readProbeCommand(first, argv), test, service, context);
 }
 
 function* judgeProbe(

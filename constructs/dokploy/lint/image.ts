@@ -20,13 +20,13 @@ export const imageRule: Rule = function* (service, context) {
     yield violation('build-on-host', build.keyAt, message, 'remove build: and give a pinned image:');
   }
   const image = child(service.fields, 'image');
-  if (!image) {
+  const reference = resolved(image, context);
+  if (!image || reference.text === '') {
     if (build || service.inheritsFrom || child(service.fields, 'provider')) return;
     const message = 'the service names no image, so Compose refuses the file';
     yield violation('image-missing', service.at, message, 'add image: ghcr.io/acme/web:v1.4.2');
     return;
   }
-  const reference = resolved(image, context);
   if (reference.malformed !== undefined) return;
   if (reference.text === undefined) {
     const message = `the image depends on ${reference.unknown.join(', ')}, whose value is not known here`;

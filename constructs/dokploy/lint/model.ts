@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments } from 'yaml';
+import { tabsAsIndentation } from './tabs';
 
 /** Where something stands in the file, both from 1. */
 export interface Position {
@@ -49,7 +50,8 @@ const START: Position = { line: 1, column: 1 };
 export function readYaml(text: string): ReadYaml {
   const lines = new LineCounter();
   try {
-    const parsed = parseAllDocuments(text.replace(/^\uFEFF/, ''), {
+    const source = text.replace(/^\uFEFF/, '');
+    const parsed = parseAllDocuments(source, {
       lineCounter: lines,
       merge: true,
       prettyErrors: false,
@@ -62,7 +64,12 @@ export function readYaml(text: string): ReadYaml {
     const problems = documents.flatMap((document) =>
       document.errors.map((error) => ({ ...position(error.pos[0]), message: withoutSource(error.message) })),
     );
-    if (problems.length > 0) return { problems: problems.slice(0, MOST_PROBLEMS) };
+    const tabs = tabsAsIndentation(source).map((offset) => ({
+      ...position(offset),
+      message: 'a tab stands in the place of indentation, which Compose refuses',
+    }));
+    if (problems.length + tabs.length > 0)
+      return { problems: [...problems, ...tabs].slice(0, MOST_PROBLEMS) };
     const [first, second] = documents;
     if (second) {
       const at = position(second.range[0]);

@@ -44,7 +44,7 @@ function namesOf(node: ComposeNode | undefined, context: LintContext): Named[] {
   if (node?.kind === 'map') return [...node.entries].map(([name, { keyAt }]) => ({ name, at: keyAt }));
   return items(node).flatMap((item) => {
     const name = resolved(item.kind === 'map' ? child(item, 'source') : item, context).text;
-    return name ? [{ name, at: item.at }] : [];
+    return name === undefined ? [] : [{ name, at: item.at }];
   });
 }
 

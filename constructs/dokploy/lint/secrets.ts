@@ -4,7 +4,7 @@ import type { ComposeNode, Position } from './model';
 import { type ComposeService, child, items, type Rule, text } from './services';
 
 const SECRET_WORD =
-  /^(?:PASSWORD|PASSWD|PASS|PWD|PASSPHRASE|SECRET|SECRETS|TOKEN|KEY|APIKEY|CREDENTIAL|CREDENTIALS|PRIVATE|SALT|DSN)$/;
+  /^(?:PASSWORD|PASSWD|PASS|PWD|PASSPHRASE|SECRET|SECRETS|TOKEN|KEY|APIKEY|CREDENTIAL|CREDENTIALS|SALT|DSN)$/;
 /** Words that tell the name speaks about a secret rather than holds one. */
 const ABOUT =
   /^(?:FILE|PATH|DIR|ID|NAME|TTL|URL|URI|HOST|PORT|EXPIRY|EXPIRES|EXPIRATION|LIFETIME|SECONDS|MINUTES|DAYS|LENGTH|SIZE|MIN|MAX|ROUNDS|ALGORITHM|ALGO|TYPE|HEADER|ISSUER|AUDIENCE|ENABLED|REQUIRED|PREFIX|POLICY|METHOD|PUBLIC|LIMIT|LIMITS|COUNT|EXPIRE|TIMEOUT|VERSION|FORMAT|ENDPOINT|INTERVAL|DURATION|AGE|BITS|MODE|ENGINE|PROVIDER|BACKEND|STORE|ALLOW|DISABLE|DISABLED|ENABLE|REQUIRE|USE|VALIDITY|RANDOM)$/;
@@ -62,14 +62,16 @@ function namesSecret(name: string): boolean {
 /** Characters that are looked at; a longer value has shown its nature by then. */
 const LONGEST_JUDGED = 4096;
 
-/** A value that is there in the file itself: also the default of `${NAME:-default}`. */
+/** A value that is there in the file itself, and may be a secret: also the default of `${NAME:-default}`. */
 function isLiteral(whole: string): boolean {
   const value = whole.slice(0, LONGEST_JUDGED);
+  if (hasReference(value)) {
+    const [, written = ''] = /\$\{[A-Za-z_][A-Za-z0-9_]*:?-([^}]+)\}/.exec(value) ?? [];
+    return !written.startsWith('${') && isLiteral(written.replaceAll('$', ''));
+  }
   if (value === '' || /^(?:true|false|yes|no|on|off|0|1|null|none)$/i.test(value)) return false;
-  // A file that holds it, or a variable of the container itself.
-  if (/^\.{0,2}\/[\w./-]+$/.test(value) || /^"?\$\$[{A-Za-z_]/.test(value)) return false;
-  if (!hasReference(value)) return true;
-  return /\$\{[A-Za-z_][A-Za-z0-9_]*:?-[^}]+\}/.test(value) && !/:?-\$\{/.test(value);
+  // A file that holds it, a variable of the container itself, an address without a password.
+  return !/^(?:\.{0,2}\/[\w./-]+|"?\$\$[{A-Za-z_].*|[a-z][a-z0-9+.-]*:\/\/[^@]*)$/i.test(value);
 }
 
 function variablesOf(service: ComposeService, ...path: string[]) {

@@ -18,7 +18,7 @@ interface Mount {
 
 /** Data outlives a redeploy, and no container holds the keys to the host. */
 export const volumesRule: Rule = function* (service, context) {
-  const isComplete = !context.incomplete && !service.inheritsFrom;
+  const isComplete = !context.incomplete && !service.inheritsFrom && service.profiles.length === 0;
   for (const mount of mountsOf(child(service.fields, 'volumes'), context)) {
     const { node, kind, known: source = '', readOnly } = mount;
     const given =
@@ -48,12 +48,9 @@ export const volumesRule: Rule = function* (service, context) {
       );
     } else if (kind === 'named' && !context.declared.volumes.has(source) && isComplete) {
       const message = `volume ${JSON.stringify(source)} is not declared, so Compose refuses the file at deploy time`;
-      yield violation(
-        'volume-undeclared',
-        node.at,
-        message,
-        `add ${source}: {} under the top-level volumes:`,
-      );
+      const name = source.replaceAll(/[^a-zA-Z0-9._-]+/g, '-');
+      const fix = `${name === source ? '' : `write ${name} for ${source}, and `}add ${name}: {} under the top-level volumes:`;
+      yield violation('volume-undeclared', node.at, message, fix);
     }
   }
 };

@@ -24,8 +24,8 @@ export interface PlainFile {
   find(
     pointer: string,
   ): { readonly path: Path; readonly node: ComposeNode; readonly key: Position } | undefined;
-  /** Whether the value of a map at a pointer was left out: it is not known, or was reported already. */
-  leftOut(pointer: string): boolean;
+  /** Whether `null` stands at a pointer for a value that is not known, or was reported already. */
+  isOpen(pointer: string): boolean;
 }
 
 /** Values one file may come to when its aliases are written out; Compose has a limit of its own. */
@@ -35,8 +35,8 @@ const MOST_VALUES = 300_000;
 const KEEPS_LAST =
   /^(?:networks\/[^/]+\/(?:labels|ipam\/options)|services\/[^/]+\/(?:annotations|build\/(?:args|additional_contexts|platform|tags|labels)|cap_add|cap_drop|devices|configs|deploy\/labels|dns|dns_opt|dns_search|environment|env_file|expose|labels|links|networks\/[^/]+\/(?:aliases|link_local_ips)|ports|profiles|secrets|sysctls|tmpfs|volumes))$/;
 
-/** What is left out: a text whose value is not known, or that was reported already. */
-const OUT = Symbol('left out');
+/** A text whose value is not known, or that was reported already. */
+const OPEN = Symbol('open');
 
 /**
  * Reads a document as Compose does before it validates.
@@ -50,11 +50,11 @@ export function plainFile(
   const value = walk.read(root, root.at, [], '', KINDS);
   if (walk.values > MOST_VALUES) return undefined;
   return {
-    value: value === OUT ? undefined : value,
+    value: value === OPEN ? undefined : value,
     misread: walk.misread,
     malformed: walk.malformed,
     find: (pointer) => walk.nodes.get(pointer),
-    leftOut: (pointer) => walk.out.has(pointer),
+    isOpen: (pointer) => walk.open.has(pointer),
   };
 }
 
@@ -62,14 +62,14 @@ class Walk {
   readonly misread: Misread[] = [];
   readonly malformed: { path: Path; scalar: ComposeScalar }[] = [];
   readonly nodes = new Map<string, { path: Path; node: ComposeNode; key: Position }>();
-  readonly out = new Set<string>();
+  readonly open = new Set<string>();
   values = 0;
 
   constructor(private readonly variables: Readonly<Record<string, string>>) {}
 
   read(node: ComposeNode, key: Position, path: Path, pointer: string, kinds: KindTree | undefined): unknown {
     this.values += 1;
-    if (this.values > MOST_VALUES) return OUT;
+    if (this.values > MOST_VALUES) return OPEN;
     this.nodes.set(pointer, { path, node, key });
     if (node.kind === 'scalar') return this.scalar(node, path, kinds);
     if (node.kind === 'list') {
@@ -78,21 +78,22 @@ class Walk {
       for (const [index, item] of node.items.entries()) {
         const place = `${pointer}/${list.length}`;
         const value = this.read(item, item.at, [...path, index], place, kinds?.below.get('[]'));
-        if (value === OUT || once?.has(value)) continue;
-        once?.add(value);
+        const same = typeof value === 'object' ? JSON.stringify(value) : value;
+        if (value === OPEN || once?.has(same)) continue;
+        once?.add(same);
         list.push(value);
       }
       return list;
     }
-    const map: Record<string, unknown> = Object.create(null);
+    const entries: [string, unknown][] = [];
     for (const [name, entry] of node.entries) {
       const below = kinds?.below.get(name) ?? kinds?.below.get('*');
       const place = `${pointer}/${escaped(name)}`;
       const value = this.read(entry.value, entry.keyAt, [...path, name], place, below);
-      if (value === OUT) this.out.add(place);
-      else map[name] = value;
+      if (value === OPEN) this.open.add(place);
+      entries.push([name, value === OPEN ? null : value]);
     }
-    return map;
+    return Object.fromEntries(entries);
   }
 
   private scalar(node: ComposeScalar, path: Path, kinds: KindTree | undefined): unknown {
@@ -100,9 +101,9 @@ class Walk {
     const whole = isText ? interpolate(node.value as string, this.variables) : { text: node.text };
     if ('malformed' in whole && whole.malformed !== undefined) {
       this.malformed.push({ path, scalar: node });
-      return OUT;
+      return OPEN;
     }
-    if (whole.text === undefined) return OUT;
+    if (whole.text === undefined) return OPEN;
     const kind = kinds?.kind;
     const applies = kind && (isText || (typeof node.value === 'number' && OF_NUMBERS.has(kind)));
     if (!applies) return isText ? whole.text : node.value;
@@ -115,7 +116,7 @@ class Walk {
       problem: reading.problem,
       write: reading.write,
     });
-    return OUT;
+    return OPEN;
   }
 }
 

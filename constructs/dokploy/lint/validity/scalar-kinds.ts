@@ -13,6 +13,12 @@ const problem = (what: string, write: string): Reading => ({ problem: what, writ
 export const integer: ScalarKind = (text) =>
   /^[+-]?\d+$/.test(text) ? { value: Number(text) } : problem('is not a whole number', '1');
 
+/** A count that cannot be below 0. */
+export const natural: ScalarKind = (text) =>
+  /^\+?\d+(?:\.\d+)?$/.test(text)
+    ? { value: Number(text) }
+    : problem('is not a whole number of 0 or more', '3');
+
 export const decimal: ScalarKind = (text) =>
   text !== '' && Number.isFinite(Number(text)) ? { value: Number(text) } : problem('is not a number', '1');
 

@@ -1,3 +1,4 @@
+import { commandLine } from './command-line';
 import { publishedPort } from './published-port';
 import * as is from './scalar-kinds';
 
@@ -28,6 +29,8 @@ const WORKLOAD: Readonly<Record<string, is.ScalarKind>> = {
   memswap_limit: is.bytes,
   shm_size: is.bytes,
   'build.shm_size': is.bytes,
+  command: commandLine,
+  entrypoint: commandLine,
   stop_grace_period: is.duration,
   'devices.[]': is.device,
   'extra_hosts.[]': is.host,
@@ -43,7 +46,7 @@ const WORKLOAD: Readonly<Record<string, is.ScalarKind>> = {
   'depends_on.*.required': is.flag,
   'depends_on.*.restart': is.flag,
   'healthcheck.disable': is.flag,
-  'healthcheck.retries': is.integer,
+  'healthcheck.retries': is.natural,
   'healthcheck.interval': is.duration,
   'healthcheck.timeout': is.duration,
   'healthcheck.start_period': is.duration,
@@ -82,7 +85,12 @@ const FILE: Readonly<Record<string, is.ScalarKind>> = {
 };
 
 /** Kinds that say more of a number than the schema does. */
-export const OF_NUMBERS: ReadonlySet<is.ScalarKind> = new Set([publishedPort, is.duration, is.bytes]);
+export const OF_NUMBERS: ReadonlySet<is.ScalarKind> = new Set([
+  publishedPort,
+  is.duration,
+  is.bytes,
+  is.natural,
+]);
 
 /** The table as a tree of path segments. */
 export interface KindTree {

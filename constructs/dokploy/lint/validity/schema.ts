@@ -25,13 +25,15 @@ function validator(): ValidateFunction {
 export function schemaProblems(file: PlainFile): SchemaProblem[] {
   const validate = validator();
   if (validate(file.value)) return [];
-  const errors = (validate.errors ?? []).filter((error) => !isExcused(error, file));
+  const errors = validate.errors ?? [];
   const types = typesByPointer(errors);
-  return meant(errors, types).map((error) => ({
-    pointer: error.instancePath,
-    error,
-    types: [...(types.get(error.instancePath) ?? [])],
-  }));
+  return meant(errors, types)
+    .filter(({ instancePath }) => !file.isOpen(instancePath))
+    .map((error) => ({
+      pointer: error.instancePath,
+      error,
+      types: [...(types.get(error.instancePath) ?? [])],
+    }));
 }
 
 /** The types that are missed at each place. */
@@ -59,11 +61,6 @@ export function knownKeys({ parentSchema }: ErrorObject): string[] {
 interface Part {
   readonly properties?: object;
   readonly allOf?: readonly { readonly $ref?: string }[];
-}
-
-/** What is missing because its value is not known is there. */
-function isExcused({ keyword, instancePath, params }: ErrorObject, file: PlainFile): boolean {
-  return keyword === 'required' && file.leftOut(`${instancePath}/${params['missingProperty']}`);
 }
 
 /**

@@ -139,6 +139,15 @@ describe('the rest of a file', () => {
 const ORDER = ['network-undeclared', 'volume-undeclared', 'dependency-unknown'];
 const byPlace = (a: string, b: string) => ORDER.indexOf(a) - ORDER.indexOf(b);
 
+test.each([
+  ['services:\n\t\n  web: { image: nginx }\n', true],
+  ['services:\n  web:\n    image: nginx\n    expose:\n      -\t"80"\n', true],
+  ['services:\n  web:\n    image:\tnginx\n', false],
+  ['services:\n  web:\n    image: nginx # a\n\t# b\n', false],
+])('a tab in the place of indentation is what the YAML of Compose refuses: %j', (text, isRefused) => {
+  expect(refusals(lint(text))).toEqual(isRefused ? ['invalid-yaml'] : []);
+});
+
 describe('env_file', () => {
   const file = fileWith('env_file: [.env, app.env, { path: more.env, required: false }]');
   const found = (exists?: (path: string) => boolean) =>
