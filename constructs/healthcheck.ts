@@ -73,7 +73,8 @@ export type HealthcheckKind =
 /** How a platform finds out that a service is healthy. */
 export class Healthcheck {
   /**
-   * Healthy when a GET of the path answers 200. Railway asks during a deployment only, never afterwards.
+   * Healthy when a GET of the path answers 200. Railway asks during a deployment only, never afterwards. After an apply Plumbline
+   * asks as well, and there an answer of 200 that says `DOWN`, `unhealthy`, `error` and the like of the service is not healthy.
    *
    * @param path as the service serves it. @default {@link HEALTH_PATH}
    * @throws PlumblineError when the path does not begin with `/`

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { sameImage } from '../core/same-image';
+import { inWords, selfReport } from './health-body';
 import { type HttpAnswer, httpGet } from './http-get';
 import type { Judgement } from './verdict';
 
@@ -41,7 +42,8 @@ const CONFIRM_MS = 1_000;
  * Health level 1: asks until an answer is 200 and from the declared image, or the attempts are used up. A refused
  * connection or an unknown host is one failed try like any other. The verdict is `inconclusive` where no try got as far as
  * the service (its name does not resolve, its certificate is not there yet), and where its last answer was 200 from an
- * image that cannot be compared with the declared one.
+ * image that cannot be compared with the declared one, or from a service that calls itself degraded: other services may be the
+ * cause, and the version before would say the same. One that calls itself down is not healthy, see {@link selfReport}.
  */
 export async function probeHealth(options: ProbeOptions): Promise<ProbeResult> {
   const { path, image, attempts, intervalMs, timeoutMs, confirmations = 0, signal, get = httpGet } = options;
@@ -86,7 +88,7 @@ export async function probeHealth(options: ProbeOptions): Promise<ProbeResult> {
 
 const WELL: Judgement = { verdict: 'pass', reason: '200' };
 
-const healthBody = z.object({ status: z.string().optional(), image: z.string().optional() });
+const healthBody = z.object({ image: z.string().optional().catch(undefined) });
 
 function judge({ status, body, location }: HttpAnswer, image: string | undefined): Judgement {
   const fail = (reason: string, next?: string): Judgement => ({
@@ -97,8 +99,14 @@ function judge({ status, body, location }: HttpAnswer, image: string | undefined
   if (location !== undefined && status >= 300 && status < 400)
     return fail(`answers ${status}, a redirect`, TRAPS.redirect);
   if (status !== 200) return fail(`answers ${status}`, trapOf(status));
+  const report = selfReport(body);
+  if (report?.state === 'unwell') return fail(`answers 200 but ${inWords(report)}`);
+  if (report) {
+    const next =
+      'Look at what it says of its parts; a service that works answers with ok, up, pass or healthy.';
+    return { verdict: 'inconclusive', reason: `answers 200 but ${inWords(report)}`, next };
+  }
   const said = healthBody.safeParse(parseJson(body)).data;
-  if (said?.status?.toLowerCase() === 'unhealthy') return fail('answers 200 but calls itself unhealthy');
   if (image === undefined || !said?.image) return WELL;
   const match = sameImage(image, said.image);
   if (match === 'different') return fail(`answers from ${said.image}, not from the declared ${image}`);

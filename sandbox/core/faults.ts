@@ -11,6 +11,7 @@ export interface FaultDescription {
 /** Every fault `sandbox break` knows. */
 export const FAULTS: Readonly<Record<string, FaultDescription>> = {
   'never-healthy': { kind: 'app', summary: 'the next containers answer 503 on their health paths' },
+  unwell: { kind: 'app', summary: 'the next containers answer 200 and say that they are DOWN' },
   'crash-at-start': { kind: 'app', summary: 'the next containers exit with code 1 at once' },
   'crash-after-start': {
     kind: 'app',

@@ -53,6 +53,7 @@ export type EditFault =
 export type Behaviour =
   | 'healthy'
   | 'never-healthy'
+  | 'unwell'
   | 'crash-at-start'
   | 'crash-after-start'
   | 'flapping'

@@ -20,6 +20,7 @@ export class PullError extends Error {
 
 const MISBEHAVIOURS: readonly Behaviour[] = [
   'never-healthy',
+  'unwell',
   'crash-at-start',
   'crash-after-start',
   'flapping',

@@ -19,6 +19,7 @@ const APPS: Readonly<Record<AppName, StartApp>> = {
 /** Faults that change how the next container behaves. */
 const APP_FAULTS: readonly Behaviour[] = [
   'never-healthy',
+  'unwell',
   'crash-at-start',
   'crash-after-start',
   'flapping',

@@ -70,6 +70,9 @@ test.each([
   [302, '', 'answers 302'],
   [500, '', 'answers 500'],
   [200, '{"status":"unhealthy"}', 'answers 200 but calls itself unhealthy'],
+  [200, '{"status":"DOWN","components":{}}', 'answers 200 but calls itself DOWN'],
+  [200, '{"healthy":false}', 'answers 200 but says "healthy": false'],
+  [200, '{"error":"no database"}', 'answers 200 but reports an error'],
   [
     200,
     '{"image":"ghcr.io/acme/grid:v1-aaaaaa"}',
@@ -78,6 +81,16 @@ test.each([
 ])('%s %s is not healthy', async (status, body, reason) => {
   const url = await serve((_request, response) => response.writeHead(status).end(body));
   expect(await probe(url, { image: IMAGE })).toEqual({ verdict: 'fail', reason, tries: 3 });
+});
+
+test('a service that calls itself degraded is neither healthy nor failed, and the answer says what to look at', async () => {
+  const url = await serve((_request, response) => response.end('Degraded'));
+  expect(await probe(url, { image: IMAGE })).toEqual({
+    verdict: 'inconclusive',
+    reason: 'answers 200 but calls itself Degraded',
+    next: expect.stringContaining('what it says of its parts'),
+    tries: 3,
+  });
 });
 
 test('a redirect is not followed', async () => {

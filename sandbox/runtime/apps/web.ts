@@ -53,8 +53,9 @@ function answer(
   const path = new URL(request.url ?? '/', 'http://app').pathname;
   if (HEALTH_PATHS.has(path)) {
     const healthy = behaviour !== 'never-healthy' && !(behaviour === 'flapping' && requests % 2 === 0);
+    const well = healthy ? 'healthy' : 'unhealthy';
     json(response, healthy ? 200 : 503, {
-      status: healthy ? 'healthy' : 'unhealthy',
+      status: behaviour === 'unwell' ? 'DOWN' : well,
       timestamp: new Date().toISOString(),
       version: served.tag,
       image: served.reference,

@@ -117,6 +117,16 @@ test('a fault changes the next container only, and a resumed one keeps its behav
   expect(statuses).toEqual([200, 503, 200, 503]);
 });
 
+test('an app can answer 200 and say that it is down', async () => {
+  faults.on('unwell', undefined, 1);
+  const unwell = await running();
+  expect(await unwell.probe('/health')).toBe(200);
+  expect(JSON.parse((await page(unwell.port(), '/health')).text)).toMatchObject({
+    status: 'DOWN',
+    image: IMAGE,
+  });
+});
+
 test('a lying app says it is the version before it, within its own environment', async () => {
   await running({ scope: 'prod' });
   await running({ scope: 'staging', image: 'ghcr.io/acme/web:v0' });
