@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { InconclusiveError } from './errors';
 import { findRoot } from './project';
 import { registerCredentials } from './redaction/credentials';
+import { exampleLines, hanging, helpWidth } from './terminal/help-text';
 import { createOutput, type Output } from './terminal/output';
 
 /** Exit codes of every command. */
@@ -49,13 +50,13 @@ export interface HelpNotes {
   readonly exitCodes: Partial<Record<ExitCode, string>>;
 }
 
-/** Adds examples and exit codes to the help of a command. */
+/** Adds examples and exit codes to the help of a command, as wide as the terminal has room. */
 export function addHelpNotes(command: Command, { examples, exitCodes }: HelpNotes): Command {
-  const width = Math.max(...examples.map(([line]) => line.length));
-  const exampleLines = examples.map(([line, meaning]) => `  $ ${line.padEnd(width)}  ${meaning}`);
-  const codeLines = Object.entries(exitCodes).map(([code, meaning]) => `  ${code}  ${meaning}`);
-  return command.addHelpText(
-    'after',
-    ['', 'Examples:', ...exampleLines, '', 'Exit codes:', ...codeLines].join('\n'),
-  );
+  return command.addHelpText('after', () => {
+    const columns = helpWidth(command);
+    const codes = Object.entries(exitCodes).map(([code, meaning]) =>
+      hanging(`  ${code}  `, meaning, columns),
+    );
+    return ['', 'Examples:', ...exampleLines(examples, columns), '', 'Exit codes:', ...codes].join('\n');
+  });
 }

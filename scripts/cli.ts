@@ -1,7 +1,8 @@
-import { Command, CommanderError } from 'commander';
+import { type Argument, Command, CommanderError } from 'commander';
 import { EXIT } from '../core/command';
 import { PlumblineError } from '../core/errors';
 import { suggestion } from '../core/suggestion';
+import { hanging, helpWidth, unwrapped, wrapped } from '../core/terminal/help-text';
 import { createOutput } from '../core/terminal/output';
 import packageJson from '../package.json';
 import { register as registerApply } from './apply';
@@ -35,6 +36,14 @@ const COMMANDS = [
   registerStart,
 ];
 
+/** Columns of a description that are still filled with whole words. */
+const NARROWEST = 12;
+
+const termOf = (argument: Argument) => {
+  const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+  return argument.required ? `<${name}>` : `[${name}]`;
+};
+
 /** The command line. Only names and help are loaded here; what a command does is loaded when it runs. */
 function createProgram(): Command {
   const program = new Command('plumbline')
@@ -42,23 +51,29 @@ function createProgram(): Command {
     .version(packageJson.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
-    .configureHelp({ showGlobalOptions: false })
+    .configureHelp({
+      showGlobalOptions: false,
+      minWidthToWrap: NARROWEST,
+      // That there are options goes without saying, and the room is for what the command does.
+      subcommandTerm: (command) => [command.name(), ...command.registeredArguments.map(termOf)].join(' '),
+      commandDescription: (command) => unwrapped(command.description()),
+    })
     .configureOutput({ writeErr: () => {} })
     .exitOverride();
   for (const register of COMMANDS) register(program);
-  return program.addHelpText(
-    'after',
-    [
+  return program.addHelpText('after', () => {
+    const columns = helpWidth(program);
+    return [
       '',
-      'Every command has its own help with examples: plumbline plan --help',
+      ...wrapped('Every command has its own help with examples: plumbline plan --help', columns),
       '',
       'Exit codes of every command:',
       '  0  done, or in sync',
       '  1  failed',
       '  2  there are differences',
-      '  3  inconclusive: something could not be read',
-    ].join('\n'),
-  );
+      hanging('  3  ', 'inconclusive: something could not be read', columns),
+    ].join('\n');
+  });
 }
 
 /** Runs one command line. */

@@ -19,6 +19,10 @@ const SOURCES: Readonly<Record<string, string>> = {
   fingerprint_key: FINGERPRINT_KEY_ADVICE,
 };
 
+/** Inputs that an environment cannot do without. */
+export const neededInputs = (declared: StackManifest['inputs']): StackManifest['inputs'] =>
+  declared.filter(({ name, required }) => required || name in FALLBACKS);
+
 /** Whether an environment has the inputs it asks for, and they are of use. */
 export function checkInputs(
   { environment, inputs: declared }: Pick<StackManifest, 'environment' | 'inputs'>,
@@ -28,7 +32,7 @@ export function checkInputs(
   const given = (name: string) =>
     inputs.get(name)?.value.reveal() ??
     (FALLBACKS[name] ?? []).map((variable) => env[variable]).find(Boolean);
-  const missing = declared.filter(({ name, required }) => (required || name in FALLBACKS) && !given(name));
+  const missing = neededInputs(declared).filter(({ name }) => !given(name));
   const rows = missing.map(({ name, description }) =>
     bad('fail', `input ${name}`, `missing: ${description}`, howToGive(name, environment)),
   );

@@ -15,6 +15,7 @@ import { checkEngine, checkMirror, checkNode, checkPlaintext } from './machine';
 import { checkState } from './state';
 import { checkStore } from './state-store';
 import { checkStorage } from './storage';
+import { isUnused, unusedRow, withMissingCounted } from './summary';
 
 export interface DoctorInput extends CommandContext {
   readonly environment: string | undefined;
@@ -54,13 +55,17 @@ export async function runDoctor(input: DoctorInput): Promise<ExitCode> {
   const chosen = environment === undefined || row.status !== 'ok' ? undefined : environment;
   const declared = [...stacks.keys()];
   const environments: { name: string; rows: Row[] }[] = [];
+  const unused: string[] = [];
   for (const name of chosen === undefined ? declared : [chooseEnvironment(chosen, declared)]) {
-    const step = output.step(`Asking the platforms of ${name}`);
+    const step = output.step(`Looking at ${name}`);
     const rows = await checkEnvironment(name, stacks.get(name)!, input);
-    step.done(`Asked the platforms of ${name}`);
-    show(name, rows, output);
+    step.done(`Looked at ${name}`);
     environments.push({ name, rows });
+    if (environment !== undefined) show(name, rows, output);
+    else if (isUnused(rows, stacks.get(name)!.manifest)) unused.push(name);
+    else show(name, withMissingCounted(name, rows), output);
   }
+  if (unused.length > 0) show('Environments', [unusedRow(unused)], output);
 
   const project = [row, ...storage];
   const all = [...machine, ...project, ...environments.flatMap(({ rows }) => rows)];

@@ -51,6 +51,19 @@ describe('the help', () => {
   );
 });
 
+test.each(COMMANDS)(
+  'the description of %s is wrapped once: each line is as full as it can be',
+  async (command) => {
+    const { out } = await run([command, '--help']);
+    const [, description = ''] = out.split('\n\n');
+    const lines = description.split('\n');
+    for (const [index, line] of lines.slice(0, -1).entries()) {
+      expect(line.length).toBeLessThanOrEqual(80);
+      expect(`${line} ${lines[index + 1]!.split(' ')[0]}`.length).toBeGreaterThan(80);
+    }
+  },
+);
+
 test('the version is the package’s', async () => {
   expect((await run(['--version'])).out.trim()).toBe(version);
 });

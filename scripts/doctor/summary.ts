@@ -1,0 +1,33 @@
+import type { StackManifest } from '../../constructs/manifest';
+import { count } from '../../core/count';
+import { bad, type Row } from '../../workspace/check-row';
+import { neededInputs } from './inputs';
+
+/** Inputs named before the rest is only counted. */
+const MOST_NAMED = 3;
+
+const isMissingInput = ({ name, status, detail }: Row) =>
+  status === 'warn' && name.startsWith('input ') && detail.startsWith('missing');
+
+/** Whether nothing is known of an environment but that every input it needs is missing: a sample, or one that others deploy. */
+export const isUnused = (rows: readonly Row[], { inputs }: Pick<StackManifest, 'inputs'>): boolean =>
+  rows.length > 0 && rows.every(isMissingInput) && rows.length === neededInputs(inputs).length;
+
+/** Rows of an environment nobody asked for by name: all missing inputs are one row, in the place of the first. */
+export function withMissingCounted(environment: string, rows: readonly Row[]): Row[] {
+  const missing = rows.filter(isMissingInput).map(({ name }) => name.replace('input ', ''));
+  if (missing.length < 2) return [...rows];
+  const named = missing.slice(0, MOST_NAMED).join(', ');
+  const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
+  const next = `\`plumbline doctor ${environment}\` says where each comes from.`;
+  const row = bad('warn', 'inputs', `${count(missing.length, 'input')} missing: ${named}${more}`, next);
+  return rows.flatMap((each) =>
+    isMissingInput(each) ? (each === rows.find(isMissingInput) ? [row] : []) : [each],
+  );
+}
+
+/** One row for all environments that nobody set up here. */
+export function unusedRow(environments: readonly string[]): Row {
+  const next = '`plumbline doctor <environment>` says what one needs, and where it comes from.';
+  return bad('warn', 'not set up here', environments.join(', '), next);
+}
