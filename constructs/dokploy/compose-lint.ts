@@ -87,7 +87,31 @@ export function lintCompose(text: string, options: ComposeLintOptions = {}): Com
     ),
   );
   const refused = services.size > 0 ? validityFindings(read.root, variables) : [];
-  return [...findings, ...refused, ...exclusiveResources(read.root), ...found].sort(
+  return toldOnce([...findings, ...refused, ...exclusiveResources(read.root), ...found]).sort(
     (a, b) => a.line - b.line || a.column - b.column,
   );
+}
+
+/** Services named before the rest is only counted. */
+const MOST_NAMED = 3;
+
+/** What an anchor brings into many services stands in one place, and is one finding. */
+function toldOnce(findings: readonly ComposeFinding[]): ComposeFinding[] {
+  const places = new Map<string, ComposeFinding[]>();
+  for (const finding of findings) {
+    const { rule, line, column, message } = finding;
+    const key = JSON.stringify([rule, line, column, message]);
+    const same = places.get(key);
+    if (same) same.push(finding);
+    else places.set(key, [finding]);
+  }
+  return [...places.values()].map(([first, ...same]) => {
+    const others = [...new Set(same.map(({ service }) => service))].filter((name) => name !== first!.service);
+    if (others.length === 0) return first!;
+    const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : '';
+    return {
+      ...first!,
+      message: `${first!.message}; so in ${others.slice(0, MOST_NAMED).join(', ')}${more}`,
+    };
+  });
 }

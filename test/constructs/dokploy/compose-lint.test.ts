@@ -389,6 +389,16 @@ services:
     ]);
   });
 
+  test('what an anchor brings into several services is told once', () => {
+    const services = ['web', 'api', 'jobs', 'mail', 'cron'].map(
+      (name) => `  ${name}: { <<: *base, ${PINNED} }`,
+    );
+    const text = `x-base: &base { mem_limit: 1g, restart: always, healthcheck: { test: [CMD, up] } }\nservices:\n${services.join('\n')}\n`;
+    const findings = lintCompose(text);
+    expect(findings).toMatchObject([{ service: 'web', rule: 'restart-unbounded', line: 1 }]);
+    expect(findings[0]!.message).toMatch(/; so in api, jobs, mail and 1 more$/);
+  });
+
   test('says what it did not read', () => {
     const elsewhere =
       'include: [other.yml]\nservices:\n  web: { extends: { file: base.yml, service: web } }\n';
