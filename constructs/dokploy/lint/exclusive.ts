@@ -1,9 +1,18 @@
 import { type ComposeFinding, type ServiceFinding, violation } from './finding';
 import type { ComposeNode, Position } from './model';
 import { child, entry, items, type Rule, resolved, text } from './services';
+import { parseComposeSize } from './size';
 
 const conflict = (at: Position, message: string, fix: string): ServiceFinding =>
   violation('settings-conflict', at, `${message}, so Compose refuses the file`, fix);
+
+/** Limits of a service, and where `deploy.resources` has the same. */
+const LIMITED = [
+  ['cpus', 'limits', 'cpus', Number],
+  ['mem_limit', 'limits', 'memory', parseComposeSize],
+  ['mem_reservation', 'reservations', 'memory', parseComposeSize],
+  ['pids_limit', 'limits', 'pids', Number],
+] as const;
 
 /** Settings that Compose does not take together. */
 export const exclusiveRule: Rule = function* (service, context) {
@@ -23,25 +32,23 @@ export const exclusiveRule: Rule = function* (service, context) {
     const message = 'build.dockerfile and build.dockerfile_inline exclude each other';
     yield conflict(at('build'), message, 'remove dockerfile_inline:');
   }
-  for (const [key, ...path] of [
-    ['scale', 'deploy', 'replicas'],
-    ['cpus', 'deploy', 'resources', 'limits', 'cpus'],
-    ['pids_limit', 'deploy', 'resources', 'limits', 'pids'],
-  ] as const) {
-    const [own, other] = [value(key), value(...path)];
-    if (
-      own === undefined ||
-      other === undefined ||
-      own === '' ||
-      other === '' ||
-      Number(own) === Number(other)
-    )
-      continue;
+  const [scale, replicas] = [value('scale'), value('deploy', 'replicas')];
+  if (scale && replicas && Number(scale) !== Number(replicas)) {
     yield conflict(
-      at(key),
-      `${key}: ${own} and ${path.join('.')}: ${other} say two things`,
-      `remove ${key}:`,
+      at('scale'),
+      `scale: ${scale} and deploy.replicas: ${replicas} say two things`,
+      'remove scale:',
     );
+  }
+  for (const [key, section, name, parse] of LIMITED) {
+    const own = value(key);
+    if (!own || !parse(own) || child(fields, 'deploy', 'resources', section)?.kind !== 'map') continue;
+    // Compose takes a limit that is left out there for 0.
+    const other = value('deploy', 'resources', section, name);
+    if (other === undefined || parse(own) === (parse(other) ?? 0)) continue;
+    const there = `deploy.resources.${section}`;
+    const message = `${key}: ${own} and ${there}${other === '' ? ' without' : `.${name}: ${other} for`} ${name} say two things`;
+    yield conflict(at(key), message, other === '' ? `move it to ${there}.${name}:` : `remove ${key}:`);
   }
   const copies = Number(value('scale') || value('deploy', 'replicas') || 1);
   if (given('container_name') && copies > 1) {

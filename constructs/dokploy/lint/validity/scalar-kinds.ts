@@ -1,5 +1,6 @@
 import { parseComposeDuration } from '../duration';
 import { mountSections } from '../mount-sections';
+import { parseComposeSize } from '../size';
 
 /** What a text comes to where Compose wants a number, a duration and so on. */
 export type Reading = { readonly value: unknown } | { readonly problem: string; readonly write: string };
@@ -36,9 +37,7 @@ export const duration: ScalarKind = (text) => {
 
 /** Bytes, such as `512m` or `1.5GiB`; `-1` where there is to be no limit. */
 export const bytes: ScalarKind = (text) =>
-  /^(?:-?\d+|\d+(?:\.\d+)?\s?(?:[kmgtp]i?b?|b)?)$/i.test(text)
-    ? { value: text }
-    : problem('is not a size', '512m');
+  parseComposeSize(text) === undefined ? problem('is not a size', '512m') : { value: text };
 
 /** A number that reaches Compose as text, such as `deploy.resources.limits.cpus`. */
 export const decimalText: ScalarKind = (text) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { lintCompose } from '../../../../constructs/dokploy/compose-lint';
 import { composeCheck } from '../../../../tools/optional/compose-check';
 import { refusals } from '../../../support/compose-refusals';
+import fc from '../../../support/fast-check';
 import { describeWithTool, findTool } from '../../../support/tools';
 
 /** Settings of a service, one a line, as Docker Compose judges them: kept honest by its own loader below. */
@@ -13,6 +14,9 @@ const settings = (name: string) =>
     .split('\n');
 const refused = settings('refused');
 const accepted = settings('accepted');
+
+/** One in eight, so that most combinations are accepted. */
+const isRare = (_: string, index: number) => index % 8 === 0;
 
 const fileWith = (setting: string) =>
   `services:\n  web:\n    image: nginx:1.27.0\n    ${setting.replaceAll('\\n', '\n')}\n`;
@@ -36,6 +40,21 @@ describeWithTool("Docker Compose's own loader", findTool(composeCheck.name), (to
       .trimEnd()
       .split('\n')
       .map((line) => (JSON.parse(line) as { refusal: string }).refusal);
+
+  test('says the same of services that combine settings', () => {
+    const key = (setting: string) => /^\w+/.exec(setting)![0];
+    const several = fc
+      .uniqueArray(fc.constantFrom(...refused.filter(isRare), ...accepted), {
+        selector: key,
+        minLength: 2,
+        maxLength: 5,
+      })
+      .map((all) => fileWith(all.filter((each) => !each.includes('\\n')).join('\n    ') || 'init: true'));
+    const texts = fc.sample(several, { numRuns: 300, seed: 1 });
+    const says = judge(texts);
+    const differing = texts.filter((text, index) => refusals(lint(text)).length > 0 !== (says[index] !== ''));
+    expect(differing).toEqual([]);
+  });
 
   test('says the same of every setting', () => {
     const says = judge([...refused, ...accepted].map(fileWith));
