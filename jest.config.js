@@ -37,6 +37,7 @@ module.exports = {
       // These touch no CDKTF.
       testPathIgnorePatterns: [
         '/compose-(file|lint)',
+        '/dokploy/lint/',
         '/env-schema/',
         '/terraform-json/',
         '/generated-files',
