@@ -18,6 +18,7 @@ import type { GithubAccess } from './github/access';
 import { explainLock, type HcpAccess, hcpAccess, watchOutage } from './hcp-terraform';
 import { checkInputs, undeclaredInputs } from './input-checks';
 import { type Inputs, readInputs } from './inputs';
+import { hasRescuedState } from './rescued-state';
 import { requireStateCredentials } from './state/credentials';
 import { explainHeldLock } from './state/held-lock';
 import { synthesize } from './synth/synthesis';
@@ -98,7 +99,7 @@ export async function openStack(options: OpenStackOptions): Promise<Stack> {
   const running = { interruption, onEngineStart, host };
   const explain = (failure: EngineFailure) =>
     hcp ? explainLock(hcp, failure) : explainHeldLock(failure, env);
-  const watch = hcp && (() => watchOutage(hcp, output));
+  const watch = hcp && (() => watchOutage(hcp, output, () => hasRescuedState(stackDir)));
   const terraform = createTerraform({ engine, stackDir, manifest, inputs, env, explain, watch, ...running });
   const providers = () => providerDigest(stackDir, projectPaths(root).providerHost);
   return {

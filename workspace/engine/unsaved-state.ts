@@ -1,18 +1,22 @@
 import type { ManifestState } from '../../constructs/manifest';
 import type { ErrorParts } from '../../core/errors';
 import { stateFacts } from '../../core/state-kinds';
-import { rescuedStatePath } from '../rescued-state';
+import { hasRescuedState, rescuedStatePath } from '../rescued-state';
 import { placeWords } from '../state/place';
 import type { FailedCommand } from './known-failures';
 import type { Diagnostic } from './messages';
 
 /** An apply that was carried out and whose state could not be saved; nothing when that is not what happened. */
 export function unsavedState(
-  { environment, stackDir, state }: FailedCommand,
+  { command, environment, stackDir, state }: FailedCommand,
   errors: readonly Diagnostic[],
 ): ErrorParts | undefined {
-  if (!errors.some(({ summary }) => /Failed to persist state/.test(summary))) return undefined;
-  const others = errors.filter(({ summary }) => !/Failed to (persist|save) state/.test(summary));
+  // An engine that was ended while it tried to free the lock has not said so yet.
+  const left = command === 'apply' && hasRescuedState(stackDir);
+  if (!left && !errors.some(({ summary }) => /Failed to persist state/.test(summary))) return undefined;
+  const others = errors.filter(
+    ({ summary }) => !/Failed to (persist|save) state|Error releasing the state lock/.test(summary),
+  );
   const reason = errors.find(({ summary }) => /Failed to save state/.test(summary))?.detail ?? '';
   const also = others.map(({ summary, detail }) => `${summary}\n${detail}`.trimEnd());
   return {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineError } from '../../../workspace/engine/engine-error';
@@ -145,4 +145,11 @@ test('an engine that dies without a word is told with its last lines', () => {
     what: 'the engine was ended by SIGKILL during "plan"',
     why: 'panic: oh no',
   });
+});
+
+test('a state that was left in the stack folder is told, also by an engine that was ended before it could say so', () => {
+  writeFileSync(join(stackDir, 'errored.tfstate'), '{}');
+  const { what, next } = explain([], { command: 'apply', exit: { code: null, signal: 'SIGKILL' } });
+  expect(what).toContain('the state of "prod" could not be saved');
+  expect(next).toContain('plumbline state recover prod');
 });

@@ -101,6 +101,7 @@ test('a state that could not be saved counts before everything else that failed'
       error('Deployment failed', 'It crashed.'),
       error('Failed to save state', 'Error saving state: error uploading state: resource not found'),
       error('Failed to persist state to backend', 'The error shown above … "errored.tfstate"'),
+      error('Error releasing the state lock', `Error message: connection refused\n${LOCK_INFO}`),
     ],
     'apply',
   );
@@ -109,6 +110,7 @@ test('a state that could not be saved counts before everything else that failed'
   expect(why).toContain('/stack/errored.tfstate');
   expect(why).toContain('left the workspace locked');
   expect(why).toContain('Deployment failed\nIt crashed.');
+  expect(why).not.toContain('Lock Info');
   expect(next).toContain('Do not apply again');
   expect(next).toContain('plumbline state recover prod');
 });

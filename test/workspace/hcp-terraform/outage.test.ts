@@ -38,14 +38,14 @@ function network() {
   };
 }
 
-function watched(runtime: HttpRuntime) {
+function watched(runtime: HttpRuntime, rescued = () => false) {
   const said: string[] = [];
   const stream = { write: (text: string) => said.push(text) };
   const output = createOutput({ stream, errStream: stream, env: {} });
   const place = { organization: 'acme', workspace: 'shop', hostname: 'app.terraform.io' };
   const manifest = manifestOf('shop', { state: { kind: 'cloud', ...place } });
   const access = hcpAccess(manifest, { env: { TF_API_TOKEN: 'token-0123456789' }, runtime })!;
-  return { text: () => said.join(''), end: watchOutage(access, output, 1) };
+  return { text: () => said.join(''), end: watchOutage(access, output, rescued, 1) };
 }
 
 const until = async (holds: () => boolean) => {
@@ -74,4 +74,18 @@ test('an outage that lasts is told when the engine has given up', async () => {
   await until(() => watch.text() !== '');
   watch.end();
   expect(watch.text()).toMatch(/\n✗ HCP Terraform at app\.terraform\.io does not answer/);
+});
+
+test('that the engine has put the state elsewhere is told once, with what a Ctrl-C does then', async () => {
+  const net = network();
+  net.set(false);
+  let rescued = false;
+  const watch = watched(net.runtime, () => rescued);
+  await until(() => watch.text().includes('which a second Ctrl-C loses'));
+  expect(watch.text()).not.toContain('given up');
+  rescued = true;
+  await until(() => watch.text().includes('a Ctrl-C loses nothing any more'));
+  for (let looks = 0; looks < 4; looks += 1) await net.looked();
+  watch.end();
+  expect(watch.text().match(/given up/g)).toHaveLength(1);
 });
