@@ -8,11 +8,17 @@ import { hasSameContent } from '../content';
  */
 export type Relation = 'first' | 'newer' | 'stored' | 'foreign' | 'forked';
 
-export function relationOf(rescued: StateFile, stored: StateFile | undefined): Relation {
+/**
+ * Compares the two. An engine counts a state on when it sends it, so one that could not even ask has the serial of the one that it
+ * follows on.
+ * @param held whether the lock of the apply is still there, so that nobody else can have written. @default false
+ */
+export function relationOf(rescued: StateFile, stored: StateFile | undefined, held = false): Relation {
   if (stored === undefined) return 'first';
   // An engine that stores a rescued state counts it on, and where there was none gives it another lineage (Terraform 1.11).
   const counts = stored.lineage === rescued.lineage || rescued.resources.length > 0;
   if (counts && stored.serial >= rescued.serial && hasSameContent(rescued, stored)) return 'stored';
   if (stored.lineage !== rescued.lineage) return 'foreign';
+  if (stored.serial === rescued.serial && held) return 'newer';
   return stored.serial < rescued.serial ? 'newer' : 'forked';
 }

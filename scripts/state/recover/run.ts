@@ -27,6 +27,7 @@ import { keepCopy } from '../copy';
 import type { AskingInput } from '../options';
 import { type Relation, relationOf } from './comparison';
 import { forked, notStored } from './refusals';
+import { countOn } from './serial';
 
 /** What `plumbline state recover --json` prints. */
 export interface RecoverResult {
@@ -57,7 +58,7 @@ async function recover(input: AskingInput, state: OpenedState): Promise<RecoverR
   const lock = await lockOf(state);
   const terraform = await state.engine();
   const stored = await readStored(terraform);
-  const relation = relationOf(rescued, stored);
+  const relation = relationOf(rescued, stored, lock !== undefined);
   if (relation === 'foreign' || relation === 'forked') throw forked(state, relation, rescued, stored!);
   if (relation !== 'stored' || lock) {
     await confirm(
@@ -67,21 +68,17 @@ async function recover(input: AskingInput, state: OpenedState): Promise<RecoverR
     );
   }
   const { output } = input;
+  const path = rescuedStatePath(stackDir);
+  if (relation === 'newer') countOn(path, stored);
   if (lock) {
     await stepped(output, `Freeing the lock of ${holderWords(lock.holder)}`, lock.free);
   }
   if (relation !== 'stored') {
-    const path = rescuedStatePath(stackDir);
     await stepped(output, `Storing the state in ${placeWords(manifest.state)}`, () => terraform.push(path));
     const now = await readStored(terraform);
     if (relationOf(rescued, now) !== 'stored') throw notStored(state, now);
   }
-  const copy = keepCopy(
-    rescuedStatePath(stackDir),
-    projectPaths(input.root).work,
-    environment,
-    rescued.serial,
-  );
+  const copy = keepCopy(path, projectPaths(input.root).work, environment, rescued.serial);
   return { environment, recovered: relation !== 'stored', copy };
 }
 

@@ -19,3 +19,9 @@ test.each([
 ] as const)('a rescued state is %s', (relation, rescued, stored) => {
   expect(relationOf(rescued, stored)).toBe(relation);
 });
+
+test('one that could not be sent at all has the serial of what it follows on', () => {
+  expect(relationOf(state(3), state(3, ['b']), true)).toBe('newer');
+  expect(relationOf(state(3), state(4, ['b']), true)).toBe('forked');
+  expect(relationOf(state(3), state(3), true)).toBe('stored');
+});

@@ -141,6 +141,24 @@ describe('state recover', () => {
     expect(await recover()).toMatchObject({ code: 0, text: expect.stringContaining('nothing to recover') });
   });
 
+  test('stores one that the engine could not even offer, which has the serial of the stored one', async () => {
+    await shop.apply();
+    await lose();
+    const content = readFileSync(rescued(), 'utf8').replace(/"serial": \d+/, `"serial": ${stored().serial}`);
+    writeFileSync(rescued(), content);
+    // Killed after the lock was freed: what follows on what is seen without it.
+    const { lock } = hcp.workspace('shop');
+    hcp.faults.add(
+      { kind: 'answer', status: 401 },
+      { operation: 'POST /api/v2/workspaces/{workspace}/actions/lock' },
+    );
+    expect(await recover()).toMatchObject({ code: 1 });
+    expect([lock === undefined, hcp.workspace('shop').lock]).toEqual([false, undefined]);
+    expect(await recover()).toMatchObject({ code: 0 });
+    expect(stored().resources).toEqual(JSON.parse(content).resources);
+    expect(await shop.plan()).toMatchObject({ code: 0 });
+  });
+
   test('stores the first state there is', async () => {
     await lose();
     expect(await recover()).toMatchObject({ code: 0 });
