@@ -10,8 +10,11 @@ const isMissingInput = ({ name, status, detail }: Row) =>
   status === 'warn' && name.startsWith('input ') && detail.startsWith('missing');
 
 /** Whether nothing is known of an environment but that every input it needs is missing: a sample, or one that others deploy. */
-export const isUnused = (rows: readonly Row[], { inputs }: Pick<StackManifest, 'inputs'>): boolean =>
-  rows.length > 0 && rows.every(isMissingInput) && rows.length === neededInputs(inputs).length;
+export function isUnused(all: readonly Row[], { inputs }: Pick<StackManifest, 'inputs'>): boolean {
+  // Where its state would be says nothing about what is there.
+  const rows = all.filter(({ name }) => !/^state\b/.test(name));
+  return rows.length > 0 && rows.every(isMissingInput) && rows.length === neededInputs(inputs).length;
+}
 
 /** Rows of an environment nobody asked for by name: all missing inputs are one row, in the place of the first. */
 export function withMissingCounted(environment: string, rows: readonly Row[]): Row[] {

@@ -7,6 +7,7 @@ const missing = (name: string) => bad('warn', `input ${name}`, `missing: ${name}
 
 test('an environment of which every input is missing is not set up here', () => {
   expect(isUnused(NAMES.map(missing), { inputs })).toBe(true);
+  expect(isUnused([...NAMES.map(missing), ok('state', 'in a file: none yet')], { inputs })).toBe(true);
   expect(isUnused(NAMES.slice(1).map(missing), { inputs })).toBe(false);
   expect(isUnused([...NAMES.map(missing), ok('Railway API', 'answers')], { inputs })).toBe(false);
   expect(isUnused([bad('fail', 'inputs', 'damaged', 'Restore it.')], { inputs })).toBe(false);
