@@ -54,6 +54,10 @@ export class ServiceDomain {
   ) {}
 }
 
+/** Where each of them is declared: `domain`, or `domain.0` in a list. */
+export const domainField = (index: number, domains: readonly ServiceDomain[]) =>
+  domains.length === 1 ? 'domain' : `domain.${index}`;
+
 /** The host names of a service, the first of which is its address. */
 export const domainsOf = (
   domain: ServiceDomain | readonly ServiceDomain[] | undefined,

@@ -16,7 +16,6 @@ import {
   containerShape,
   type DokployContainer,
   type DokployServiceProps,
-  domainShape,
   serviceShape,
 } from './service-props';
 
@@ -54,14 +53,12 @@ export interface ComposeContainer extends DokployContainer, ComposeSettings {
   /** Ports that the server itself listens on; whatever has a domain needs none. @default - none: reached by Traefik and other containers alone */
   readonly ports?: readonly PublishedPort[];
   /**
-   * Host name that Traefik routes to the container. For a container beside the service, the stack has to declare
+   * Host names that Traefik routes to the container; its health is asked at the first. For a container beside the service, the stack has to declare
    * `severalDomains`.
    *
    * @default - not reached from outside
    */
-  readonly domain?: ServiceDomain;
-  /** Further host names that lead to the container; with a `domain` only. @default - none */
-  readonly aliases?: readonly ServiceDomain[];
+  readonly domain?: ServiceDomain | readonly ServiceDomain[];
 }
 
 /** A container that runs to its end once in each deployment, such as a migration; where it fails, the deployment fails. */
@@ -109,7 +106,7 @@ const settings: Shape<ComposeSettings> = {
 
 const container: Shape<ComposeContainer> = {
   ...containerShape,
-  ...domainShape,
+  domain: serviceShape.domain,
   ...settings,
   ports: list(publishedPort),
 };

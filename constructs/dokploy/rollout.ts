@@ -8,7 +8,7 @@ import { type Configuration, configHash } from '../config-hash';
 import type { VariableSet } from '../declared-variables';
 import { PlumblineStack } from '../plumbline-stack';
 import { PlatformResource } from '../resource';
-import type { ServiceDomain } from '../service-domain';
+import { domainField, domainsOf, type ServiceDomain } from '../service-domain';
 import { claimOnce } from '../single-use';
 import { isToken } from '../terraform-value';
 import { addUrlOutput } from '../url-output';
@@ -25,8 +25,8 @@ export interface Route {
   readonly container: string;
   /** Where it is in the declaration; empty for the service itself. */
   readonly prefix: string;
-  readonly domain: ServiceDomain;
-  readonly aliases: readonly ServiceDomain[];
+  /** At least one, of which the first is its address. */
+  readonly domains: readonly ServiceDomain[];
   readonly port: number;
   /** What answers 200 when the container is healthy. */
   readonly path: string;
@@ -36,12 +36,13 @@ export interface Route {
 export function routeOf(
   container: string,
   prefix: string,
-  { domain, aliases = [], healthcheck }: Pick<DokployServiceProps, 'domain' | 'aliases' | 'healthcheck'>,
+  { domain, healthcheck }: Pick<DokployServiceProps, 'domain' | 'healthcheck'>,
   port: number | undefined,
 ): Route | undefined {
   const { probe } = healthcheck;
-  if (!domain || port === undefined || probe.kind !== 'http') return undefined;
-  return { container, prefix, domain, aliases, port, path: probe.path };
+  const domains = domainsOf(domain);
+  if (domains.length === 0 || port === undefined || probe.kind !== 'http') return undefined;
+  return { container, prefix, domains, port, path: probe.path };
 }
 
 export interface Rollout {
@@ -128,7 +129,7 @@ function routingOf(domains: readonly Domain[]): Record<string, string> {
   };
 }
 
-/** The domain of a container, then its aliases. Each keeps its address whatever else is added or taken away. */
+/** The domains of a container. Each keeps its address whatever else is added or taken away. */
 function addDomains(
   scope: Construct,
   target: DeployTarget,
@@ -136,18 +137,14 @@ function addDomains(
 ): { readonly main: Domain; readonly all: readonly Domain[] } {
   const { container, prefix, port } = route;
   const service = 'composeId' in target && container !== '' ? { ...target, serviceName: container } : target;
-  const add = ({ host, https }: ServiceDomain, field: string, ...label: string[]): Domain => {
-    claimOnce(scope, 'this host name', prefix + field, host!);
-    const words = [...(container === '' ? [] : [container]), ...label];
+  const all = route.domains.map(({ host, https }, index): Domain => {
+    claimOnce(scope, 'this host name', prefix + domainField(index, route.domains), host!);
+    const label = isToken(host) ? String(index) : host!.replaceAll(/[.*]+/g, '_');
+    const words = [...(container === '' ? [] : [container]), ...(index === 0 ? [] : [label])];
     const certificateType = https ? 'letsencrypt' : 'none';
     const attributes = { ...service, host: host!, port, https, certificateType };
     const name = [scope.node.id, ...words].join('-');
     return new PlatformResource(scope, ['domain', ...words].join('-'), domain, attributes, { name });
-  };
-  const main = add(route.domain, 'domain');
-  const aliases = route.aliases.map((alias, index) => {
-    const label = isToken(alias.host) ? String(index + 1) : alias.host!.replaceAll(/[.*]+/g, '_');
-    return add(alias, `aliases.${index}`, label);
   });
-  return { main, all: [main, ...aliases] };
+  return { main: all[0]!, all };
 }

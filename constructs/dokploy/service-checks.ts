@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { refusal } from '../declaration-error';
+import { domainField, domainsOf } from '../service-domain';
 import { isToken } from '../terraform-value';
 import type { DokployContainer, DokployServiceProps } from './service-props';
 
@@ -22,33 +23,22 @@ export function checkService(scope: IConstruct, props: DokployServiceProps): voi
 }
 
 /** A container that may be reached from outside. */
-type Routed = DokployContainer & Pick<DokployServiceProps, 'domain' | 'aliases'>;
+type Routed = DokployContainer & Pick<DokployServiceProps, 'domain'>;
 
-function checkDomains(
-  scope: IConstruct,
-  prefix: string,
-  { domain, aliases = [], healthcheck }: Routed,
-): void {
-  for (const [field, each] of [
-    ['domain', domain] as const,
-    ...aliases.map((one, index) => [`aliases.${index}`, one] as const),
-  ]) {
-    if (each === undefined || each.host !== undefined) continue;
+function checkDomains(scope: IConstruct, prefix: string, { domain, healthcheck }: Routed): void {
+  const domains = domainsOf(domain);
+  for (const [index, { host, wildcard }] of domains.entries()) {
+    if (host !== undefined && !wildcard) continue;
     throw refusal(scope, {
-      field: `${prefix}${field}`,
-      value: 'generated',
-      why: 'Dokploy makes up no host names of its own',
+      field: prefix + domainField(index, domains),
+      value: host ?? 'generated',
+      why: wildcard
+        ? 'Dokploy asks for the certificate of each host name by itself, and there is none for a wildcard'
+        : 'Dokploy makes up no host names of its own',
       next: 'use ServiceDomain.custom("ledger.acme.dev") with a DNS record that leads to the server',
     });
   }
-  if (!domain && aliases.length > 0) {
-    throw refusal(scope, {
-      field: `${prefix}aliases`,
-      why: 'they are further names of a domain, and none is declared',
-      next: 'declare the one that health is asked at as domain',
-    });
-  }
-  if (domain && healthcheck.probe.kind === 'command') {
+  if (domains.length > 0 && healthcheck.probe.kind === 'command') {
     throw refusal(scope, {
       field: `${prefix}healthcheck`,
       value: healthcheck.probe.argv,

@@ -4,7 +4,7 @@ import type { DeployHook } from '../deploy-hook';
 import type { Healthcheck } from '../healthcheck';
 import type { ImageRef } from '../image-ref';
 import type { Input } from '../input';
-import { list, needed, number, type Shape, text } from '../props/kind';
+import { needed, number, type Shape, text } from '../props/kind';
 import { ruled } from '../props/ruled';
 import * as values from '../props/values';
 import { variables } from '../props/variables';
@@ -40,10 +40,8 @@ export interface DokployServiceProps extends DokployContainer {
    * `env.OLD_KEY`. @default - nothing: such a plan is refused
    */
   readonly letGo?: readonly string[];
-  /** Host name that Traefik routes to the service: what its URL and its health are asked at. @default - not reached from outside */
-  readonly domain?: ServiceDomain;
-  /** Further host names that lead to the service; with a `domain` only. @default - none */
-  readonly aliases?: readonly ServiceDomain[];
+  /** Host names that Traefik routes to the service; its URL and its health are asked at the first. @default - not reached from outside */
+  readonly domain?: ServiceDomain | readonly ServiceDomain[];
   /** Programs to run after each deployment. @default - none */
   readonly hooks?: readonly DeployHook[];
   /** Refused: Dokploy has none. @default - none */
@@ -62,16 +60,10 @@ export const containerShape: Shape<DokployContainer> = {
   variables: variables<Input>(values.input),
 };
 
-/** The kinds of host names. */
-export const domainShape: Shape<Pick<DokployServiceProps, 'domain' | 'aliases'>> = {
-  domain: { ...values.domain, wants: `${values.domain.wants}; further ones are aliases` },
-  aliases: list(values.domain),
-};
-
 /** The kinds of {@link DokployServiceProps}. */
 export const serviceShape: Shape<DokployServiceProps> = {
   ...containerShape,
-  ...domainShape,
+  domain: values.domains,
   name: text,
   letGo: values.letGo,
   hooks: values.hooks,

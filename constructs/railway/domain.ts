@@ -4,7 +4,7 @@ import { customDomain } from '../../providers/railway/definitions/custom-domain'
 import { serviceDomain } from '../../providers/railway/definitions/service-domain';
 import { refusal } from '../declaration-error';
 import { PlatformResource } from '../resource';
-import type { ServiceDomain } from '../service-domain';
+import { domainField, type ServiceDomain } from '../service-domain';
 import { claimOnce } from '../single-use';
 import { isToken } from '../terraform-value';
 import type { ServiceIds } from './service-parts';
@@ -40,7 +40,7 @@ export function addDomains(
   const generated = domains.findIndex(({ host }) => host === undefined);
   return domains.map((domain, index) => {
     const { host } = domain;
-    const field = domains.length === 1 ? 'domain' : `domain.${index}`;
+    const field = domainField(index, domains);
     if (host === undefined && index !== generated) {
       throw refusal(scope, {
         field,

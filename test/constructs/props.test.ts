@@ -97,8 +97,7 @@ const dokploy = {
   healthcheck: Healthcheck.http(),
   restart: RestartPolicy.onFailure(),
   port: 3000,
-  domain: ServiceDomain.generated(),
-  aliases: [ServiceDomain.custom('a.dev')],
+  domain: [ServiceDomain.custom('b.dev'), ServiceDomain.custom('a.dev')],
   variables: { A: 'x', B: secret },
   letGo: ['x'],
   hooks: [DeployHook.after('x', ['true'])],
@@ -119,7 +118,6 @@ const container: { readonly [K in keyof ComposeContainer]-?: unknown } = {
   envFiles: ['.env'],
   dependsOn: { cache: 'healthy' },
   domain: dokploy.domain,
-  aliases: dokploy.aliases,
 };
 const job: { readonly [K in keyof ComposeJob]-?: unknown } = {
   image: container.image,

@@ -97,8 +97,7 @@ describeWithTool('the Dokploy provider under Terraform', findTool('terraform', '
       DokployEnvironment.named(stack, 'dokploy', { projectName: 'shop' });
       new DokployCompose(stack, 'shop', {
         ...listening,
-        domain: host('shop'),
-        aliases: [host('www.shop')],
+        domain: [host('shop'), host('www.shop')],
         ports: [{ port: 3000, hostPort: 9000 }],
         cpu: 0.5,
         memoryMb: 128,

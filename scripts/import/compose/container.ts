@@ -53,7 +53,6 @@ export function containerOf(service: ComposeService, around: Surroundings): Cont
     command: commandOf(service, context),
     port: port === undefined ? undefined : raw(port),
     domain: routing.domain,
-    aliases: routing.aliases,
     ports: published.code,
     healthcheck: health.code,
     restart: restartOf(fields, context),

@@ -7,8 +7,8 @@ import { partsOf, withDefaults } from './reference';
 
 /** What labels for Traefik say about a container. */
 export interface Routing {
+  /** One host name, or a list of several. */
   readonly domain: Code | undefined;
-  readonly aliases: Code | undefined;
   /** Container port that Traefik leads to. */
   readonly port: number | undefined;
 }
@@ -29,14 +29,13 @@ export function routingOf(labels: readonly Label[], context: ServiceContext): Ro
   const traefik = labels.filter(({ name }) => /^traefik\./i.test(name));
   const enabled = traefik.find(({ name }) => /^traefik\.enable$/i.test(name));
   if (enabled && /^(?:false|0)$/i.test(withDefaults(enabled.value) ?? ''))
-    return { domain: undefined, aliases: undefined, port: undefined };
+    return { domain: undefined, port: undefined };
   const routers = routersOf(traefik, context);
   const hosts = new Map<string, Router>();
   for (const router of routers)
     for (const host of router.hosts) if (hosts.get(host)?.https !== true) hosts.set(host, router);
   const codes = [...hosts].flatMap(([host, router]) => codeOf(host, router, context));
-  const [domain, ...aliases] = codes;
-  return { domain, aliases: aliases.length === 0 ? undefined : list(aliases), port: portOf(traefik) };
+  return { domain: codes.length > 1 ? list(codes) : codes[0], port: portOf(traefik) };
 }
 
 function routersOf(labels: readonly Label[], context: ServiceContext): Router[] {

@@ -267,10 +267,7 @@ describe('several host names', () => {
 
   test('of one service need no permission: it is public already, and health is asked at the first', () => {
     const stack = dokployStack();
-    const { resource, output } = declare(
-      { domain: custom('acme.dev'), aliases: [custom('www.acme.dev')] },
-      stack,
-    );
+    const { resource, output } = declare({ domain: [custom('acme.dev'), custom('www.acme.dev')] }, stack);
     expect(resource.dokploy_domain).toMatchObject({
       books: { host: 'acme.dev', service_name: 'books' },
       'books-www_acme_dev': { host: 'www.acme.dev', service_name: 'books' },
@@ -283,8 +280,7 @@ describe('several host names', () => {
 
   test('each of them is deployed with, and a change of each is a change to deploy', () => {
     const { dokploy_deployment } = declare({
-      domain: custom('acme.dev'),
-      aliases: [custom('www.acme.dev')],
+      domain: [custom('acme.dev'), custom('www.acme.dev')],
     }).resource;
     expect(dokploy_deployment.books.depends_on).toEqual([
       'dokploy_compose.books',
@@ -296,8 +292,7 @@ describe('several host names', () => {
 
   test('of an application as well', () => {
     const stack = dokployStack();
-    const aliases = [custom('www.acme.dev')];
-    new DokployApplication(stack, 'api', { ...base, domain: custom('acme.dev'), aliases });
+    new DokployApplication(stack, 'api', { ...base, domain: [custom('acme.dev'), custom('www.acme.dev')] });
     expect(synth(stack).resource.dokploy_domain['api-www_acme_dev']).toMatchObject({
       application_id: '${dokploy_application.api.id}',
       host: 'www.acme.dev',
@@ -329,13 +324,9 @@ describe('several host names', () => {
   });
 
   test.each<[string, Partial<DokployComposeProps>, string]>([
-    ['one name twice', { domain: custom('acme.dev'), aliases: [custom('acme.dev')] }, 'aliases.0 "acme.dev"'],
-    [
-      'a generated one',
-      { domain: custom('acme.dev'), aliases: [ServiceDomain.generated()] },
-      'aliases.0 "generated"',
-    ],
-    ['an alias of nothing', { aliases: [custom('acme.dev')] }, 'aliases'],
+    ['one name twice', { domain: [custom('acme.dev'), custom('acme.dev')] }, 'domain.1 "acme.dev"'],
+    ['a generated one', { domain: [custom('acme.dev'), ServiceDomain.generated()] }, 'domain.1 "generated"'],
+    ['a wildcard', { domain: custom('*.acme.dev') }, 'domain "*.acme.dev"'],
     [
       'one that nobody can ask from outside',
       { sidecars: { db: { ...db, domain: custom('db.acme.dev') } } },
