@@ -104,7 +104,9 @@ function limits(deploy: SettingsTable): Entry[] {
 
 /** Railway takes one command; several are one by `&&`. */
 function preDeploy(deploy: SettingsTable): Entry[] {
-  const commands = (deploy.texts('preDeployCommand') ?? []).filter((command) => command.trim() !== '');
+  const commands = (deploy.texts('preDeployCommand') ?? [])
+    .map((command) => command.trim())
+    .filter((command) => command !== '');
   if (commands.length === 0) return [];
   if (commands.length > 1)
     deploy.say('preDeployCommand', 'became one command, joined by &&: Railway takes no second one');

@@ -82,7 +82,7 @@ async function recover(input: AskingInput, state: OpenedState): Promise<RecoverR
   return { environment, recovered: relation !== 'stored', copy };
 }
 
-/** The lock that the apply left in HCP Terraform; other places free theirs by themselves. */
+/** The lock that the apply left in HCP Terraform; that of another place ends with its connection, or is freed by the engine. */
 async function lockOf({
   hcp,
 }: OpenedState): Promise<{ readonly holder: HcpHolder; readonly free: () => Promise<unknown> } | undefined> {

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { field } from '../../../constructs/env-schema';
 import { isAddress } from '../../../constructs/env-schema/address';
 import { valueSchema } from '../../../constructs/env-schema/rule';
 import { secretIn } from '../../../core/secret-text';
+import fc from '../../support/fast-check';
 
 const HOSTS = ['a', 'b-1.example.com', '10.0.0.7', '[::1]', 'host_with_underscore'];
 

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { transformSync } from 'esbuild';
-import fc from 'fast-check';
+import { ModuleKind, transpileModule } from 'typescript';
 import type { PlumblineStack } from '../../../constructs';
 import * as library from '../../../constructs';
 import type { PlumblineError } from '../../../core/errors';
@@ -9,6 +8,7 @@ import { moduleText } from '../../../scripts/import/declaration';
 import { parseConfig } from '../../../scripts/import/railway/config-text';
 import { convertRailway, type Target } from '../../../scripts/import/railway/convert';
 import { type Json, railwayStack, synth } from '../../constructs/support/stack';
+import fc from '../../support/fast-check';
 import { repository } from '../../support/project-folder';
 
 const TARGET: Target = { file: 'railway.json', name: 'web', repository: 'acme/web' };
@@ -19,9 +19,9 @@ const convert = (text: string, target: Partial<Target> = {}, name = 'railway.jso
 /** What a service becomes at Railway that is declared as the text says. */
 function declared(conversion: ReturnType<typeof convert>): Json {
   const text = moduleText(conversion.declaration, 'library');
-  const { code } = transformSync(text, { loader: 'ts', format: 'cjs' });
+  const { outputText } = transpileModule(text, { compilerOptions: { module: ModuleKind.CommonJS } });
   const module = { exports: {} as Record<string, (stack: PlumblineStack) => void> };
-  new Function('require', 'module', code)(() => library, module);
+  new Function('require', 'module', 'exports', outputText)(() => library, module, module.exports);
   const stack = railwayStack();
   module.exports[conversion.declaration.functionName]!(stack);
   return Object.values(synth(stack).resource.railway_service_instance)[0];
@@ -308,6 +308,7 @@ const VALUES: readonly unknown[] = [
     '0 3 * * *',
     '${{x',
     "'",
+    ' !',
     '\u2028',
   ],
   ...[{ 'us-west2': { numReplicas: 2 }, 'us-east4': null }, { 'us-west2': 3 }, { containers: null }],
