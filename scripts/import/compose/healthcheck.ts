@@ -1,3 +1,4 @@
+import { knownImage } from '../../../constructs/dokploy/lint/known-images';
 import type { ComposeMap, ComposeNode } from '../../../constructs/dokploy/lint/model';
 import { child, entry, items, text } from '../../../constructs/dokploy/lint/services';
 import { secretIn } from '../../../core/secret-text';
@@ -6,7 +7,7 @@ import { type Code, call, list, object, raw, text as textCode } from '../code';
 import type { ServiceContext } from './context';
 import { wholeSeconds } from './duration';
 import { containerNameOf } from './environment';
-import { defaultOf, partsOf } from './reference';
+import { defaultOf, partsOf, withDefaults } from './reference';
 
 /** How a container is found healthy. */
 export interface Health {
@@ -49,6 +50,11 @@ export function healthOf(fields: ComposeMap, routed: boolean, context: ServiceCo
       );
       return { ...http('/', undefined, 'wget', timing), comment: PLACEHOLDER };
     }
+    const known = programOf(withDefaults(text(child(fields, 'image')) ?? ''));
+    if (known) {
+      say('there is none, and one is needed: that of the documentation of its image stands in its place');
+      return command(known, timing);
+    }
     say(
       'there is none, and one is needed: the program "false" stands in its place, so that no apply succeeds until a better one is written',
     );
@@ -67,6 +73,16 @@ export function healthOf(fields: ComposeMap, routed: boolean, context: ServiceCo
     return { ...http('/', undefined, 'wget', timing), comment: PLACEHOLDER };
   }
   return command(argv, timing);
+}
+
+/** The program with which an image is usually asked, as Docker runs it; nothing for one that is asked by HTTP or not known. */
+function programOf(image: string | undefined): readonly string[] | undefined {
+  const [kind, ...words] = knownImage(image ?? '')?.probe ?? [];
+  if (words.some((word) => word.includes('://'))) return undefined;
+  // A dollar sign is doubled for Compose, and the declaration is no compose file.
+  const argv = words.map((word) => word.replaceAll('$$', '$'));
+  if (kind === 'CMD') return argv;
+  return kind === 'CMD-SHELL' ? ['sh', '-c', ...argv] : undefined;
 }
 
 function command(argv: readonly string[], timing: Timing): Health {

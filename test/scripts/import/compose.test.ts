@@ -190,6 +190,23 @@ test('without a healthcheck, one that never passes stands in its place, and the 
   );
 });
 
+test('without a healthcheck, an image that is known is asked as its documentation does', () => {
+  const source = `services:
+  app: { image: ghcr.io/acme/app:1.2.3, depends_on: [db, cache], healthcheck: { test: [CMD, well] } }
+  db: { image: postgres:16.4.0 }
+  cache: { image: docker.io/library/redis:7.2.5 }
+`;
+  const { db, cache } = servicesOf(source);
+  expect(db.healthcheck.test).toEqual([
+    'CMD',
+    'sh',
+    '-c',
+    'pg_isready -h 127.0.0.1 -U "$${POSTGRES_USER:-postgres}"',
+  ]);
+  expect(cache.healthcheck.test.join(' ')).toContain('redis-cli -h 127.0.0.1 ping');
+  expect(notesOf(source).filter((note) => note.includes('documentation of its image'))).toHaveLength(2);
+});
+
 test('the app is for the service that is asked for', () => {
   expect(textOf(ALL['worker']!)).toContain("new DokployCompose(stack, 'worker'");
   expect(textOf(ALL['worker']!, 'queue')).toContain("new DokployCompose(stack, 'queue'");
