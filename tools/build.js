@@ -12,12 +12,13 @@ const { version } = require('../package.json');
 const PLATFORMS = ['linux_amd64', 'linux_arm64', 'darwin_amd64', 'darwin_arm64'];
 
 const TARGETS = [
-  // esbuild brings a binary of its own and is needed only when the app changed; sops-age only for `verify --cross-check`.
+  // Large, and not needed by a plan: esbuild, with a binary of its own, only when the app changed; sops-age for `verify --cross-check`;
+  // what reads Dockerfiles and checks compose files for `lint`.
   {
     name: 'plumbline',
     entry: 'scripts/main.ts',
     minify: true,
-    external: ['esbuild', 'sops-age'],
+    external: ['ajv', 'dockerfile-ast', 'esbuild', 'sops-age'],
     install: installAt('plumbline.cjs'),
   },
   // PGlite reads its WebAssembly files from its own folder.
