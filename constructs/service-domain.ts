@@ -54,9 +54,33 @@ export class ServiceDomain {
   ) {}
 }
 
-/** Where each of them is declared: `domain`, or `domain.0` in a list. */
-export const domainField = (index: number, domains: readonly ServiceDomain[]) =>
-  domains.length === 1 ? 'domain' : `domain.${index}`;
+/** A host name, and what tells it apart from others of its service. */
+export interface DomainPlace {
+  readonly domain: ServiceDomain;
+  /** Where it is declared: `domain`, or `domain.0` in a list. */
+  readonly field: string;
+  /** Words after the service's name in addresses: none for one that is declared alone, its host for one in a list. */
+  readonly label: readonly string[];
+  /** Those it has where the other way of declaring it was used before. @default - it had no other */
+  readonly former?: readonly string[];
+}
+
+/**
+ * The host names of a service. In a list each has an address of its own host, whatever else is added or taken away: a domain that
+ * is made anew loses its certificate, and at Railway what its DNS record leads to.
+ */
+export function domainPlaces(declared: ServiceDomain | readonly ServiceDomain[] | undefined): DomainPlace[] {
+  const domains = domainsOf(declared);
+  const alone = !Array.isArray(declared);
+  return domains.map((domain, index) => {
+    const field = domains.length === 1 ? 'domain' : `domain.${index}`;
+    // Host names hold no underscores.
+    const own = isToken(domain.host) ? String(index + 1) : domain.host?.replaceAll(/[.*]+/g, '_');
+    if (own === undefined) return { domain, field, label: [] };
+    if (alone) return { domain, field, label: [], former: [own] };
+    return { domain, field, label: [own], ...(index === 0 && { former: [] }) };
+  });
+}
 
 /** The host names of a service, the first of which is its address. */
 export const domainsOf = (

@@ -8,9 +8,8 @@ import { type Configuration, configHash } from '../config-hash';
 import type { VariableSet } from '../declared-variables';
 import { PlumblineStack } from '../plumbline-stack';
 import { PlatformResource } from '../resource';
-import { domainField, domainsOf, type ServiceDomain } from '../service-domain';
+import { type DomainPlace, domainPlaces } from '../service-domain';
 import { claimOnce } from '../single-use';
-import { isToken } from '../terraform-value';
 import { addUrlOutput } from '../url-output';
 import type { DokployServiceProps } from './service-props';
 
@@ -26,7 +25,7 @@ export interface Route {
   /** Where it is in the declaration; empty for the service itself. */
   readonly prefix: string;
   /** At least one, of which the first is its address. */
-  readonly domains: readonly ServiceDomain[];
+  readonly places: readonly DomainPlace[];
   readonly port: number;
   /** What answers 200 when the container is healthy. */
   readonly path: string;
@@ -40,9 +39,9 @@ export function routeOf(
   port: number | undefined,
 ): Route | undefined {
   const { probe } = healthcheck;
-  const domains = domainsOf(domain);
-  if (domains.length === 0 || port === undefined || probe.kind !== 'http') return undefined;
-  return { container, prefix, domains, port, path: probe.path };
+  const places = domainPlaces(domain);
+  if (places.length === 0 || port === undefined || probe.kind !== 'http') return undefined;
+  return { container, prefix, places, port, path: probe.path };
 }
 
 export interface Rollout {
@@ -129,7 +128,6 @@ function routingOf(domains: readonly Domain[]): Record<string, string> {
   };
 }
 
-/** The domains of a container. Each keeps its address whatever else is added or taken away. */
 function addDomains(
   scope: Construct,
   target: DeployTarget,
@@ -137,14 +135,16 @@ function addDomains(
 ): { readonly main: Domain; readonly all: readonly Domain[] } {
   const { container, prefix, port } = route;
   const service = 'composeId' in target && container !== '' ? { ...target, serviceName: container } : target;
-  const all = route.domains.map(({ host, https }, index): Domain => {
-    claimOnce(scope, 'this host name', prefix + domainField(index, route.domains), host!);
-    const label = isToken(host) ? String(index) : host!.replaceAll(/[.*]+/g, '_');
-    const words = [...(container === '' ? [] : [container]), ...(index === 0 ? [] : [label])];
+  const words = container === '' ? [] : [container];
+  const named = (more: readonly string[]) => [scope.node.id, ...words, ...more].join('-');
+  const all = route.places.map(({ domain: { host, https }, field, label, former }): Domain => {
+    claimOnce(scope, 'this host name', prefix + field, host!);
     const certificateType = https ? 'letsencrypt' : 'none';
     const attributes = { ...service, host: host!, port, https, certificateType };
-    const name = [scope.node.id, ...words].join('-');
-    return new PlatformResource(scope, ['domain', ...words].join('-'), domain, attributes, { name });
+    const id = ['domain', ...words, ...label].join('-');
+    const resource = new PlatformResource(scope, id, domain, attributes, { name: named(label) });
+    if (former) resource.moveFromId(`${domain.type}.${named(former)}`);
+    return resource;
   });
   return { main: all[0]!, all };
 }

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { refusal } from '../declaration-error';
-import { domainField, domainsOf } from '../service-domain';
+import { domainPlaces } from '../service-domain';
 import { isToken } from '../terraform-value';
 import type { DokployContainer, DokployServiceProps } from './service-props';
 
@@ -26,11 +26,14 @@ export function checkService(scope: IConstruct, props: DokployServiceProps): voi
 type Routed = DokployContainer & Pick<DokployServiceProps, 'domain'>;
 
 function checkDomains(scope: IConstruct, prefix: string, { domain, healthcheck }: Routed): void {
-  const domains = domainsOf(domain);
-  for (const [index, { host, wildcard }] of domains.entries()) {
+  const places = domainPlaces(domain);
+  for (const {
+    domain: { host, wildcard },
+    field,
+  } of places) {
     if (host !== undefined && !wildcard) continue;
     throw refusal(scope, {
-      field: prefix + domainField(index, domains),
+      field: prefix + field,
       value: host ?? 'generated',
       why: wildcard
         ? 'Dokploy asks for the certificate of each host name by itself, and there is none for a wildcard'
@@ -38,7 +41,7 @@ function checkDomains(scope: IConstruct, prefix: string, { domain, healthcheck }
       next: 'use ServiceDomain.custom("ledger.acme.dev") with a DNS record that leads to the server',
     });
   }
-  if (domains.length > 0 && healthcheck.probe.kind === 'command') {
+  if (places.length > 0 && healthcheck.probe.kind === 'command') {
     throw refusal(scope, {
       field: `${prefix}healthcheck`,
       value: healthcheck.probe.argv,

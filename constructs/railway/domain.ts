@@ -4,9 +4,8 @@ import { customDomain } from '../../providers/railway/definitions/custom-domain'
 import { serviceDomain } from '../../providers/railway/definitions/service-domain';
 import { refusal } from '../declaration-error';
 import { PlatformResource } from '../resource';
-import { domainField, type ServiceDomain } from '../service-domain';
+import { type DomainPlace, domainPlaces, type ServiceDomain } from '../service-domain';
 import { claimOnce } from '../single-use';
-import { isToken } from '../terraform-value';
 import type { ServiceIds } from './service-parts';
 
 /** What a domain leads to. */
@@ -17,60 +16,39 @@ export interface DomainTarget {
   readonly after: TerraformResource;
 }
 
-/** Where a domain is declared. */
-interface Place {
-  /** Of the construct. */
-  readonly id: string;
-  /** Second part of the Terraform address. */
-  readonly name: string;
-  readonly field: string;
-}
-
 /**
- * Puts host names in front of a service. Each keeps its address whatever else is added or taken away: a domain that is made
- * anew loses its certificate.
+ * Puts host names in front of a service.
  *
  * @throws PlumblineError for a domain without HTTPS, which Railway has not, and for a second generated one
  */
 export function addDomains(
   scope: Construct,
-  domains: readonly ServiceDomain[],
+  declared: ServiceDomain | readonly ServiceDomain[] | undefined,
   target: DomainTarget,
 ): TerraformResource[] {
-  const generated = domains.findIndex(({ host }) => host === undefined);
-  return domains.map((domain, index) => {
-    const { host } = domain;
-    const field = domainField(index, domains);
-    if (host === undefined && index !== generated) {
+  const places = domainPlaces(declared);
+  const generated = places.findIndex(({ domain }) => domain.host === undefined);
+  return places.map((place, index) => {
+    if (place.domain.host === undefined && index !== generated) {
       throw refusal(scope, {
-        field,
+        field: place.field,
         value: 'generated',
         why: 'Railway generates one domain per service and environment, and this would be the second one',
         next: 'leave it out',
       });
     }
-    const label = labelOf(host, index);
-    return putInFront(scope, domain, target, {
-      id: index === 0 ? 'domain' : `domain-${label}`,
-      name: index === 0 || host === undefined ? scope.node.id : `${scope.node.id}-${label}`,
-      field,
-    });
+    return putInFront(scope, place, target);
   });
-}
-
-/** Tells host names of a service apart in addresses: host names hold no underscores. */
-function labelOf(host: string | undefined, index: number): string {
-  if (isToken(host)) return String(index + 1);
-  return (host ?? 'generated').replaceAll(/[.*]+/g, '_');
 }
 
 function putInFront(
   scope: Construct,
-  { host, https }: ServiceDomain,
+  { domain: { host, https }, field, label, former }: DomainPlace,
   { ids, port, after }: DomainTarget,
-  { id, name, field }: Place,
 ): TerraformResource {
-  const options = { name, dependsOn: [after] };
+  const id = ['domain', ...label].join('-');
+  const named = (words: readonly string[]) => [scope.node.id, ...words].join('-');
+  const options = { name: named(label), dependsOn: [after] };
   const { projectId, environmentId, serviceId } = ids;
   const target = { environmentId, serviceId, targetPort: port };
   if (host === undefined) return new PlatformResource(scope, id, serviceDomain, target, options);
@@ -83,5 +61,8 @@ function putInFront(
       next: `use ServiceDomain.custom("${host}")`,
     });
   }
-  return new PlatformResource(scope, id, customDomain, { ...target, projectId, domain: host }, options);
+  const attributes = { ...target, projectId, domain: host };
+  const resource = new PlatformResource(scope, id, customDomain, attributes, options);
+  if (former) resource.moveFromId(`${customDomain.type}.${named(former)}`);
+  return resource;
 }

@@ -6,7 +6,6 @@ import { checkDeclared, describeVariables, type VariableSet } from '../declared-
 import { PlumblineStack } from '../plumbline-stack';
 import { checked } from '../props/check';
 import { PlatformResource } from '../resource';
-import { domainsOf } from '../service-domain';
 import { claimOnce } from '../single-use';
 import { lateText } from '../terraform-value';
 import { addUrlOutput } from '../url-output';
@@ -63,7 +62,7 @@ export class RailwayService extends Construct {
     const volume =
       props.volume && new RailwayVolume(this, 'volume', { ids, mount: props.volume, letGo, after: instance });
     const target = { ids, port, after: instance };
-    const domains = addDomains(this, domainsOf(props.domain), target);
+    const domains = addDomains(this, props.domain, target);
     const [domain] = domains;
     const proxy = addTcpProxy(this, props.tcpProxy, ids, instance);
 

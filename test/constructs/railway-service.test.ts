@@ -653,15 +653,40 @@ describe('a routed service', () => {
       at(stack, custom('acme.dev'), custom('www.acme.dev'), custom('*.acme.dev'), ServiceDomain.generated());
       const { resource, output } = synth(stack);
       expect(resource.railway_custom_domain).toMatchObject({
-        web: { domain: 'acme.dev' },
+        'web-acme_dev': { domain: 'acme.dev' },
         'web-www_acme_dev': { domain: 'www.acme.dev' },
         'web-_acme_dev': { domain: '*.acme.dev', target_port: 3000 },
       });
       expect(Object.keys(resource.railway_service_domain)).toEqual(['web']);
-      expect(output.web_url.value).toBe('${railway_custom_domain.web.url}');
+      expect(output.web_url.value).toBe('${railway_custom_domain.web-acme_dev.url}');
       expect(resource.railway_deployment.web.depends_on).toEqual(
         expect.arrayContaining(['railway_custom_domain.web-_acme_dev', 'railway_service_domain.web']),
       );
+    });
+
+    test.each<[string, RailwayServiceProps['domain'], readonly string[], object[]]>([
+      ['one', custom('a.dev'), ['web'], [{ from: 'web-a_dev', to: 'web' }]],
+      ['a list of one', [custom('a.dev')], ['web-a_dev'], [{ from: 'web', to: 'web-a_dev' }]],
+      [
+        'two',
+        [custom('a.dev'), custom('b.dev')],
+        ['web-a_dev', 'web-b_dev'],
+        [{ from: 'web', to: 'web-a_dev' }],
+      ],
+      [
+        'the other one first',
+        [custom('b.dev'), custom('a.dev')],
+        ['web-b_dev', 'web-a_dev'],
+        [{ from: 'web', to: 'web-b_dev' }],
+      ],
+    ])('none of which is made anew when others come and go: %s', (_, domain, names, moved) => {
+      const stack = railwayStack();
+      new RailwayService(stack, 'web', { image: pinned, healthcheck: health, port: 3000, domain: domain! });
+      const synthesized = synth(stack);
+      expect(Object.keys(synthesized.resource.railway_custom_domain).sort()).toEqual([...names].sort());
+      const bare = (address: string) => address.replace('railway_custom_domain.', '');
+      const moves = synthesized.moved as { from: string; to: string }[];
+      expect(moves.map(({ from, to }) => ({ from: bare(from), to: bare(to) }))).toEqual(moved);
     });
 
     test.each<[string, readonly ServiceDomain[], string, RegExp]>([

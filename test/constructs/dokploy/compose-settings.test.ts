@@ -269,7 +269,7 @@ describe('several host names', () => {
     const stack = dokployStack();
     const { resource, output } = declare({ domain: [custom('acme.dev'), custom('www.acme.dev')] }, stack);
     expect(resource.dokploy_domain).toMatchObject({
-      books: { host: 'acme.dev', service_name: 'books' },
+      'books-acme_dev': { host: 'acme.dev', service_name: 'books' },
       'books-www_acme_dev': { host: 'www.acme.dev', service_name: 'books' },
     });
     expect(Object.keys(output)).toEqual(['books_url']);
@@ -284,7 +284,7 @@ describe('several host names', () => {
     }).resource;
     expect(dokploy_deployment.books.depends_on).toEqual([
       'dokploy_compose.books',
-      'dokploy_domain.books',
+      'dokploy_domain.books-acme_dev',
       'dokploy_domain.books-www_acme_dev',
     ]);
     expect(dokploy_deployment.books.config_hash).toContain('dokploy_domain.books-www_acme_dev.host');
