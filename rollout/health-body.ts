@@ -73,29 +73,40 @@ function ofValue(value: unknown, depth: number): SelfReport | undefined {
   if (!fields || Array.isArray(value)) return undefined;
   const named = new Map(Object.entries(fields).map(([key, field]) => [plain(key), { key, field }]));
   const said: SelfReport[] = [];
+  // What an envelope says of itself (`"code": 200`, `"success": true`) is not what is in it.
   let decided = false;
   for (const name of WORD_KEYS) {
     const field = named.get(name)?.field;
     if (typeof field !== 'string' && typeof field !== 'boolean' && typeof field !== 'number') continue;
-    decided = true;
+    decided ||= typeof field !== 'number' && plain(String(field)) !== 'success';
     const report = typeof field === 'number' ? ofCode(field) : ofWord(String(field));
     if (report) said.push(report);
   }
   for (const name of FLAG_KEYS) {
     const found = named.get(name);
     if (typeof found?.field !== 'boolean') continue;
-    decided = true;
+    decided ||= name !== 'success';
     if (!found.field)
       said.push({ state: 'unwell', word: `"${found.key.length > 20 ? name : found.key}": false` });
   }
-  if (decided) return said.find(({ state }) => state === 'unwell') ?? said[0];
+  const own = said.find(({ state }) => state === 'unwell') ?? said[0];
+  if (own || decided) return own;
   const error = named.get('error')?.field;
   if (typeof error === 'string' && error !== '') return { state: 'unwell', word: 'an error' };
-  for (const name of depth > 0 ? WRAPPERS : []) {
+  const inside = depth > 0 ? wrapped(named, depth) : undefined;
+  if (inside) return inside;
+  return ofChecks(named.get('checkresults')?.field) ?? ofCode(named.get('statuscode')?.field);
+}
+
+function wrapped(
+  named: ReadonlyMap<string, { readonly field: unknown }>,
+  depth: number,
+): SelfReport | undefined {
+  for (const name of WRAPPERS) {
     const report = ofValue(object.safeParse(named.get(name)?.field).data, depth - 1);
     if (report) return report;
   }
-  return ofChecks(named.get('checkresults')?.field) ?? ofCode(named.get('statuscode')?.field);
+  return undefined;
 }
 
 /** Spatie's list for Laravel, which says nothing of the whole. */

@@ -8,14 +8,37 @@ export function domainRows({ services }: Pick<EnvironmentSnapshot, 'services'>):
   return domains.map(domainRow);
 }
 
+const SET = 'DNS_RECORD_STATUS_PROPAGATED';
+const NOT_SET = 'DNS_RECORD_STATUS_REQUIRES_UPDATE';
+const DASHBOARD = 'Look at the domain in the dashboard.';
+
+/** Well is only what Railway says is well. */
 function domainRow({ domain, status }: CustomDomain): Row {
   const name = `Railway domain ${domain}`;
-  if (!status) {
-    return bad('unknown', name, 'Railway does not say how it stands', 'Look at the domain in the dashboard.');
+  const { verified, certificateErrorMessage, dnsRecords = [] } = status ?? {};
+  const missing = status ? missingRecords(status) : [];
+  if (missing.length > 0) {
+    const next = 'Set them where the zone is kept; until Railway sees them, nothing answers on that name.';
+    return bad('warn', name, `DNS: ${missing.join('; ')}`, next);
   }
-  const { verified, certificateErrorMessage, verificationDnsHost, verificationToken } = status;
-  const missing = status.dnsRecords
-    .filter((record) => record.status === 'DNS_RECORD_STATUS_REQUIRES_UPDATE')
+  if (certificateErrorMessage)
+    return bad('fail', name, `no certificate: ${certificateErrorMessage}`, DASHBOARD);
+  if (dnsRecords.length === 0 || dnsRecords.some((record) => record.status !== SET))
+    return bad('unknown', name, 'Railway does not say whether its DNS records are set', DASHBOARD);
+  if (verified !== true)
+    return bad(
+      'unknown',
+      name,
+      'its DNS records are set, and Railway has not verified whose it is yet',
+      DASHBOARD,
+    );
+  return ok(name, 'its DNS records are set');
+}
+
+function missingRecords(status: NonNullable<CustomDomain['status']>): string[] {
+  const { verified, verificationDnsHost, verificationToken, dnsRecords } = status;
+  const missing = dnsRecords
+    .filter((record) => record.status === NOT_SET)
     .map(({ recordType, fqdn, requiredValue, currentValue }) => {
       const type = recordType?.replace('DNS_RECORD_TYPE_', '') ?? 'record';
       const now = currentValue ? ` (it is ${currentValue})` : '';
@@ -23,20 +46,5 @@ function domainRow({ domain, status }: CustomDomain): Row {
     });
   if (verified === false && verificationDnsHost && verificationToken)
     missing.push(`TXT ${verificationDnsHost} has to be ${verificationToken}`);
-  if (missing.length > 0) {
-    const next = 'Set them where the zone is kept; until Railway sees them, nothing answers on that name.';
-    return bad('warn', name, `DNS: ${missing.join('; ')}`, next);
-  }
-  if (certificateErrorMessage) {
-    return bad(
-      'fail',
-      name,
-      `no certificate: ${certificateErrorMessage}`,
-      'Look at the domain in the dashboard.',
-    );
-  }
-  return ok(
-    name,
-    verified ? 'its DNS records are set' : 'its DNS records are set, ownership is being verified',
-  );
+  return missing;
 }

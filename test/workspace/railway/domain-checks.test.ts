@@ -46,6 +46,12 @@ test('a certificate that is not issued is a failure, in the words of Railway', (
   expect(rowOf(status)).toMatchObject({ status: 'fail', detail: 'no certificate: CAA forbids it' });
 });
 
-test('what Railway says nothing about is unknown', () => {
-  expect(rowOf(null)).toMatchObject({ status: 'unknown' });
+test.each<[string, CustomDomain['status']]>([
+  ['nothing', null],
+  ['no record', { verified: true, dnsRecords: [] }],
+  ['a record without a status', { verified: true, dnsRecords: [record('PROPAGATED', { status: null })] }],
+  ['a status that tells nothing', { verified: true, dnsRecords: [record('UNSPECIFIED')] }],
+  ['no ownership', { verified: false, dnsRecords: [record('PROPAGATED')] }],
+])('%s is unknown, not well', (_, status) => {
+  expect(rowOf(status)).toMatchObject({ status: 'unknown' });
 });
