@@ -19,9 +19,12 @@ const PATTERNS: Readonly<Record<string, RegExp>> = {
   'a token of Vault': /\bhv[bsr]\.[\w-]{24,}/,
   // What stands for a password, such as `$PASSWORD`, `${…}`, `<password>` or `***`, is none, and neither are ports.
   'an address with a password':
-    /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:(?![$<{*]|%[({[]|\d{1,5}(?:,[\w.-]+:\d{1,5})*[?#])[^\s@/]+@/i,
+    /(?:\b[a-z][a-z0-9+.-]*|\$\{[^}]*\}):\/\/[^\s:@/]*:(?![$<{*]|%[({[]|\d{1,5}(?:,[\w.-]+:\d{1,5})*[?#])[^\s@/]+@/i,
   'a password in a command or connection string':
-    /(?:(?:^|[\s;?&])-{0,2}(?:password|passwd|pwd|secret|token|api[-_]?key)=|\s--(?:requirepass|password|pass|token|secret)\s+)["']?(?![$<{*"'\s-]|%[({[])[^\s"';&]{4,}/i,
+    /(?:(?:^|[\s;?&])-{0,2}(?:[a-z][\w-]*[_-])?(?:password|passwd|pwd|secret|token|api[-_]?key)=|\s--(?:requirepass|password|pass|token|secret)\s+)["']?(?![$<{*"'\s-]|%[({[])[^\s"';&]{4,}/i,
+  // As programs of databases take one on their command line.
+  'a password on a command line':
+    /\b(?:redis|valkey|keydb)-cli\b[^|;&\n]*\s-a\s+(?![$<{*"'\s-])\S{4,}|\bmysql\w*\b[^|;&\n]*\s-p(?!\d+(?:\s|$)|[$<{*"'\s])\S{4,}/,
 };
 
 const ANY = new RegExp(
@@ -32,7 +35,7 @@ const ANY = new RegExp(
 );
 
 /** What every secret has one of: an address, a value given by name, or a long word. Most texts have none. */
-const WORTH_A_LOOK = /:\/\/|=|--|[\w-]{14}|PRIVATE KEY/;
+const WORTH_A_LOOK = /:\/\/|=|--|\s-[ap]|[\w-]{14}|PRIVATE KEY/;
 
 /** What kind of secret a text holds, as far as it looks like one, such as `a token of GitHub`. */
 export function secretIn(text: string): string | undefined {
@@ -46,7 +49,10 @@ const PUBLIC = /^(?:NEXT_|NUXT_|EXPO_|GATSBY_)?PUBLIC_|^(?:VITE|REACT_APP|GATSBY
 const SECRET_NAME =
   /(?:^|[_.-]|[a-z](?=[A-Z]))(?:pass(?:word|wd|phrase)|pwd|secret|token|credentials?|(?:api|private|access|secret|signing|encryption|master|role|auth|license|service)[_-]?key)$/i;
 
+/** `DB_PASS` and `PGPASS`, and neither `COMPASS` nor `BYPASS`. */
+const SHORT_NAME = /(?:^|[_.-])(?:pg|db|smtp|mysql|redis)?pass$/i;
+
 /** Whether a variable's name says that its value is a secret. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name) && !PUBLIC.test(name);
+  return (SECRET_NAME.test(name) || SHORT_NAME.test(name)) && !PUBLIC.test(name);
 }

@@ -87,7 +87,11 @@ async function applyPlan(
     return failed(input, stack, model, progress, { error: explain(error), dns });
   }
   showWarnings(progress.warnings, input.output);
-  const dns = await tellDnsRecords(stack, model, progress.completed, input.output);
+  const dns = await tellDnsRecords(stack, model, progress.completed, input.output).catch((error) => {
+    // What was applied is applied; doctor tells the records as well.
+    input.output.warn(`the DNS records of new domains cannot be told: ${explain(error).what}`);
+    return [];
+  });
   return verified(input, stack, model, { completed: progress.completed, outputs, dns });
 }
 

@@ -1,6 +1,6 @@
 import type { ComposeMap, ComposeNode, Position } from '../../../constructs/dokploy/lint/model';
 import { child, items, text } from '../../../constructs/dokploy/lint/services';
-import { secretIn } from '../../../core/secret-text';
+import { isSecretName, secretIn } from '../../../core/secret-text';
 import { type Code, object, text as textCode } from '../code';
 import type { ServiceContext } from './context';
 import { withDefaults } from './reference';
@@ -38,7 +38,7 @@ export function labelsCode(labels: readonly Label[], context: ServiceContext): C
     else if (!/^[^\s=]+$/.test(name)) say('it has a name that Docker takes no label under, and was left out');
     else if (known === undefined)
       say(`${name} holds a variable without a default, and was left out: labels are literal`);
-    else if (secretIn(known) !== undefined)
+    else if (secretIn(known) !== undefined || (isSecretName(name) && known !== ''))
       say(`${name} holds what looks like a secret in clear, and was left out`);
     else kept.set(name, textCode(known));
   }

@@ -1,5 +1,5 @@
 import { type ServiceFinding, violation } from '../../../constructs/dokploy/lint/finding';
-import { secretIn } from '../../../core/secret-text';
+import { isSecretName, secretIn } from '../../../core/secret-text';
 import { readDockerfile, type Stage, type Step, shipped } from './model';
 import type { BuildPolicy } from './policy';
 import { type PrismaFiles, prismaFindings } from './prisma';
@@ -90,10 +90,27 @@ function* healthcheck(image: readonly Stage[]): Generator<ServiceFinding> {
 }
 
 function* secret(step: Step): Generator<ServiceFinding> {
-  const kind = ['ENV', 'ARG', 'RUN', 'LABEL'].includes(step.keyword) ? secretIn(step.text) : undefined;
+  const kind = ['ENV', 'ARG', 'RUN', 'LABEL'].includes(step.keyword)
+    ? (secretIn(step.text) ?? secretByName(step))
+    : undefined;
   if (kind === undefined) return;
   const message = `${step.keyword} holds ${kind}, which everybody who pulls the image reads`;
   const fix =
     'give it when the container starts (an input of the declaration), or at build time with RUN --mount=type=secret';
   yield violation('secret-in-image', step, message, fix);
+}
+
+/** `ENV NAME=value NAME=value`, and the old form `ENV NAME value`. */
+function secretByName({ keyword, text }: Step): string | undefined {
+  if (keyword !== 'ENV' && keyword !== 'ARG') return undefined;
+  const pairs = [...text.matchAll(/(?:^|\s)(\w+)=("[^"]*"|'[^']*'|\S*)/g)].map(([, name, value]) => [
+    name!,
+    value!,
+  ]);
+  const [, name = '', value = ''] = /^(\w+)\s+(.+)$/.exec(text) ?? [];
+  const found = [...pairs, ...(pairs.length === 0 ? [[name, value]] : [])].find(
+    ([each = '', given = '']) =>
+      isSecretName(each) && given.replaceAll(/["']/g, '') !== '' && !given.includes('$'),
+  );
+  return found && `a value of ${found[0]}`;
 }

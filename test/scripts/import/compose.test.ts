@@ -118,7 +118,11 @@ describe('a web shop with database and migration', () => {
 
   test('has its domains, and values from inputs', () => {
     const { resource, variable } = declared(textOf(ALL['shop']!));
-    expect(resource.dokploy_domain.web).toMatchObject({ host: 'shop.acme.dev', port: 3000, https: true });
+    expect(resource.dokploy_domain['web-shop_acme_dev']).toMatchObject({
+      host: 'shop.acme.dev',
+      port: 3000,
+      https: true,
+    });
     expect(resource.dokploy_domain['web-www_shop_acme_dev'].host).toBe('www.shop.acme.dev');
     expect(resource.dokploy_compose.web.env).toMatchObject({
       DATABASE_URL: { value: 'postgres://shop:${var.db_password}@db:5432/shop' },

@@ -104,6 +104,22 @@ test('without a policy only what is never right is reported, whatever the langua
   expect(rules('\u0000{{{ <<EOF', { packages: [] })).toEqual(['no-base 1']);
 });
 
+test.each([
+  'ENV POSTGRES_PASSWORD=hunter2hunter2',
+  'ENV DB_PASS hunter2',
+  'ARG NPM_TOKEN=hunter2hunter2',
+  'ENV A=b JWT_SECRET="hunter 2"',
+])('%s is a secret in the image', (line) => {
+  expect(rules(`${GOOD}${line}\n`)).toEqual(['secret-in-image 16']);
+});
+
+test.each(['ARG NPM_TOKEN', 'ENV DB_PASS=', 'ENV DB_PASSWORD=$GIVEN', 'ENV TOKEN_URL=https://a.dev'])(
+  '%s is none',
+  (line) => {
+    expect(rules(`${GOOD}${line}\n`)).toEqual([]);
+  },
+);
+
 test('a value is never repeated', () => {
   // secretlint-disable-next-line -- made up
   const text = JSON.stringify(lintDockerfile(`${GOOD}ENV A=postgres://app:hunter22@db/app\n`, PRISMA, {}));
