@@ -11,6 +11,7 @@ import type { DomainRecords } from '../../workspace/railway/dns-records';
 import { hasRescuedState } from '../../workspace/rescued-state';
 import { readSavedPlan, startsFromNothing } from '../../workspace/saved-plan';
 import type { Stack } from '../../workspace/stack';
+import { keepApplyStart } from '../../workspace/state/apply-start';
 import { beginFirstApply, endFirstApply } from '../../workspace/state/first-apply';
 import { tellDnsRecords } from './dns';
 import { exitCodeOf, healthError, type ServiceHealth, type VerifyOptions, verifyHealth } from './health';
@@ -75,6 +76,7 @@ async function applyPlan(
 ): Promise<ApplyResult> {
   const progress = applyProgress(model, stack.manifest, input.output);
   let outputs: Outputs;
+  keepApplyStart(stack.stackDir, planFile);
   if (startsFromNothing(planFile)) beginFirstApply(stack.stackDir);
   try {
     outputs = await stack.terraform.apply(planFile, progress.onMessage);

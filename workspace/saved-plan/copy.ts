@@ -33,7 +33,7 @@ export function savePlan(planFile: string, target: string, basis: PlanBasis, cre
 }
 
 /** A plan file is a zip archive that holds the state it starts from. */
-function plannedState(plan: Buffer): PlanSidecar['state'] {
+export function plannedState(plan: Buffer): PlanSidecar['state'] {
   const state = readZipFile(plan, 'tfstate');
   return state && stateIdentity.safeParse(JSON.parse(state.toString('utf8'))).data;
 }

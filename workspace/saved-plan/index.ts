@@ -1,4 +1,4 @@
 export { checkSavedPlan, checkStartingState, identityOf, readSavedPlan, type SavedPlan } from './comparison';
-export { defaultPlanFile, savePlan, startsFromNothing } from './copy';
+export { defaultPlanFile, plannedState, savePlan, startsFromNothing } from './copy';
 export { changesAnything, requireUnchanged } from './live-comparison';
-export { configurationDigest, inputDigests } from './sidecar';
+export { configurationDigest, inputDigests, stateIdentity } from './sidecar';

@@ -1,4 +1,5 @@
 import type { StateFile } from '../../../workspace/rescued-state';
+import type { ApplyStart } from '../../../workspace/state/apply-start';
 import { hasSameContent } from '../content';
 
 /**
@@ -10,15 +11,16 @@ export type Relation = 'first' | 'newer' | 'stored' | 'foreign' | 'forked';
 
 /**
  * Compares the two. An engine counts a state on when it sends it, so one that could not even ask has the serial of the one that it
- * follows on.
- * @param held whether the lock of the apply is still there, so that nobody else can have written. @default false
+ * follows on. Whoever else goes on from there counts on to the serials of the rescued one, whoever holds the lock by now.
+ * @param start what the apply began from. @default - not known, so that what has the same serial may be somebody else's
  */
-export function relationOf(rescued: StateFile, stored: StateFile | undefined, held = false): Relation {
+export function relationOf(rescued: StateFile, stored: StateFile | undefined, start?: ApplyStart): Relation {
   if (stored === undefined) return 'first';
   // An engine that stores a rescued state counts it on, and where there was none gives it another lineage (Terraform 1.11).
   const counts = stored.lineage === rescued.lineage || rescued.resources.length > 0;
   if (counts && stored.serial >= rescued.serial && hasSameContent(rescued, stored)) return 'stored';
   if (stored.lineage !== rescued.lineage) return 'foreign';
-  if (stored.serial === rescued.serial && held) return 'newer';
+  const untouched = stored.serial === start?.serial && stored.lineage === start.lineage;
+  if (stored.serial === rescued.serial && untouched) return 'newer';
   return stored.serial < rescued.serial ? 'newer' : 'forked';
 }

@@ -1,5 +1,6 @@
 import { PlumblineError } from '../../../core/errors';
 import { rescuedStatePath, type StateFile } from '../../../workspace/rescued-state';
+import { applyStartOf } from '../../../workspace/state/apply-start';
 import type { OpenedState } from '../../../workspace/state/opened-state';
 import { placeWords } from '../../../workspace/state/place';
 
@@ -13,12 +14,19 @@ export function forked(
   const path = rescuedStatePath(stackDir);
   return new PlumblineError({
     what: `the state in ${path} is not stored: ${placeWords(manifest.state)} has another one by now`,
-    why:
-      relation === 'foreign'
-        ? `The two never were one: the rescued one has lineage ${rescued.lineage}, the stored one ${stored.lineage}.`
-        : `Somebody went on from the older state: the rescued one has serial ${rescued.serial}, the stored one ${stored.serial}. One of them would be lost.`,
+    why: relation === 'foreign' ? foreignWords(rescued, stored) : forkedWords(stackDir, rescued, stored),
     next: `Keep the file, move it out of ${stackDir}, and run "plumbline plan ${environment}": what exists and is not in the stored state is planned as taken over.`,
   });
+}
+
+const foreignWords = (rescued: StateFile, stored: StateFile) =>
+  `The two never were one: the rescued one has lineage ${rescued.lineage}, the stored one ${stored.lineage}.`;
+
+function forkedWords(stackDir: string, rescued: StateFile, stored: StateFile): string {
+  if (stored.serial === rescued.serial && applyStartOf(stackDir) === undefined) {
+    return `Both have serial ${stored.serial}, and this clone kept no note of what its apply began from: the stored one may be what somebody went on to. One of them would be lost.`;
+  }
+  return `Somebody went on from the older state: the rescued one has serial ${rescued.serial}, the stored one ${stored.serial}. One of them would be lost.`;
 }
 
 export function notStored(

@@ -19,6 +19,7 @@ import {
   rescuedStatePath,
   type StateFile,
 } from '../../../workspace/rescued-state';
+import { applyStartOf } from '../../../workspace/state/apply-start';
 import { type OpenedState, withState } from '../../../workspace/state/opened-state';
 import { placeWords } from '../../../workspace/state/place';
 import { readStored } from '../../../workspace/state/stored-state';
@@ -58,7 +59,7 @@ async function recover(input: AskingInput, state: OpenedState): Promise<RecoverR
   const lock = await lockOf(state);
   const terraform = await state.engine();
   const stored = await readStored(terraform);
-  const relation = relationOf(rescued, stored, lock !== undefined);
+  const relation = relationOf(rescued, stored, applyStartOf(stackDir));
   if (relation === 'foreign' || relation === 'forked') throw forked(state, relation, rescued, stored!);
   if (relation !== 'stored' || lock) {
     await confirm(
@@ -69,10 +70,11 @@ async function recover(input: AskingInput, state: OpenedState): Promise<RecoverR
   }
   const { output } = input;
   const path = rescuedStatePath(stackDir);
-  if (relation === 'newer') countOn(path, stored);
   if (lock) {
     await stepped(output, `Freeing the lock of ${holderWords(lock.holder)}`, lock.free);
   }
+  // Only by now is it certain that nobody else holds the state.
+  if (relation === 'newer') countOn(path, stored);
   if (relation !== 'stored') {
     await stepped(output, `Storing the state in ${placeWords(manifest.state)}`, () => terraform.push(path));
     const now = await readStored(terraform);

@@ -20,8 +20,11 @@ test.each([
   expect(relationOf(rescued, stored)).toBe(relation);
 });
 
-test('one that could not be sent at all has the serial of what it follows on', () => {
-  expect(relationOf(state(3), state(3, ['b']), true)).toBe('newer');
-  expect(relationOf(state(3), state(4, ['b']), true)).toBe('forked');
-  expect(relationOf(state(3), state(3), true)).toBe('stored');
+test('one that could not be sent at all has the serial of what it follows on, and of what somebody else went on to', () => {
+  const from = (serial: number, lineage = 'one') => ({ serial, lineage });
+  expect(relationOf(state(3), state(3, ['b']), from(3))).toBe('newer');
+  expect(relationOf(state(3), state(3, ['b']), from(2))).toBe('forked');
+  expect(relationOf(state(3), state(3, ['b']), from(3, 'two'))).toBe('forked');
+  expect(relationOf(state(3), state(4, ['b']), from(3))).toBe('forked');
+  expect(relationOf(state(3), state(3), from(3))).toBe('stored');
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { currentVersion, newActor, newRun } from '../../../sandbox/hcp-terraform';
 import { runCreate } from '../../../scripts/state/create/run';
@@ -157,6 +157,39 @@ describe('state recover', () => {
     expect(await recover()).toMatchObject({ code: 0 });
     expect(stored().resources).toEqual(JSON.parse(content).resources);
     expect(await shop.plan()).toMatchObject({ code: 0 });
+  });
+
+  test('refuses one with the serial that somebody else went on to, whoever holds the lock by now', async () => {
+    await shop.apply();
+    await lose();
+    const content = readFileSync(rescued(), 'utf8');
+    hcp.workspace('shop').lock = undefined;
+    const other = shop.clone();
+    other.declare('three');
+    expect(await other.apply()).toMatchObject({ code: 0 });
+    other.project.remove();
+    expect(stored().serial).toBe(JSON.parse(content).serial);
+    const lock = { by: { type: 'users' as const, id: 'user-third' }, reason: '' };
+    hcp.workspace('shop').lock = lock;
+    expect(await recover()).toMatchObject({ code: 1, text: expect.stringContaining('Somebody went on') });
+    rmSync(join(shop.stackDir, 'apply-start.json'));
+    expect(await recover()).toMatchObject({ code: 1, text: expect.stringContaining('kept no note') });
+    expect(JSON.stringify(stored())).toContain('three');
+    expect(hcp.workspace('shop').lock).toEqual(lock);
+    expect(readFileSync(rescued(), 'utf8')).toBe(content);
+  });
+
+  test('leaves the file as it is when somebody else has the lock by the time of the yes', async () => {
+    await shop.apply();
+    await lose();
+    const content = readFileSync(rescued(), 'utf8').replace(/"serial": \d+/, `"serial": ${stored().serial}`);
+    writeFileSync(rescued(), content);
+    const { code } = await recover(async () => {
+      hcp.workspace('shop').lock = { by: { type: 'users', id: 'user-third' }, reason: '' };
+      return 'yes';
+    });
+    expect(code).toBe(1);
+    expect(readFileSync(rescued(), 'utf8')).toBe(content);
   });
 
   test('stores the first state there is', async () => {
