@@ -1,7 +1,7 @@
 /** Why a state is not moved. Nothing was changed where one of these is thrown. */
 import { count } from '../../../core/count';
 import { PlumblineError } from '../../../core/errors';
-import type { StateFile } from '../../../workspace/rescued-state';
+import { rescuedStatePath, type StateFile } from '../../../workspace/rescued-state';
 import type { OpenedState } from '../../../workspace/state/opened-state';
 import { placeWords } from '../../../workspace/state/place';
 
@@ -18,6 +18,16 @@ export const nothingToMove = ({ environment, manifest }: OpenedState, file: stri
     why: `There is none in ${placeWords(manifest.state)} either.`,
     next: `Run this in the clone that has the file. For an environment that is new, "plumbline plan ${environment}" is the beginning.`,
   });
+
+export const rescuedWaits = ({ environment, stackDir }: OpenedState, file: string) =>
+  new PlumblineError(
+    {
+      what: `the newest state of "${environment}" was not saved: it is in ${rescuedStatePath(stackDir)}`,
+      why: `An earlier apply could not write it to ${file}, which has the older one. Once that is moved, the two can no longer be joined.`,
+      next: `Take back the new declaration of the state, run "plumbline state recover ${environment}", then declare the new place again and run "plumbline state move ${environment}".`,
+    },
+    { code: 'state-unusable' },
+  );
 
 export const anotherState = (
   { environment, manifest }: OpenedState,

@@ -3,7 +3,7 @@ import { count } from '../../../core/count';
 import { projectPaths } from '../../../core/project';
 import type { Output } from '../../../core/terminal/output';
 import { requireWorkspace } from '../../../workspace/hcp-terraform';
-import type { StateFile } from '../../../workspace/rescued-state';
+import { hasRescuedState, refuseUnsavedState, type StateFile } from '../../../workspace/rescued-state';
 import { localStatePath, readLocalState } from '../../../workspace/state/local-file';
 import { type OpenedState, withState } from '../../../workspace/state/opened-state';
 import { placeWords } from '../../../workspace/state/place';
@@ -12,7 +12,7 @@ import { confirm } from '../confirmation';
 import { hasSameContent } from '../content';
 import { keepCopy } from '../copy';
 import type { AskingInput } from '../options';
-import { anotherState, nothingToMove, notReadBack, notShared } from './refusals';
+import { anotherState, nothingToMove, notReadBack, notShared, rescuedWaits } from './refusals';
 
 /** What `plumbline state move --json` prints. */
 export interface MoveResult {
@@ -42,9 +42,11 @@ export async function runMove(input: AskingInput): Promise<{ readonly exitCode: 
 }
 
 async function move(input: AskingInput, state: OpenedState): Promise<MoveResult> {
-  const { environment, manifest } = state;
+  const { environment, manifest, stackDir } = state;
   const file = localStatePath(input.root, environment);
   const own = readLocalState(input.root, environment);
+  if (own !== undefined && hasRescuedState(stackDir)) throw rescuedWaits(state, file);
+  refuseUnsavedState(stackDir, environment);
   if (state.hcp) await requireWorkspace(state.hcp, 'write');
   const terraform = await state.engine();
   const stored = await readStored(terraform);

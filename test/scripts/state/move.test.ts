@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ManifestState } from '../../../constructs/manifest';
 import { type HttpStore, startHttpStore } from '../../../sandbox/state-stores';
 import { runMove } from '../../../scripts/state/move/run';
+import { runRecover } from '../../../scripts/state/recover/run';
 import { runStatus } from '../../../scripts/state/status/run';
 import { applyUnderWay, StateProject } from '../../workspace/state/support';
 
@@ -111,6 +112,26 @@ test('a newer version in the place is not overwritten by the file', async () => 
   expect(code).toBe(1);
   expect(text).toContain('holds another state than');
   expect(stored().serial).toBe(2);
+});
+
+test('a newer state that an apply could not save is recovered first, and then moved', async () => {
+  const older = JSON.parse(readFileSync(file(), 'utf8'));
+  const unsaved = join(shop.stackDir, 'errored.tfstate');
+  const newer = { ...older, serial: older.serial + 1, outputs: { a: { value: 'x', type: 'string' } } };
+  writeFileSync(unsaved, JSON.stringify(newer));
+  const { code, text } = await move();
+  expect(code).toBe(1);
+  expect(text).toContain(`was not saved: it is in ${unsaved}`);
+  expect(text).toMatch(/Take back the new declaration[\s\S]*plumbline state recover shop/);
+  expect(store.requests).toEqual([]);
+  shop.declare('one', {}, FILE);
+  const recovered = await shop.run(undefined, (common) =>
+    runRecover({ ...common, environment: 'shop', yes: true, ask: undefined }),
+  );
+  expect(recovered).toMatchObject({ code: 0, json: { recovered: true } });
+  shop.declare('one', {}, shared);
+  expect(await move()).toMatchObject({ code: 0, json: { moved: true } });
+  expect(stored().outputs).toEqual(newer.outputs);
 });
 
 test('a lock that somebody holds is honoured', async () => {
