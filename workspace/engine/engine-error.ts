@@ -24,10 +24,10 @@ const LAST_LINES = 10;
 
 /** What went wrong in an engine run, as a person needs to hear it. */
 export function engineError(failure: EngineFailure): PlumblineError {
-  if (failure.lostHost) return new PlumblineError(hostEnd(failure, failure.lostHost));
   const errors = failure.diagnostics.filter(({ severity }) => severity === 'error');
   const unsaved = unsavedState(failure, errors);
-  if (unsaved) return new PlumblineError(unsaved);
+  if (unsaved) return new PlumblineError(withHostEnd(unsaved, failure));
+  if (failure.lostHost) return new PlumblineError(hostEnd(failure, failure.lostHost));
   for (const { pattern, explain, code, of } of KNOWN_FAILURES) {
     if (of !== undefined && of !== failure.state.kind) continue;
     // A diagnostic with a code is one of our providers', whatever words a platform put into it.
@@ -80,11 +80,22 @@ function distinct(errors: readonly Diagnostic[]): Diagnostic[] {
   return seen.size > 0 ? [...seen.values()] : errors.slice(0, 1);
 }
 
-function hostEnd({ command, environment }: EngineFailure, { how, words }: LostHost): ErrorParts {
+const hostWords = ({ command }: EngineFailure, { how }: LostHost) =>
+  `the process that hosts the providers ${how} during "${command}"`;
+
+function withHostEnd(parts: ErrorParts, failure: EngineFailure): ErrorParts {
+  const { lostHost } = failure;
+  if (lostHost === undefined) return parts;
+  const said = lostHost.words && `: ${lostHost.words}`;
+  return { ...parts, why: `${parts.why}\nBesides, ${hostWords(failure, lostHost)}${said || '.'}` };
+}
+
+function hostEnd(failure: EngineFailure, lostHost: LostHost): ErrorParts {
+  const { command, environment } = failure;
   const applying = command === 'apply';
   return {
-    what: `the process that hosts the providers ${how} during "${command}"`,
-    why: words || 'It did not say why: somebody ended it, or the machine ran out of memory.',
+    what: hostWords(failure, lostHost),
+    why: lostHost.words || 'It did not say why: somebody ended it, or the machine ran out of memory.',
     next: applying
       ? `What was done so far is in the state. Run "plumbline apply ${environment}" again: it does the rest, and takes over what was being created.`
       : 'Nothing was changed. Run the command again; PLUMBLINE_PROVIDER_HOST=off does without that process.',

@@ -153,3 +153,16 @@ test('a state that was left in the stack folder is told, also by an engine that 
   expect(what).toContain('the state of "prod" could not be saved');
   expect(next).toContain('plumbline state recover prod');
 });
+
+test.each([
+  ['left in the stack folder', true, []],
+  ['that the engine says', false, [error('Failed to persist state to backend')]],
+])('an unsaved state %s is told before the end of the host of the providers', (_, left, diagnostics) => {
+  if (left) writeFileSync(join(stackDir, 'errored.tfstate'), '{}');
+  const lostHost = { how: 'was ended by SIGKILL', words: 'FATAL: out of memory' };
+  const { what, why, next } = explain(diagnostics, { command: 'apply', lostHost });
+  expect(what).toContain('the state of "prod" could not be saved');
+  expect(why).toContain('hosts the providers was ended by SIGKILL during "apply": FATAL: out of memory');
+  expect(next).toContain('Do not apply again');
+  expect(next).toContain('plumbline state recover prod');
+});
