@@ -5,6 +5,7 @@ import { causesOf, someOf, withoutNames } from '../../core/causes';
 import { type ErrorParts, PlumblineError } from '../../core/errors';
 import type { EngineExit } from './engine-process';
 import { diskFull, type FailedCommand, githubCode, KNOWN_FAILURES } from './known-failures';
+import { NOT_RELEASED } from './lock-failures';
 import type { Diagnostic } from './messages';
 import type { LostHost } from './provider-host';
 import { leftInState, unsavedState } from './unsaved-state';
@@ -27,6 +28,10 @@ export function engineError(failure: EngineFailure): PlumblineError {
   const errors = failure.diagnostics.filter(({ severity }) => severity === 'error');
   const unsaved = unsavedState(failure, errors);
   if (unsaved) return new PlumblineError(withHostEnd(unsaved, failure));
+  const locks = errors.filter(({ summary }) => NOT_RELEASED.test(summary));
+  if (locks.length > 0 && (errors.length > locks.length || failure.lostHost)) {
+    return withKeptLock(failure, locks);
+  }
   if (failure.lostHost) return new PlumblineError(hostEnd(failure, failure.lostHost));
   for (const { pattern, explain, code, of } of KNOWN_FAILURES) {
     if (of !== undefined && of !== failure.state.kind) continue;
@@ -39,6 +44,21 @@ export function engineError(failure: EngineFailure): PlumblineError {
   if (errors.length === 0) return new PlumblineError(silentEnd(failure));
   const code = errors.map((error) => error.code ?? githubCode(error)).find((each) => each !== undefined);
   return new PlumblineError(failedResources(failure, errors), { code });
+}
+
+/** What went wrong besides, and then that the lock stayed: nobody may look for the cause in the lock. */
+function withKeptLock(failure: EngineFailure, locks: readonly Diagnostic[]): PlumblineError {
+  const others = failure.diagnostics.filter((diagnostic) => !locks.includes(diagnostic));
+  const { parts, code } = engineError({ ...failure, diagnostics: others });
+  const lock = engineError({ ...failure, diagnostics: locks, lostHost: undefined }).parts;
+  return new PlumblineError(
+    {
+      what: parts.what,
+      why: `${parts.why}\nBesides, ${lock.what}.`,
+      next: `${lock.next} ${parts.next}`,
+    },
+    { code },
+  );
 }
 
 /** Whether what an apply did is not in the state, or may not be. */

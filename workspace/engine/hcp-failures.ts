@@ -2,6 +2,7 @@ import type { ManifestState } from '../../constructs/manifest';
 import { HCP_TOKEN } from '../../core/hcp-token';
 import { hcpTokenVariable } from '../../core/state-kinds';
 import type { FailedCommand, KnownFailure } from './known-failures';
+import { NOT_RELEASED } from './lock-failures';
 
 /** What the words of the engine about HCP Terraform mean; as it told a real engine, by a simulator. Wordings of Terraform 1.11. */
 export const HCP_FAILURES: readonly KnownFailure[] = [
@@ -16,7 +17,7 @@ export const HCP_FAILURES: readonly KnownFailure[] = [
     }),
   },
   {
-    pattern: /Error releasing the state lock/,
+    pattern: NOT_RELEASED,
     of: 'cloud',
     explain: ({ environment, command }) => ({
       what: `the state of "${environment}" was not unlocked after "${command}"`,

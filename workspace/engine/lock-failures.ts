@@ -9,8 +9,10 @@ export const HELD =
 const WHY = 'Somebody else plans or applies this environment, and two writers would lose each other’s work.';
 
 /** That the engine could not give its own lock back. */
+export const NOT_RELEASED = /Error releasing the state lock/;
+
 const KEPT: KnownFailure = {
-  pattern: /Error releasing the state lock/,
+  pattern: NOT_RELEASED,
   code: 'state-unusable',
   explain: (failure, text) => {
     const { command, environment, state } = failure;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ManifestState } from '../../../constructs/manifest';
 import { engineError } from '../../../workspace/engine/engine-error';
 import type { Diagnostic } from '../../../workspace/engine/messages';
 
@@ -165,4 +166,33 @@ test.each([
   expect(why).toContain('hosts the providers was ended by SIGKILL during "apply": FATAL: out of memory');
   expect(next).toContain('Do not apply again');
   expect(next).toContain('plumbline state recover prod');
+});
+
+test.each<[string, ManifestState, RegExp]>([
+  [
+    'HCP Terraform',
+    { kind: 'cloud', hostname: 'app.terraform.io', organization: 'o', workspace: 'w' },
+    /^Run "plumbline state unlock prod"/,
+  ],
+  [
+    'an HTTP server',
+    { kind: 'http', address: 'https://state.acme.dev/prod' },
+    /"terraform force-unlock c515d614"/,
+  ],
+])('a lock at %s that was not given back does not hide what failed', (_, state, frees) => {
+  const failed = error('Deployment d1 of web failed', 'It crashed.', 'railway_service.web');
+  const kept = error(
+    'Error releasing the state lock',
+    'Error message: gone\nLock Info:\n  ID:        c515d614',
+  );
+  const { what, why, next } = explain([failed, kept], { command: 'apply', state });
+  expect(what).toBe('apply failed: prod/web/Resource (railway_service.web): Deployment d1 of web failed');
+  expect(why).toMatch(/^It crashed\.\nBesides, the state of "prod" was not unlocked/);
+  expect(why).not.toContain('Lock Info');
+  expect(next).toMatch(frees);
+  expect(next).toContain('run "plumbline apply prod" again');
+  const lostHost = { how: 'was ended by SIGKILL', words: '' };
+  const lost = explain([kept], { command: 'apply', state, lostHost });
+  expect(lost.what).toContain('hosts the providers was ended by SIGKILL');
+  expect(lost.why).toContain('was not unlocked');
 });
