@@ -31,6 +31,16 @@ function secretsOf(name: string, value: string): readonly string[] {
   }
   if (!name.startsWith('GOOGLE_') || name.endsWith('_TOKEN')) return [value];
   // A key as JSON, or the name of a file with one.
-  const key = /"private_key"\s*:\s*("(?:[^"\\]|\\.)*")/.exec(value)?.[1];
-  return key === undefined ? [] : [value, JSON.parse(key)];
+  if (!value.includes('"private_key"')) return [];
+  const key = /"private_key"\s*:\s*"((?:[^"\\]|\\[\s\S])*)/.exec(value)?.[1];
+  return key ? [value, key, unescaped(key)] : [value];
+}
+
+/** What a text between quotes of JSON says; of one that is not well-formed, such as with lines that were pasted, its lines. */
+function unescaped(text: string): string {
+  try {
+    return JSON.parse(`"${text}"`) as string;
+  } catch {
+    return text.replaceAll('\\n', '\n');
+  }
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ManifestState } from '../../../constructs/manifest';
-import { forgetSecrets, redact } from '../../../core/redaction';
+import { forgetSecrets, MASK, redact } from '../../../core/redaction';
 import { registerCredentials } from '../../../core/redaction/credentials';
 import { STATE_KINDS, type StateKind } from '../../../core/state-kinds';
 import { childEnv, hostEnv } from '../../../workspace/engine/engine-variables';
@@ -74,6 +74,18 @@ test.each([
   registerCredentials({ [name]: value });
   expect(redact(`said "${secret}"!`)).not.toContain(secret);
   expect(redact(`said "${value}"!`)).not.toContain(value);
+});
+
+test.each([
+  ['a pasted line', '{"private_key": "first line\nsecond line"}', ['first line', 'second line']],
+  ['an escape that JSON has not', '{"private_key": "first line\\nlast \\x"}', ['first line', 'last \\x']],
+  ['a backslash before an end of line', '{"private_key": "a line\\\nlast line"}', ['a line\\', 'last line']],
+  ['no end', '{"private_key": "first line\\nsecond line', ['first line', 'second line']],
+  ['no text', '{"private_key": ["first line", "second line"]}', []],
+])('a key as JSON with %s stops no command, and is masked', (_, value, lines) => {
+  registerCredentials({ GOOGLE_CREDENTIALS: value });
+  expect(redact(`said ${value}!`)).toBe(`said ${MASK}!`);
+  for (const line of lines) expect(redact(`at <${line}>`)).toBe(`at <${MASK}>`);
 });
 
 test('a path is no secret', () => {
