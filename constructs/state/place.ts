@@ -51,7 +51,7 @@ function identityOf(state: ManifestState): string | undefined {
     case 'cloud':
       return [state.hostname, state.organization, state.workspace].join('/').toLowerCase();
     case 's3':
-      return [state.endpoint ?? 'aws', state.bucket, state.key].join(' ');
+      return [storeOf(state.endpoint), state.bucket, state.key].join(' ');
     case 'gcs':
       return [state.bucket, state.prefix].join(' ');
     case 'postgres':
@@ -60,6 +60,10 @@ function identityOf(state: ManifestState): string | undefined {
       return new URL(state.address).href;
   }
 }
+
+/** An S3 endpoint in the one form that its ways of writing have. */
+const storeOf = (endpoint: string | undefined): string =>
+  endpoint === undefined ? 'aws' : new URL(endpoint).href.replace(/\/+$/, '');
 
 /** Whether two stacks would write each other's state. */
 export function isSamePlace(a: ManifestState, b: ManifestState): boolean {

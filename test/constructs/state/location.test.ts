@@ -122,6 +122,14 @@ describe('two environments', () => {
   test.each<[StateLocation, StateLocation]>([
     [cloud, { ...cloud, hostname: 'APP.terraform.io' }],
     [s3, { ...s3, lockfile: false }],
+    [
+      { ...s3, endpoint: 'https://minio.acme.dev' },
+      { ...s3, endpoint: 'https://MINIO.acme.dev:443/' },
+    ],
+    [
+      { ...s3, endpoint: 'https://minio.acme.dev/store' },
+      { ...s3, endpoint: 'https://minio.acme.dev/store/' },
+    ],
     [gcs, gcs],
     [postgres, postgres],
     [http, { ...http, address: 'https://STATE.acme.dev/prod' }],
@@ -135,6 +143,10 @@ describe('two environments', () => {
     [onlyHere, onlyHere],
     [cloud, { ...cloud, workspace: 'grid-staging' }],
     [s3, { ...s3, endpoint: 'https://s3.acme.dev' }],
+    [
+      { ...s3, endpoint: 'https://s3.acme.dev' },
+      { ...s3, endpoint: 'https://s3.acme.dev:8443' },
+    ],
     [s3, gcs],
   ])('may have %j and %j', (one, two) => expect(declare(one, two)).not.toThrow());
 });
