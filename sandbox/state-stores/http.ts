@@ -1,8 +1,10 @@
-import { type Answer, type Asked, type StoreServer, serveStore } from './server';
+import { type Answer, type Asked, type StoreServer, type StoreTls, serveStore } from './server';
 
 export interface HttpStoreOptions {
   /** Who may read and write. @default - everybody */
   readonly login?: { readonly username: string; readonly password: string };
+  /** @default - unencrypted */
+  readonly tls?: StoreTls;
 }
 
 export interface HttpStore extends StoreServer {
@@ -19,8 +21,8 @@ export interface HttpStore extends StoreServer {
  *
  * @see https://developer.hashicorp.com/terraform/language/backend/http
  */
-export async function startHttpStore({ login }: HttpStoreOptions = {}): Promise<HttpStore> {
-  const server = await serveStore((asked) => refusalOf(login, asked) ?? answer(store, asked));
+export async function startHttpStore({ login, tls }: HttpStoreOptions = {}): Promise<HttpStore> {
+  const server = await serveStore((asked) => refusalOf(login, asked) ?? answer(store, asked), tls);
   const kept: Pick<HttpStore, 'state' | 'lock'> = { state: undefined, lock: undefined };
   const store: HttpStore = Object.assign(server, kept, { address: `${server.url}/state/prod` });
   return store;

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { listenOnLoopback } from '../runtime/apps/listen';
 
 /** A request to a store, whole. */
@@ -27,12 +28,12 @@ export interface Fault {
   readonly path?: string;
   /** @default 1 */
   readonly times?: number;
-  /** `reset` breaks the connection before anything is done, `lost` after it. */
-  readonly answer: Answer | 'reset' | 'lost';
+  /** `reset` breaks the connection before anything is done, `lost` after it, and `silent` leaves it open without an answer. */
+  readonly answer: Answer | 'reset' | 'lost' | 'silent';
 }
 
 export interface StoreServer {
-  /** `http://127.0.0.1:port`. */
+  /** `http://127.0.0.1:port`; with a certificate `https://localhost:port`. */
   readonly url: string;
   /** Method, path and status of what was asked, oldest first. */
   readonly requests: readonly string[];
@@ -42,8 +43,14 @@ export interface StoreServer {
   start(): Promise<void>;
 }
 
+/** A certificate for `localhost` and its key, in PEM. */
+export interface StoreTls {
+  readonly cert: string;
+  readonly key: string;
+}
+
 /** Serves a store on loopback, on one port for all its life. */
-export async function serveStore(answer: (asked: Asked) => Answer): Promise<StoreServer> {
+export async function serveStore(answer: (asked: Asked) => Answer, tls?: StoreTls): Promise<StoreServer> {
   const requests: string[] = [];
   const faults: { fault: Fault; left: number }[] = [];
   let port = 0;
@@ -59,20 +66,23 @@ export async function serveStore(answer: (asked: Asked) => Answer): Promise<Stor
   }
 
   async function start(): Promise<void> {
-    server = createServer(async (incoming, outgoing) => {
+    const listener: RequestListener = async (incoming, outgoing) => {
       const asked = await whole(incoming);
       const fault = takeFault(asked)?.answer;
       const given = fault === 'reset' ? undefined : typeof fault === 'object' ? fault : answer(asked);
-      const said = fault === 'lost' ? undefined : given;
-      requests.push(`${asked.method} ${asked.path} ${said?.status ?? 'reset'}`);
+      const said = fault === 'lost' || fault === 'silent' ? undefined : given;
+      requests.push(
+        `${asked.method} ${asked.path} ${said?.status ?? (fault === 'silent' ? 'silent' : 'reset')}`,
+      );
       if (said === undefined) {
-        outgoing.destroy();
+        if (fault !== 'silent') outgoing.destroy();
         return;
       }
       const { body = '' } = said;
       outgoing.writeHead(said.status, { 'content-length': Buffer.byteLength(body), ...said.headers });
       outgoing.end(asked.method === 'HEAD' ? undefined : body);
-    });
+    };
+    server = tls ? createTlsServer(tls, listener) : createServer(listener);
     port = await listenOnLoopback(server, port);
   }
 
@@ -88,7 +98,8 @@ export async function serveStore(answer: (asked: Asked) => Answer): Promise<Stor
 
   await start();
   const breakNext = (fault: Fault) => void faults.push({ fault, left: fault.times ?? 1 });
-  return { url: `http://127.0.0.1:${port}`, requests, breakNext, stop, start };
+  const url = tls ? `https://localhost:${port}` : `http://127.0.0.1:${port}`;
+  return { url, requests, breakNext, stop, start };
 }
 
 async function whole(incoming: IncomingMessage): Promise<Asked> {
