@@ -82,6 +82,12 @@ export class Session<C> {
     return this.#held.has(`${definition.type}/${id}`);
   }
 
+  /** The service in front of a message is a name, also where a value that is kept secret reads the same, such as `postgres`. */
+  #cleaned(message: string): string {
+    const [, subject = '', rest = message] = /^([^\s:]+: )([\s\S]*)$/.exec(message) ?? [];
+    return subject + this.redactor.clean(rest);
+  }
+
   /** Answers a call; an error becomes a diagnostic beside what `otherwise` keeps. */
   async answer<R extends object>(
     attributes: Attributes,
@@ -95,7 +101,7 @@ export class Session<C> {
         void warnings.push(diagnostic('warning', summary, withCode(detail, code))),
       progress: (message, fields) => {
         log('info', message, fields);
-        this.#note(this.redactor.clean(message));
+        this.#note(this.#cleaned(message));
       },
     };
     try {

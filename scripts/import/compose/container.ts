@@ -1,11 +1,10 @@
 import type { ComposeNode } from '../../../constructs/dokploy/lint/model';
 import { type ComposeService, child, items, text } from '../../../constructs/dokploy/lint/services';
-import { secretIn } from '../../../core/secret-text';
 import { PORT } from '../../../providers/defaults';
 import { type Code, type Entry, list, object, raw, text as textCode } from '../code';
 import { type Context, forService, literalText, type ServiceContext } from './context';
 import { type Routing, routingOf } from './domains';
-import { declaredPort, variablesCode, variablesOf } from './environment';
+import { declaredPort, holdsSecret, variablesCode, variablesOf } from './environment';
 import { type Health, healthOf } from './healthcheck';
 import { imageOf } from './image';
 import { labelsCode, readLabels } from './labels';
@@ -131,7 +130,7 @@ function commandOf({ fields }: ComposeService, context: ServiceContext): Code | 
     context.note(node.at, 'command', 'its quotes do not match, so it was left out: write it by hand');
     return undefined;
   }
-  if (secretIn(` ${words.join(' ')}`) !== undefined) {
+  if (holdsSecret(` ${words.join(' ')}`, fields)) {
     context.note(
       node.at,
       'command',

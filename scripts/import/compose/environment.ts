@@ -105,6 +105,18 @@ function codeOf({ name, value, at }: Variable, context: ServiceContext): Code {
   return code;
 }
 
+/** Whether a text holds what looks like a secret, or one that the service has in clear under the name of a secret. */
+export function holdsSecret(text: string, fields: ComposeMap): boolean {
+  if (secretIn(text) !== undefined) return true;
+  return readVariables(child(fields, 'environment')).some(
+    ({ name, value = '' }) =>
+      isSecretName(name) && value.length >= SHORTEST && !value.includes('$') && text.includes(value),
+  );
+}
+
+/** A shorter value is found in texts that have nothing to do with it. */
+const SHORTEST = 4;
+
 const isSecretDefault = (name: string, variable: string, value: string) =>
   ([name, variable].some(isSecretName) && !NO_SECRET.test(value)) || secretIn(value) !== undefined;
 

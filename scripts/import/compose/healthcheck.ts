@@ -1,12 +1,11 @@
 import { knownImage } from '../../../constructs/dokploy/lint/known-images';
 import type { ComposeMap, ComposeNode } from '../../../constructs/dokploy/lint/model';
 import { child, entry, items, text } from '../../../constructs/dokploy/lint/services';
-import { secretIn } from '../../../core/secret-text';
 import { GATE_SECONDS, PROBE } from '../../../providers/defaults';
 import { type Code, call, list, object, raw, text as textCode } from '../code';
 import type { ServiceContext } from './context';
 import { wholeSeconds } from './duration';
-import { containerNameOf } from './environment';
+import { containerNameOf, holdsSecret } from './environment';
 import { defaultOf, partsOf, withDefaults } from './reference';
 
 /** How a container is found healthy. */
@@ -111,7 +110,7 @@ function argvOf(
   if (form === 'NONE') return ['NONE'];
   const shell = form === 'CMD-SHELL';
   const known = rest.map((word) => programText(word, shell, fields));
-  const secret = secretIn(` ${known.join(' ')}`) !== undefined;
+  const secret = holdsSecret(` ${known.join(' ')}`, fields);
   if (secret || known.includes(undefined) || rest.length === 0) {
     context.note(
       test.at,

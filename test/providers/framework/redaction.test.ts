@@ -116,3 +116,16 @@ test('a walk knows nothing of the one before it in the same process', async () =
   expect(first.clean(TOKEN)).toBe(MASK);
   expect(session.redactor.clean(`${TOKEN} another-token-0123`)).toBe(`${TOKEN} ${MASK}`);
 });
+
+test('a note tells the service by its name, and no value after it', async () => {
+  const notes: string[] = [];
+  const session = new Session(talkative, (text) => notes.push(text));
+  session.redactor.learn('postgres');
+  session.redactor.learn(LIVE);
+  await session.answer(attributes, async ({ progress }) => {
+    progress('postgres: deployment d1 is BUILDING');
+    progress(`postgres: it said ${LIVE}`);
+    return {};
+  });
+  expect(notes).toEqual(['postgres: deployment d1 is BUILDING', `postgres: it said ${MASK}`]);
+});

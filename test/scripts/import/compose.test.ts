@@ -211,6 +211,19 @@ test('without a healthcheck, an image that is known is asked as its documentatio
   expect(notesOf(source).filter((note) => note.includes('documentation of its image'))).toHaveLength(2);
 });
 
+test('what is a secret under its name is one in a healthcheck and a command as well', () => {
+  const source = `services:
+  app: { image: ghcr.io/acme/app:1.2.3, healthcheck: { test: [CMD, well] } }
+  db:
+    image: ghcr.io/acme/db:1.2.3
+    environment: { ROOT_PASSWORD: letmein-9 }
+    command: [db, letmein-9]
+    healthcheck: { test: ask --as root letmein-9 }
+`;
+  expect(textOf(source) + notesOf(source).join()).not.toContain('letmein-9');
+  expect(notesOf(source).filter((note) => note.includes('looks like a secret'))).toHaveLength(2);
+});
+
 test('the app is for the service that is asked for', () => {
   expect(textOf(ALL['worker']!)).toContain("new DokployCompose(stack, 'worker'");
   expect(textOf(ALL['worker']!, 'queue')).toContain("new DokployCompose(stack, 'queue'");
