@@ -32,11 +32,14 @@ export function savePlan(planFile: string, target: string, basis: PlanBasis, cre
   writeBeside(sidecarPath(target), JSON.stringify(record, null, 2));
 }
 
-/** A plan file is a zip archive that holds the state it starts from. */
-export function plannedState(plan: Buffer): PlanSidecar['state'] {
+/** The state that a plan starts from, as it was looked up for it: a plan file is a zip archive that holds it. */
+export function startingState(plan: Buffer): unknown {
   const state = readZipFile(plan, 'tfstate');
-  return state && stateIdentity.safeParse(JSON.parse(state.toString('utf8'))).data;
+  return state && JSON.parse(state.toString('utf8'));
 }
+
+const plannedState = (plan: Buffer): PlanSidecar['state'] =>
+  stateIdentity.safeParse(startingState(plan)).data;
 
 /** Whether a plan was made where there is no state at all, not even an empty one. */
 export const startsFromNothing = (planFile: string): boolean =>

@@ -1,4 +1,4 @@
 export { checkSavedPlan, checkStartingState, identityOf, readSavedPlan, type SavedPlan } from './comparison';
-export { defaultPlanFile, plannedState, savePlan, startsFromNothing } from './copy';
+export { defaultPlanFile, savePlan, startingState, startsFromNothing } from './copy';
 export { changesAnything, requireUnchanged } from './live-comparison';
-export { configurationDigest, inputDigests, stateIdentity } from './sidecar';
+export { configurationDigest, inputDigests } from './sidecar';

@@ -1,5 +1,6 @@
 import type { StateFile } from '../../../workspace/rescued-state';
 import type { ApplyStart } from '../../../workspace/state/apply-start';
+import { instancesOf } from '../../../workspace/state/instances';
 import { hasSameContent } from '../content';
 
 /**
@@ -21,6 +22,16 @@ export function relationOf(rescued: StateFile, stored: StateFile | undefined, st
   if (counts && stored.serial >= rescued.serial && hasSameContent(rescued, stored)) return 'stored';
   if (stored.lineage !== rescued.lineage) return 'foreign';
   const untouched = stored.serial === start?.serial && stored.lineage === start.lineage;
-  if (stored.serial === rescued.serial && untouched) return 'newer';
-  return stored.serial < rescued.serial ? 'newer' : 'forked';
+  if (untouched && stored.serial <= rescued.serial) return 'newer';
+  return stored.serial < rescued.serial && isOnTheWay(stored, rescued, start) ? 'newer' : 'forked';
+}
+
+/**
+ * Whether an apply can have saved a state on its way to another one: what is in it is as it was before or after. An engine counts
+ * on at each attempt, also at those that fail, so a lower serial alone may be somebody else's (Terraform 1.11).
+ */
+function isOnTheWay(stored: StateFile, rescued: StateFile, start: ApplyStart | undefined): boolean {
+  if (start === undefined) return true;
+  const known = new Set([...start.instances, ...instancesOf(rescued)]);
+  return instancesOf(stored).every((instance) => known.has(instance));
 }

@@ -179,6 +179,21 @@ describe('state recover', () => {
     expect(readFileSync(rescued(), 'utf8')).toBe(content);
   });
 
+  test('refuses one that was counted on past what somebody else went on to', async () => {
+    await shop.apply();
+    await lose();
+    const { serial } = stored();
+    const content = readFileSync(rescued(), 'utf8').replace(/"serial": \d+/, `"serial": ${serial + 2}`);
+    writeFileSync(rescued(), content);
+    hcp.workspace('shop').lock = undefined;
+    const other = shop.clone();
+    other.declare('three');
+    expect(await other.apply()).toMatchObject({ code: 0 });
+    other.project.remove();
+    expect(await recover()).toMatchObject({ code: 1, text: expect.stringContaining('Somebody went on') });
+    expect(JSON.stringify(stored())).toContain('three');
+  });
+
   test('leaves the file as it is when somebody else has the lock by the time of the yes', async () => {
     await shop.apply();
     await lose();
