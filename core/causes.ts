@@ -27,10 +27,11 @@ const PURPOSE = /^Cannot [^:]+: /;
 /** An error's text without what differs from one request to the next. */
 export const withoutNames = (text: string) => text.replace(PURPOSE, '').replace(TRACE, '').replace(UUID, '');
 
-const NAMED = 6;
-
-/** `a, b and 12 more`. */
-export function someOf(names: readonly string[]): string {
-  const named = names.slice(0, NAMED).join(', ');
-  return names.length > NAMED ? `${named} and ${names.length - NAMED} more` : named;
+/**
+ * `a, b and 12 more`.
+ * @param most how many are named before the rest is only counted
+ */
+export function someOf(names: readonly string[], most = 6): string {
+  const named = names.slice(0, most).join(', ');
+  return names.length > most ? `${named} and ${names.length - most} more` : named;
 }

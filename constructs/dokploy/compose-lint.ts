@@ -1,3 +1,4 @@
+import { causesOf, someOf } from '../../core/causes';
 import type { ComposeType } from './compose-spec';
 import { dependenciesRule } from './lint/dependencies';
 import { deployRule } from './lint/deploy';
@@ -97,21 +98,12 @@ const MOST_NAMED = 3;
 
 /** What an anchor brings into many services stands in one place, and is one finding. */
 function toldOnce(findings: readonly ComposeFinding[]): ComposeFinding[] {
-  const places = new Map<string, ComposeFinding[]>();
-  for (const finding of findings) {
-    const { rule, line, column, message } = finding;
-    const key = JSON.stringify([rule, line, column, message]);
-    const same = places.get(key);
-    if (same) same.push(finding);
-    else places.set(key, [finding]);
-  }
-  return [...places.values()].map(([first, ...same]) => {
-    const others = [...new Set(same.map(({ service }) => service))].filter((name) => name !== first!.service);
-    if (others.length === 0) return first!;
-    const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : '';
-    return {
-      ...first!,
-      message: `${first!.message}; so in ${others.slice(0, MOST_NAMED).join(', ')}${more}`,
-    };
+  const place = ({ rule, line, column, message }: ComposeFinding) =>
+    JSON.stringify([rule, line, column, message]);
+  return causesOf(findings, place).map(({ first, alike }) => {
+    const services = alike.flatMap(({ service }) => service ?? []);
+    const others = new Set(services.filter((name) => name !== first.service));
+    if (others.size === 0) return first;
+    return { ...first, message: `${first.message}; so in ${someOf([...others], MOST_NAMED)}` };
   });
 }

@@ -1,4 +1,5 @@
 import type { StackManifest } from '../../constructs/manifest';
+import { someOf } from '../../core/causes';
 import { count } from '../../core/count';
 import { bad, type Row } from '../../workspace/check-row';
 import { neededInputs } from './inputs';
@@ -20,10 +21,9 @@ export function isUnused(all: readonly Row[], { inputs }: Pick<StackManifest, 'i
 export function withMissingCounted(environment: string, rows: readonly Row[]): Row[] {
   const missing = rows.filter(isMissingInput).map(({ name }) => name.replace('input ', ''));
   if (missing.length < 2) return [...rows];
-  const named = missing.slice(0, MOST_NAMED).join(', ');
-  const more = missing.length > MOST_NAMED ? ` and ${missing.length - MOST_NAMED} more` : '';
+  const named = someOf(missing, MOST_NAMED);
   const next = `\`plumbline doctor ${environment}\` says where each comes from.`;
-  const row = bad('warn', 'inputs', `${count(missing.length, 'input')} missing: ${named}${more}`, next);
+  const row = bad('warn', 'inputs', `${count(missing.length, 'input')} missing: ${named}`, next);
   return rows.flatMap((each) =>
     isMissingInput(each) ? (each === rows.find(isMissingInput) ? [row] : []) : [each],
   );

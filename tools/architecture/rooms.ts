@@ -50,6 +50,7 @@ export const ROOMS: readonly Room[] = [
     holds:
       'the typed library: no environment, and no I/O but `synthesis.ts`, which writes the manifest and links the providers',
     imports: [
+      'core/causes',
       'core/errors',
       'core/image-reference',
       'core/installation',

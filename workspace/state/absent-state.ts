@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { StackManifest } from '../../constructs/manifest';
+import { someOf } from '../../core/causes';
 import { count } from '../../core/count';
 import { type ErrorParts, PlumblineError } from '../../core/errors';
 import type { PlanJson } from '../engine/show-json';
@@ -52,12 +53,10 @@ function absentState(
   found: readonly string[],
 ): ErrorParts | undefined {
   if (found.length === 0 || firstApplyBegan(stackDir) || !startsFromNothing(planFile)) return undefined;
-  const more = found.length - SHOWN;
-  const list = `${found.slice(0, SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   const here = state.kind === 'local' ? 'this clone has' : `${placeWords(state)} has`;
   return {
     what: `"${environment}" runs already, and ${here} no state for it: ${count(found.length, 'resource')} would have to be taken over`,
-    why: `Found: ${list}. Somebody applied it elsewhere, or made it by hand. With two states of one environment each undoes what the other one does.`,
+    why: `Found: ${someOf(found, SHOWN)}. Somebody applied it elsewhere, or made it by hand. With two states of one environment each undoes what the other one does.`,
     next: `${whereToLook(environment, state)} Where nobody has a state of it, take over on purpose what is there: plumbline plan ${environment} --take-over.`,
   };
 }

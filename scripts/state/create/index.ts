@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../../../core/command';
+import { addHelpNotes } from '../../../core/command';
 import { ENVIRONMENT_ARGUMENT } from '../options';
+import { onState } from '../wiring';
 
 /** Adds `create` to the group `state`. */
 export function register(state: Command): void {
@@ -13,17 +14,7 @@ export function register(state: Command): void {
     )
     .argument(...ENVIRONMENT_ARGUMENT)
     .option('--json', 'print one JSON document')
-    .action((environment: string | undefined, options: { json?: boolean }) =>
-      runCommand(options, async (context) => {
-        const { runCreate } = require('./run') as typeof import('./run');
-        const { whileWatched } =
-          require('../../../workspace/engine') as typeof import('../../../workspace/engine');
-        return whileWatched(async (interruption) => {
-          const now = () => new Date();
-          return (await runCreate({ ...context, environment, now, interruption })).exitCode;
-        });
-      }),
-    );
+    .action(onState(() => (require('./run') as typeof import('./run')).runCreate));
   addHelpNotes(command, {
     examples: [['plumbline state create prod', 'once, before the first plan']],
     exitCodes: { 0: 'the workspace is there', 1: 'it could not be made, or it runs plans elsewhere' },

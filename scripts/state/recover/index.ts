@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../../../core/command';
+import { addHelpNotes } from '../../../core/command';
 import { ENVIRONMENT_ARGUMENT } from '../options';
+import { onStateAsking } from '../wiring';
 
 /** Adds `recover` to the group `state`. */
 export function register(state: Command): void {
@@ -15,23 +16,7 @@ export function register(state: Command): void {
     .argument(...ENVIRONMENT_ARGUMENT)
     .option('--yes', 'do it without a question; needed where there is no terminal')
     .option('--json', 'print one JSON document')
-    .action((environment: string | undefined, flags: { json?: boolean; yes?: boolean }) =>
-      runCommand(flags, async (context) => {
-        const { runRecover } = require('./run') as typeof import('./run');
-        const { askOnTerminal, canAsk } =
-          require('../../../core/terminal/question') as typeof import('../../../core/terminal/question');
-        const { whileWatched } =
-          require('../../../workspace/engine') as typeof import('../../../workspace/engine');
-        return whileWatched(async (interruption) => {
-          const { exitCode } = await runRecover({
-            ...{ ...context, environment, interruption, now: () => new Date() },
-            yes: flags.yes === true,
-            ask: canAsk(context.output) ? askOnTerminal : undefined,
-          });
-          return exitCode;
-        });
-      }),
-    );
+    .action(onStateAsking(() => (require('./run') as typeof import('./run')).runRecover));
   addHelpNotes(command, {
     examples: [['plumbline state recover prod', 'after an apply said that its state could not be saved']],
     exitCodes: { 0: 'the newest state is stored', 1: 'refused, not confirmed, or it could not be stored' },

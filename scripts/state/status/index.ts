@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { addHelpNotes, runCommand } from '../../../core/command';
+import { addHelpNotes } from '../../../core/command';
 import { ENVIRONMENT_ARGUMENT } from '../options';
+import { onState } from '../wiring';
 
 /** Adds `status` to the group `state`. */
 export function register(state: Command): void {
@@ -13,22 +14,7 @@ export function register(state: Command): void {
     )
     .argument(...ENVIRONMENT_ARGUMENT)
     .option('--json', 'print one JSON document')
-    .action((environment: string | undefined, flags: { json?: boolean }) =>
-      runCommand(flags, async (context) => {
-        const { runStatus } = require('./run') as typeof import('./run');
-        const { whileWatched } =
-          require('../../../workspace/engine') as typeof import('../../../workspace/engine');
-        return whileWatched(async (interruption) => {
-          const { exitCode } = await runStatus({
-            ...context,
-            environment,
-            interruption,
-            now: () => new Date(),
-          });
-          return exitCode;
-        });
-      }),
-    );
+    .action(onState(() => (require('./run') as typeof import('./run')).runStatus));
   addHelpNotes(command, {
     examples: [['plumbline state status prod', 'is the state of prod where it should be?']],
     exitCodes: { 0: 'it can be had', 1: 'credentials are missing', 3: 'the place did not answer' },
