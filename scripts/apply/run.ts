@@ -85,8 +85,7 @@ async function applyPlan(
   } catch (error) {
     progress.end();
     showWarnings(progress.warnings, input.output);
-    const dns = await tellDnsRecords(stack, model, progress.completed, input.output).catch(() => []);
-    return failed(input, stack, model, progress, { error: explain(error), dns });
+    return failed(input, stack, model, progress, explain(error));
   }
   showWarnings(progress.warnings, input.output);
   const dns = await tellDnsRecords(stack, model, progress.completed, input.output).catch((error) => {
@@ -138,7 +137,7 @@ async function failed(
   stack: Stack,
   model: PlanModel,
   progress: ApplyProgress,
-  { error, dns }: Required<Pick<ApplyResult, 'error' | 'dns'>>,
+  error: ErrorParts,
 ): Promise<ApplyResult> {
   const { output, interruption, probe } = input;
   const look = async () =>
@@ -151,8 +150,10 @@ async function failed(
       probe,
     });
   // The failure is what counts; that nothing could be asked any more must not hide it.
-  // Outputs come from a state that is not the newest one then, and from a place that may not answer for minutes.
+  // Outputs and records come from a state that is not the newest one then, and from a place that may not answer for minutes.
   const unasked = interruption.signal.aborted || hasRescuedState(stack.stackDir);
+  const tell = async () => tellDnsRecords(stack, model, progress.completed, output);
+  const dns = unasked ? [] : await tell().catch(() => []);
   const health = unasked ? [] : await look().catch(() => []);
   const { environment, summary } = model;
   return report(input, stack, {
